@@ -1,0 +1,1 @@
+"""From the rigs to the record."""

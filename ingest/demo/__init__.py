@@ -1,0 +1,1 @@
+"""The demonstration: made-up teams on simulated rigs that send true wire-format packets."""

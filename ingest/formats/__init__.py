@@ -1,0 +1,38 @@
+"""Every game and file format the house reads: two explicit tables.
+
+A *feed* is one UDP protocol: a pure function from a datagram to at most one reading. An *export* is one result-file
+format: a pure function from a file's bytes to its contents. Both are recognised from the bytes alone.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ingest.formats.results import Contents
+from timing.readings import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A row of the feed table.
+
+    `recognise` must be cheap and true only for datagrams of this feed; `decode` returns None for packets that timing
+    does not need and raises BadInput for broken ones. `whole_field` marks a server's feed, all of whose cars count;
+    any other feed is a rig's own and counts its player, unless the plan says otherwise.
+    """
+
+    name: str
+    title: str
+    recognise: Callable[[bytes], bool]
+    decode: Callable[[bytes], Reading | None]
+    port: int
+    whole_field: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A row of the export table. `recognise` gets the whole file; `read` raises BadInput."""
+
+    name: str
+    title: str
+    recognise: Callable[[bytes], bool]
+    read: Callable[[bytes], Contents]

@@ -1,0 +1,1 @@
+"""Where readings enter: the only sockets and files of ingest."""

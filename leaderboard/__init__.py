@@ -1,0 +1,1 @@
+"""Who is where: pure functions over the record. Needs the standard library and `timing`, nothing else."""

@@ -1,0 +1,79 @@
+"""The evening's plan: teams, drivers, rigs and the session that the rigs' laps belong to.
+
+Frozen values that are right once built; `timing.plan_file` reads them from TOML and refuses a wrong plan with a sentence
+that names line and key.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from timing.readings import SessionType
+
+Cars = Literal["player", "all"]
+"""Which cars of a feed count: the rig's own, or every car it carries."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedTeam:
+    """A team; `short` is at most 12 characters, `color` `#rrggbb`."""
+
+    id: str
+    name: str
+    short: str
+    color: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedDriver:
+    """A driver; `team` is a team's id, `number` the start number as text."""
+
+    id: str
+    name: str
+    team: str | None = None
+    number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRig:
+    """A rig: the address its packets come from, and who sits in it at the start.
+
+    `address` is an IP address; `port` is only needed where several rigs share one. `cars` None means: what is usual for
+    the feed (its player for a rig's own game, all for a server).
+    """
+
+    id: str
+    address: str
+    port: int | None = None
+    name: str | None = None
+    team: str | None = None
+    driver: str | None = None
+    venue: str | None = None
+    cars: Cars | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedSession:
+    """The session that laps of the rigs' own feeds belong to."""
+
+    id: str = "open"
+    type: SessionType = SessionType.HOTLAP
+    name: str = "Open hot lap"
+    track: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A whole plan. The empty one is an open stand: every source is adopted as a rig by itself."""
+
+    name: str = "eRacing Cup"
+    teams: Mapping[str, PlannedTeam] = field(default_factory=dict)
+    drivers: Mapping[str, PlannedDriver] = field(default_factory=dict)
+    rigs: Mapping[str, PlannedRig] = field(default_factory=dict)
+    session: PlannedSession = PlannedSession()
+    language: Literal["en", "de"] = "en"
+
+    @property
+    def open_stand(self) -> bool:
+        """Whether unknown sources are adopted by themselves."""
+        return not self.rigs

@@ -1,0 +1,94 @@
+"""Laps: what the tracker concludes from readings, before it is written down."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from timing.readings import CarName, SessionType
+
+
+class Origin(StrEnum):
+    """How a lap came to us."""
+
+    LIVE = "live"
+    """Its end was heard."""
+    RECOVERED = "recovered"
+    """Its end was missed; the game repeated the time afterwards."""
+    HISTORY = "history"
+    """From the game's own list of laps."""
+    FILE = "file"
+    HAND = "hand"
+
+
+class Drop(StrEnum):
+    """Why something heard did not become a lap. Each is counted per rig."""
+
+    MALFORMED = "malformed"
+    UNKNOWN_GAME = "unknown-game"
+    LATE = "late"
+    REPEATED = "repeated"
+    NO_SESSION = "no-session"
+    REPLAY = "replay"
+    OUT_LAP = "out-lap"
+    IN_LAP = "in-lap"
+    NO_TIME = "no-time"
+    GAP = "gap"
+    """A lap ended while nothing was heard and the game did not repeat its time."""
+
+
+REWIND = "rewind"
+"""Reason of a lap made invalid because the driver went back in time during it."""
+GAME = "invalid"
+"""Reason of a lap that the game marked invalid."""
+
+
+@dataclass(frozen=True, slots=True)
+class GameSession:
+    """A session of a game: the game's id where it has one, else a number that the tracker gave it."""
+
+    id: str
+    type: SessionType = SessionType.OTHER
+    track: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LapDone:
+    """A lap has been completed."""
+
+    session: str
+    car: int
+    name: CarName | None
+    lap: int
+    time_ms: int
+    sectors_ms: tuple[int, ...] | None
+    valid: bool | None
+    reason: str
+    origin: Origin
+    player: bool
+    """Whether it is the rig's own car (always so for feeds of one car)."""
+
+
+@dataclass(frozen=True, slots=True)
+class LapCorrected:
+    """A lap told before turned out different. None leaves a value as it was told."""
+
+    session: str
+    car: int
+    lap: int
+    time_ms: int | None
+    sectors_ms: tuple[int, ...] | None
+    valid: bool | None
+    reason: str
+    player: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """Something was refused: the reason, and the lap it would have been (0 for a whole packet)."""
+
+    reason: Drop
+    car: int = -1
+    lap: int = 0
+
+
+Outcome = LapDone | LapCorrected | Dropped

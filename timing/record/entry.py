@@ -1,0 +1,134 @@
+"""What can be written into the record.
+
+Each entry carries a `key`, its identity: the record takes a key once. The same lap heard again, from a replayed tape, a
+file imported twice or a second daemon, has the same key and adds nothing. Entries carry driver ids, never names.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import orjson
+
+from timing.laps import Origin
+from timing.readings import SessionType
+
+
+@dataclass(frozen=True, slots=True)
+class SessionOpened:
+    """A session exists from here on. `rig` names the server whose feed defines it, None where the cup does."""
+
+    session: str
+    type: SessionType
+    name: str
+    track: str | None
+    at: datetime
+    rig: str | None = None
+    game_session: str = ""
+
+    @property
+    def key(self) -> str:
+        return f"session/{self.session}"
+
+
+@dataclass(frozen=True, slots=True)
+class LapSet:
+    """A lap was driven.
+
+    `source` is where it came from: rig, game session and car for a live lap, the content's hash for a file. Together
+    with session and lap number it is the lap's identity. `aside` marks laps of a source that the plan does not know:
+    kept and listed, not counted. `clock` is the game's packet counter at the end of the lap (None where it has none):
+    after a restart it tells whether the game is still in the session known before.
+    """
+
+    session: str
+    source: str
+    lap: int
+    rig: str
+    driver: str
+    time_ms: int
+    at: datetime
+    sectors_ms: tuple[int, ...] | None = None
+    valid: bool | None = None
+    reason: str = ""
+    origin: Origin = Origin.LIVE
+    aside: bool = False
+    clock: int | None = None
+
+    @property
+    def key(self) -> str:
+        return f"lap/{self.session}/{self.source}/{self.lap}"
+
+
+@dataclass(frozen=True, slots=True)
+class LapAmended:
+    """A lap written before is otherwise: the game's own list says so, or its driver went back in time.
+
+    `lap_key` is the key of the `LapSet`; None leaves a value as it was.
+    """
+
+    session: str
+    lap_key: str
+    at: datetime
+    valid: bool | None = None
+    reason: str = ""
+    time_ms: int | None = None
+    sectors_ms: tuple[int, ...] | None = None
+
+    @property
+    def key(self) -> str:
+        content = orjson.dumps([self.valid, self.reason, self.time_ms, self.sectors_ms])
+        return f"amend/{self.lap_key}/{hashlib.blake2s(content, digest_size=6).hexdigest()}"
+
+
+Entry = SessionOpened | LapSet | LapAmended
+
+_KINDS: Final[dict[str, type[Entry]]] = {
+    "session-opened": SessionOpened,
+    "lap-set": LapSet,
+    "lap-amended": LapAmended,
+}
+_NAMES: Final = {cls: kind for kind, cls in _KINDS.items()}
+
+
+def encode(entry: Entry) -> tuple[str, bytes]:
+    """An entry as its kind and a JSON body; equal entries give equal bytes."""
+    body = {name: getattr(entry, name) for name in entry.__slots__}
+    return _NAMES[type(entry)], orjson.dumps(body, option=orjson.OPT_UTC_Z)
+
+
+def decode(kind: str, body: bytes | str) -> Entry:
+    """The entry that `encode` turned into `kind` and `body`. Raises ValueError when they are not one."""
+    values: dict[str, Any] = orjson.loads(body)
+    try:
+        values["at"] = datetime.fromisoformat(values["at"])
+        if "type" in values:
+            values["type"] = SessionType(values["type"])
+        if "origin" in values:
+            values["origin"] = Origin(values["origin"])
+        if values.get("sectors_ms") is not None:
+            values["sectors_ms"] = tuple(values["sectors_ms"])
+        return _KINDS[kind](**values)
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"not an entry of kind {kind!r}: {error}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A driver as people know them. Kept apart from the entries, so that a name can go and results stay.
+
+    `team` is the id of a team of the plan, or None; `affiliation` is the team or car text a feed gave.
+    """
+
+    id: str
+    name: str
+    number: str | None = None
+    team: str | None = None
+    affiliation: str | None = None
+
+
+def driver_id(*identity: str) -> str:
+    """A stable id for a driver known by `identity` (rig and name, or account and name): same words, same id."""
+    words = "\x1f".join(identity).encode("utf-8", "surrogatepass")
+    return "d" + hashlib.blake2s(words, digest_size=6).hexdigest()

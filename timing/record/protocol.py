@@ -1,0 +1,77 @@
+"""What any record can do. `memory` and `sql` are its two implementations; one test suite holds for both."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+from timing.errors import EracingError
+from timing.record.entry import Entry, Person
+
+
+class RecordError(EracingError):
+    """The record cannot be read or written now; nothing of what was asked has been stored."""
+
+
+class Position(NamedTuple):
+    """A place in the record: sequence numbers count from 1 within one epoch, and an epoch is one book."""
+
+    epoch: str
+    seq: int
+
+
+class Written(NamedTuple):
+    """An entry and its sequence number."""
+
+    seq: int
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """The answer to an append: one sequence number per entry given, and how many of them were new."""
+
+    seqs: tuple[int, ...]
+    fresh: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What `verify` found: the first entry that is not as it was written."""
+
+    seq: int
+    sentence: str
+
+
+class Record(Protocol):
+    """The append-only book. Safe to use from several threads; appends are serialised, so seq is order of commit."""
+
+    def append(self, entries: Sequence[Entry], people: Sequence[Person] = ()) -> Appended:
+        """Write all entries whose key is new, durably and in one transaction, or raise RecordError and write none.
+
+        People are stored (or renamed) in the same transaction. An entry whose key exists is left as it is; its number
+        in the answer is that of the one written first.
+        """
+
+    def read(self, after: int = 0, limit: int = 10_000) -> list[Written]:
+        """The entries after sequence number `after`, in order, at most `limit`."""
+
+    def find(self, key: str) -> Written | None:
+        """The entry with this key."""
+
+    def position(self) -> Position:
+        """Where the record ends."""
+
+    def people(self) -> Mapping[str, Person]:
+        """All persons by id."""
+
+    def people_version(self) -> int:
+        """Grows with every change of a person, so that followers know when to read them again."""
+
+    def on_growth(self, call: Callable[[], None]) -> None:
+        """Have `call` called after each append of this process that wrote something; from the appending thread."""
+
+    def verify(self) -> Fault | None:
+        """Recompute the hash chain; None when every entry is as written."""
+
+    def close(self) -> None:
+        """Let go of files and connections. Further calls raise RecordError."""
