@@ -1,7 +1,7 @@
 """The evening's plan: teams, drivers, rigs and the session that the rigs' laps belong to.
 
-Frozen values that are right once built; `timing.plan_file` reads them from TOML and refuses a wrong plan with a sentence
-that names line and key.
+Frozen values that are right once built; `timing.plan_file` reads them from TOML and refuses a wrong plan with a
+sentence that names line and key.
 """
 
 from collections.abc import Mapping

@@ -8,7 +8,7 @@ address and no arrival time; the pipeline knows those.
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 
 class SessionType(StrEnum):
@@ -32,6 +32,8 @@ class Phase(Enum):
     IN_LAP = "in lap"
     FINISHED = "finished"
     """The game has taken this car's chequered flag: no further lap will begin."""
+    RETIRED = "retired"
+    """Out of the session for good: the numbers have stopped where they were."""
     REPLAY = "replay"
     """The numbers are those of a recording that the game plays back."""
 
@@ -187,4 +189,6 @@ class SessionEnded:
 
 Fact = SessionSeen | CarsNamed | LapHistory | LapReported | Rewound | Classification | SessionEnded
 """A reading that is not a frame."""
+FACTS: Final = (SessionSeen, CarsNamed, LapHistory, LapReported, Rewound, Classification, SessionEnded)
+"""The classes of `Fact`, for telling facts from frames at run time."""
 Reading = Frame | Fact
