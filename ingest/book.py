@@ -63,7 +63,8 @@ class Book:
                 known = self._laps.get(entry.lap_key)
                 if known is not None:
                     known.time_ms = entry.time_ms if entry.time_ms is not None else known.time_ms
-                    known.valid, known.reason = entry.valid, entry.reason
+                    if entry.valid is not None:
+                        known.valid, known.reason = entry.valid, entry.reason
 
     def _sessions_of(self, opened: SessionOpened) -> int:
         """How many sessions a rig has had whose game gives them no id: the tracker numbered them."""

@@ -232,6 +232,8 @@ class Car:
             return []
         if lap in self._rewound:
             ended = replace(ended, valid=False, reason=REWIND)
+        elif known is not None and known.reason == REWIND and ended.valid is None:
+            ended = replace(ended, valid=True)  # driven anew after the rewind, which no longer speaks against it
         self.told[lap] = ended
         time, sectors, valid, reason = ended.time_ms, ended.sectors_ms, ended.valid, ended.reason
         if known is None:

@@ -8,7 +8,7 @@ the gate judge each frame, and leaves the question whether a lap has ended to th
 import dataclasses
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, assert_never
 
 from timing.car import Car
 from timing.gate import Gate, Verdict
@@ -142,8 +142,9 @@ class Tracker:
             case Classification():
                 return self._classified(fact)
             case SessionEnded():
-                pass  # laps of a session are told as they end; nothing waits for its end
-        return ()
+                return ()  # laps are told as they end; nothing waits for the end of the session
+            case _:
+                assert_never(fact)
 
     def flush(self) -> Sequence[Outcome]:
         """Nothing more will come: the laps that still wait for names."""

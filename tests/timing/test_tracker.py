@@ -373,6 +373,16 @@ class TestRewinds:
         assert not stage.tracker.read(Rewound("77", 90_000))
         assert stage.laps[1].valid
 
+    def test_also_where_the_game_says_nothing_about_validity(self, stage: Stage) -> None:
+        stage.show(on(1, 10, invalid=None), order=10, clock=0)
+        stage.show(on(2, last=80_000, invalid=None), order=900, clock=80_100)
+        stage.show(on(3, last=90_000, invalid=None), order=1900, clock=170_100)
+        stage.outcomes += stage.tracker.read(Rewound("77", 75_000))
+        stage.show(on(1, 75_000, invalid=None), order=850, clock=75_000)
+        stage.show(on(2, last=79_000, invalid=None), order=950, clock=79_100)
+        stage.show(on(3, last=81_000, invalid=None), order=1950, clock=160_100)
+        assert [(lap.valid, lap.reason) for lap in stage.laps.values()] == [(False, REWIND), (True, "")]
+
     def test_a_rewind_of_a_session_never_heard_of(self, stage: Stage) -> None:
         assert not stage.tracker.read(Rewound("5", 0))
 
