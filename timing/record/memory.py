@@ -1,0 +1,102 @@
+"""A record in memory: the twin of the one on disk, for tests and for trying things out. Gone with the process."""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+
+from timing.record.batch import prepare
+from timing.record.chain import START, Row, extend, first_fault
+from timing.record.entry import Entry, Person, decode
+from timing.record.epoch import new_epoch
+from timing.record.protocol import Appended, Fault, Position, RecordError, Written
+
+
+class MemoryRecord:
+    """Implements `timing.record.protocol.Record`. Without an `epoch` it is a new book with a random one.
+
+    Entries go through the same encoding as on disk, so what is read is what a real book would give back.
+    """
+
+    def __init__(self, epoch: str | None = None) -> None:
+        self._epoch = new_epoch() if epoch is None else epoch
+        self._rows: list[Row] = []
+        self._seqs: dict[str, int] = {}
+        self._people: dict[str, Person] = {}
+        self._people_version = 0
+        self._listeners: list[Callable[[], None]] = []
+        self._lock = threading.Lock()
+        self._closed = False
+
+    def append(self, entries: Sequence[Entry], people: Sequence[Person] = ()) -> Appended:
+        """See `Record`. Raises ValueError for an entry or a person that no book can hold."""
+        batch = prepare(entries, people)
+        with self._lock:
+            self._check_open()
+            fresh = [line for key, line in batch.lines.items() if key not in self._seqs]
+            before = self._rows[-1].hash if self._rows else START
+            for row in extend(len(self._rows), before, fresh):
+                self._rows.append(row)
+                self._seqs[row.key] = row.seq
+            renamed = any(self._people.get(id) != person for id, person in batch.people.items())
+            self._people |= batch.people
+            self._people_version += renamed
+            seqs = tuple(self._seqs[key] for key in batch.keys)
+        if fresh or renamed:
+            for call in tuple(self._listeners):
+                call()
+        return Appended(seqs, len(fresh))
+
+    def read(self, after: int = 0, limit: int = 10_000) -> list[Written]:
+        """See `Record`."""
+        with self._lock:
+            self._check_open()
+            start = max(after, 0)
+            rows = self._rows[start : start + max(limit, 0)]
+        return [_written(row) for row in rows]
+
+    def find(self, key: str) -> Written | None:
+        """See `Record`."""
+        with self._lock:
+            self._check_open()
+            seq = self._seqs.get(key)
+            return None if seq is None else _written(self._rows[seq - 1])
+
+    def position(self) -> Position:
+        """See `Record`."""
+        with self._lock:
+            self._check_open()
+            return Position(self._epoch, len(self._rows))
+
+    def people(self) -> Mapping[str, Person]:
+        """See `Record`."""
+        with self._lock:
+            self._check_open()
+            return dict(self._people)
+
+    def people_version(self) -> int:
+        """See `Record`. Grows by one with each append that changed a person."""
+        with self._lock:
+            self._check_open()
+            return self._people_version
+
+    def on_growth(self, call: Callable[[], None]) -> None:
+        """See `Record`. `call` must not raise: what it reports on has been written."""
+        self._listeners.append(call)
+
+    def verify(self) -> Fault | None:
+        """See `Record` and `timing.record.chain`."""
+        with self._lock:
+            self._check_open()
+            rows = tuple(self._rows)
+        return first_fault(rows)
+
+    def close(self) -> None:
+        """See `Record`."""
+        self._closed = True
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise RecordError("the record is closed")
+
+
+def _written(row: Row) -> Written:
+    return Written(row.seq, decode(row.kind, row.body))

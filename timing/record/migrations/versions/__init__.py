@@ -1,0 +1,1 @@
+"""One module per revision of the record's tables. A revision that has been released is never edited."""

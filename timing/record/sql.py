@@ -1,0 +1,236 @@
+"""The record on disk: a book in SQLite (the default) or PostgreSQL, through SQLAlchemy Core.
+
+What was appended is on disk when `append` returns: SQLite in WAL mode with synchronous=FULL waits for the disk at every
+commit, PostgreSQL does so by itself. `timing.record.engines` says how writers take turns.
+"""
+
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, Executable, bindparam, func, or_, select, text
+from sqlalchemy.exc import DataError, SQLAlchemyError
+
+from timing.record.batch import Batch, prepare, storable
+from timing.record.chain import START, Row, extend, first_fault
+from timing.record.engines import Engines, engines, locate
+from timing.record.entry import Entry, Person, decode
+from timing.record.folder import create_file, make_folder
+from timing.record.migrations import bring_up
+from timing.record.protocol import Appended, Fault, Position, RecordError, Written
+from timing.record.schema import book, entries, people
+from timing.record.trouble import sentence
+
+MOST_IN_ONE_QUESTION: Final = 10_000
+"""Keys asked for in one statement: databases limit the parameters of one."""
+
+_END: Final = select(func.max(entries.c.seq)).scalar_subquery()
+_KNOWN_OR_LAST: Final = select(entries.c.key, entries.c.seq, entries.c.hash).where(
+    or_(entries.c.key.in_(bindparam("keys", expanding=True)), entries.c.seq == _END)
+)
+_POSITION: Final = select(book.c.epoch, func.coalesce(_END, 0))
+_AFTER: Final = select(entries).where(entries.c.seq > bindparam("after")).order_by(entries.c.seq)
+_ROWS: Final = _AFTER.limit(bindparam("limit"))
+
+
+class SqlRecord:
+    """Implements `timing.record.protocol.Record`. Made by `open`; several processes may have one book open."""
+
+    def __init__(self, engines: Engines) -> None:
+        self._engines = engines
+        self._insert = str(entries.insert().compile(dialect=engines.writing.dialect))
+        self._listeners: list[Callable[[], None]] = []
+        self._lock = threading.Lock()
+        self._in_doubt = False
+        self._closed = False
+
+    @classmethod
+    def open(cls, url: str | Path, *, migrate: bool = True, busy_seconds: float = 5.0) -> "SqlRecord":
+        """Open the record at `url`, or in the SQLite file of that path; create it where there is none.
+
+        An older schema is brought up to date, with a copy of the file beside it, unless `migrate` is false. Writers
+        wait `busy_seconds` for each other. Raises SetupError for a URL that names no record and RecordError, with what
+        to do, for one that cannot be used.
+        """
+        opened = engines(locate(url), busy_seconds)
+        record = cls(opened)
+        try:
+            with record._told():
+                _provide_file(opened.file, create=migrate)
+                bring_up(opened, migrate=migrate)
+        except BaseException:
+            opened.dispose()
+            raise
+        return record
+
+    @property
+    def place(self) -> str:
+        """Where the record is, for people; without any password."""
+        return self._engines.place
+
+    def append(self, entries: Sequence[Entry], people: Sequence[Person] = ()) -> Appended:
+        """See `Record`. Raises ValueError for an entry or a person that no book can hold."""
+        batch = prepare(entries, people)
+        if not batch.lines and not batch.people:
+            return Appended((), 0)
+        with self._lock:
+            # A commit whose answer was lost may have been done: then the next append notifies for it.
+            in_doubt, self._in_doubt = self._in_doubt, True
+            with self._told(), self._engines.writing.begin() as connection:
+                seqs, fresh = self._write_lines(connection, batch)
+                renamed = _write_people(connection, batch.people)
+            self._in_doubt = False
+        if fresh or renamed or in_doubt:
+            for call in tuple(self._listeners):
+                call()
+        return Appended(tuple(seqs[key] for key in batch.keys), fresh)
+
+    def _write_lines(self, connection: Connection, batch: Batch) -> tuple[dict[str, int], int]:
+        """Write the lines with new keys; the sequence number of each key, and how many are new."""
+        seqs, end, before = _known_and_end(connection, list(batch.lines))
+        fresh = [line for key, line in batch.lines.items() if key not in seqs]
+        if fresh:
+            rows = extend(end, before, fresh)
+            # As text with plain tuples: handing the same rows to Core takes twice as long.
+            connection.exec_driver_sql(self._insert, rows)
+            seqs.update((row.key, row.seq) for row in rows)
+        return seqs, len(fresh)
+
+    def read(self, after: int = 0, limit: int = 10_000) -> list[Written]:
+        """See `Record`. Raises RecordError as well for an entry that is damaged."""
+        wanted = {"after": max(after, 0), "limit": max(limit, 0)}
+        with self._told(), self._engines.reading.connect() as connection:
+            rows = connection.execute(_ROWS, wanted).all()
+            return [self._written(seq, kind, body) for seq, _, kind, _, body, _ in rows]
+
+    def find(self, key: str) -> Written | None:
+        """See `Record`."""
+        wanted = select(entries.c.seq, entries.c.kind, entries.c.body).where(entries.c.key == key)
+        with self._told(), self._engines.reading.connect() as connection:
+            row = connection.execute(wanted).first() if storable(key) else None
+            return None if row is None else self._written(*row)
+
+    def position(self) -> Position:
+        """See `Record`."""
+        with self._told(), self._engines.reading.connect() as connection:
+            epoch, seq = connection.execute(_POSITION).one()
+            return Position(epoch, seq)
+
+    def people(self) -> Mapping[str, Person]:
+        """See `Record`."""
+        with self._told(), self._engines.reading.connect() as connection:
+            return _people(connection, select(people))
+
+    def people_version(self) -> int:
+        """See `Record`. Grows by one with each append that changed a person."""
+        with self._told(), self._engines.reading.connect() as connection:
+            return int(connection.execute(select(book.c.people_version)).scalar_one())
+
+    def on_growth(self, call: Callable[[], None]) -> None:
+        """See `Record`. `call` must not raise: what it reports on has been written."""
+        self._listeners.append(call)
+
+    def verify(self) -> Fault | None:
+        """See `Record` and `timing.record.chain`; a damaged SQLite file is a fault at 0."""
+        with self._told(), self._engines.reading.connect() as connection:
+            if self._engines.file is not None:
+                found = connection.execute(text("PRAGMA integrity_check(1)")).scalar_one()
+                if found != "ok":
+                    return Fault(0, f"the file {self.place} is damaged: {found}")
+            return first_fault(_all_rows(connection))
+
+    def close(self) -> None:
+        """See `Record`."""
+        with self._lock:
+            self._closed = True
+            self._engines.dispose()
+
+    def _written(self, seq: int, kind: str, body: str) -> Written:
+        try:
+            return Written(seq, decode(kind, body))
+        except ValueError as error:
+            raise RecordError(
+                f"entry {seq} of {self.place} cannot be read ({error}): `eracing verify` tells whether it was "
+                "edited; restore a backup made before that"
+            ) from error
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Database and system errors as RecordError with a sentence."""
+        if self._closed:
+            raise RecordError(f"the record {self.place} is closed")
+        try:
+            yield
+        except DataError as error:
+            raise ValueError(f"the record {self.place} cannot hold this: {error.orig}") from error
+        except (SQLAlchemyError, OSError) as error:
+            raise RecordError(sentence(error, self.place, self._engines.busy_seconds)) from error
+
+
+def _provide_file(file: Path | None, *, create: bool) -> None:
+    """Make sure that the file of an SQLite record exists, readable to its owner only where it is new."""
+    if file is None or file.exists():
+        return
+    if not create:
+        raise RecordError(f"there is no record at {file}")
+    make_folder(file.parent)
+    try:
+        create_file(file)
+    except FileExistsError:
+        return  # another process was faster
+
+
+def _known_and_end(connection: Connection, keys: list[str]) -> tuple[dict[str, int], int, bytes]:
+    """The sequence numbers of those keys that are in the book, and number and hash of its last entry."""
+    seqs: dict[str, int] = {}
+    end, end_hash = 0, START
+    for start in range(0, max(len(keys), 1), MOST_IN_ONE_QUESTION):
+        asked = keys[start : start + MOST_IN_ONE_QUESTION]
+        for key, seq, hash in connection.execute(_KNOWN_OR_LAST, {"keys": asked}):
+            seqs[key] = seq
+            if seq > end:
+                end, end_hash = seq, hash
+    return seqs, end, end_hash
+
+
+def _write_people(connection: Connection, wanted: Mapping[str, Person]) -> bool:
+    """Store or rename people; whether that changed anything."""
+    known = _people_of(connection, list(wanted))
+    changed = [person for id, person in wanted.items() if known.get(id) != person]
+    if not changed:
+        return False
+    renamed = [_columns(person) | {"old_id": person.id} for person in changed if person.id in known]
+    if renamed:
+        connection.execute(people.update().where(people.c.id == bindparam("old_id")), renamed)
+    new = [_columns(person) for person in changed if person.id not in known]
+    if new:
+        connection.execute(people.insert(), new)
+    connection.execute(book.update().values(people_version=book.c.people_version + 1))
+    return True
+
+
+def _people_of(connection: Connection, ids: list[str]) -> dict[str, Person]:
+    found: dict[str, Person] = {}
+    for start in range(0, len(ids), MOST_IN_ONE_QUESTION):
+        asked = ids[start : start + MOST_IN_ONE_QUESTION]
+        found |= _people(connection, select(people).where(people.c.id.in_(asked)))
+    return found
+
+
+def _people(connection: Connection, wanted: Executable) -> dict[str, Person]:
+    return {row[0]: Person(*row) for row in connection.execute(wanted)}
+
+
+def _columns(person: Person) -> dict[str, str | None]:
+    return {column.name: getattr(person, column.name) for column in people.c}
+
+
+def _all_rows(connection: Connection) -> Iterator[Row]:
+    """The whole book in order, whatever numbers stand in it, a part at a time: no reader holds up the WAL for long."""
+    after = -(2**63)
+    while rows := connection.execute(_ROWS, {"after": after, "limit": MOST_IN_ONE_QUESTION}).all():
+        for row in rows:
+            yield Row(*row)
+        after = rows[-1][0]
