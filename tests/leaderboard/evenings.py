@@ -1,0 +1,178 @@
+"""Evenings to tell stories with: told line by line, or drawn at random."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from hypothesis import strategies as st
+
+from leaderboard.board import Board, Row, Team
+from leaderboard.fold import Standings, fold
+from leaderboard.rows import board
+from timing.readings import SessionType
+from timing.record.entry import Entry, LapAmended, LapSet, Person, SessionOpened
+from timing.record.protocol import Written
+from timing.units import Language, parse
+
+AT = datetime(2026, 11, 21, 19, 0, tzinfo=UTC)
+EPOCH = "book-1"
+TEAMS = {"north": Team("north", "North Works", "NORTH", "#3366cc"), "south": Team("south", "South Mill", "SOUTH")}
+PEOPLE = {
+    "anna": Person("anna", "Anna", "7", team="north"),
+    "ben": Person("ben", "Ben", "8", team="south"),
+    "clara": Person("clara", "Clara", team="east"),
+    "dora": Person("dora", "Dora", affiliation="a red car"),
+    "anna2": Person("anna2", "Anna"),
+    "z1": Person("z1", "Bea"),
+}
+
+
+class Evening:
+    """An evening as it is written down; each call writes one entry."""
+
+    def __init__(self) -> None:
+        self.written: list[Written] = []
+        self._driven: Counter[tuple[str, str]] = Counter()
+
+    def write(self, entry: Entry) -> None:
+        self.written.append(Written(len(self.written) + 1, entry))
+
+    def opens(
+        self, session: str = "quali", type: SessionType = SessionType.QUALIFYING, name: str = "Qualifying"
+    ) -> None:
+        self.write(SessionOpened(session, type, name, "Hill Ring", AT))
+
+    def lap(
+        self,
+        driver: str,
+        time: str,
+        *,
+        session: str = "quali",
+        rig: str | None = None,
+        valid: bool | None = None,
+        sectors: tuple[int, ...] | None = None,
+        aside: bool = False,
+    ) -> str:
+        """A lap of `driver` on `rig` (by default one named after the driver); the lap's key."""
+        rig = rig or f"rig of {driver}"
+        self._driven[session, rig] += 1
+        lap = LapSet(
+            session=session,
+            source=rig,
+            lap=self._driven[session, rig],
+            rig=rig,
+            driver=driver,
+            time_ms=parse(time),
+            at=AT,
+            sectors_ms=sectors,
+            valid=valid,
+            aside=aside,
+        )
+        self.write(lap)
+        return lap.key
+
+    def amend(
+        self,
+        lap_key: str,
+        *,
+        valid: bool | None = None,
+        time: str | None = None,
+        sectors: tuple[int, ...] | None = None,
+    ) -> None:
+        time_ms = None if time is None else parse(time)
+        self.write(LapAmended("quali", lap_key, AT, valid=valid, time_ms=time_ms, sectors_ms=sectors))
+
+    def standings(self) -> Standings:
+        return fold(self.written)
+
+    def board(self, session: str = "quali", language: Language = "en") -> Board:
+        return board_of(self.standings(), session, language)
+
+    def order(self) -> list[str]:
+        return [row.driver.id for row in self.board().rows]
+
+    def row(self, driver: str, language: Language = "en") -> Row:
+        [row] = [row for row in self.board(language=language).rows if row.driver.id == driver]
+        return row
+
+
+def board_of(standings: Standings, session: str = "quali", language: Language = "en") -> Board:
+    return board(standings, session, EPOCH, PEOPLE, TEAMS, language=language)
+
+
+class _Lap(NamedTuple):
+    session: str
+    rig: str
+    driver: str
+    time_ms: int
+    valid: bool | None
+    sectors_ms: tuple[int, ...] | None
+    aside: bool
+
+
+class _Amend(NamedTuple):
+    which: int
+    valid: bool | None
+    time_ms: int | None
+    sectors_ms: tuple[int, ...] | None
+
+
+class _Open(NamedTuple):
+    session: str
+
+
+_SESSIONS = st.sampled_from(["quali", "quali", "race"])
+_RIGS = st.sampled_from(["rig 1", "rig 2", "rig 3"])
+_DRIVERS = st.sampled_from(["anna", "anna2", "z1", "nobody knows"])
+_VALID = st.sampled_from([None, None, True, False])
+# Few different times, so that ties of every kind are the rule and not the exception.
+_TIMES = st.integers(118_430, 118_432)
+_SECTORS = st.none() | st.tuples(st.integers(40_000, 40_001), st.integers(40_000, 40_001))
+_ASIDE = st.sampled_from([False] * 9 + [True])
+
+LAPS = st.builds(_Lap, _SESSIONS, _RIGS, _DRIVERS, _TIMES, _VALID, _SECTORS, _ASIDE)
+AMENDS = st.builds(_Amend, st.integers(0, 60), _VALID, st.none() | _TIMES, _SECTORS)
+OPENS = st.builds(_Open, _SESSIONS)
+_EVENTS = st.one_of(LAPS, LAPS, LAPS, LAPS, AMENDS, OPENS)
+# Short evenings for the first laps; long ones because ties by second-best laps need several laps a driver.
+EVENTS = st.lists(_EVENTS, min_size=1, max_size=8) | st.lists(_EVENTS, min_size=20, max_size=50)
+
+
+def written_down(events: Sequence[_Lap | _Amend | _Open]) -> list[Written]:
+    """Events as a record would hold them: numbered from 1, and every key once."""
+    written: list[Written] = []
+    keys: set[str] = set()
+    laps: list[LapSet] = []
+    driven: Counter[tuple[str, str]] = Counter()
+    for event in events:
+        entry: Entry
+        if isinstance(event, _Open):
+            entry = SessionOpened(event.session, SessionType.RACE, event.session.title(), None, AT)
+        elif isinstance(event, _Lap):
+            driven[event.session, event.rig] += 1
+            number = driven[event.session, event.rig]
+            entry = LapSet(
+                event.session,
+                event.rig,
+                number,
+                event.rig,
+                event.driver,
+                event.time_ms,
+                AT,
+                event.sectors_ms,
+                event.valid,
+                aside=event.aside,
+            )
+            laps.append(entry)
+        else:
+            lap = laps[event.which] if event.which < len(laps) else None
+            session, lap_key = ("quali", "lap/quali/unheard/1") if lap is None else (lap.session, lap.key)
+            entry = LapAmended(session, lap_key, AT, event.valid, "", event.time_ms, event.sectors_ms)
+        if entry.key not in keys:
+            keys.add(entry.key)
+            written.append(Written(len(written) + 1, entry))
+    return written
+
+
+RANDOM_EVENINGS = EVENTS.map(written_down)
