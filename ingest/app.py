@@ -4,8 +4,6 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from timing.record.writer import Writer
-
 from ingest.book import Book
 from ingest.entries import Entries
 from ingest.pipeline import Pipeline
@@ -15,6 +13,7 @@ from ingest.sources.udp import Address, UdpSource
 from timing.event import Plan
 from timing.live import RigLive
 from timing.record.protocol import Record
+from timing.record.writer import Writer
 
 
 class Ingest:

@@ -1,0 +1,163 @@
+"""Lap Data of the F1 games: all cars at one moment, unpacked column by column, and car by car only when asked for.
+
+Sixty such packets come each second and nearly all say only that time runs on. So a frame takes at once just the columns
+in which something happens when a lap ends or is marked (last lap, lap number, pit, validity, driver, result), and these
+are what is watched. A column of bytes is one slice with a stride over the packet.
+
+What a car is doing follows from the first line that fits; `result` and `driver` are the game's own numbers:
+
+    result invalid or inactive                ABSENT     an empty slot: its numbers are junk
+    result finished or not classified         FINISHED   the flag has been taken, in time or too late
+    result beyond, whatever it is             RETIRED    not finished, disqualified, retired: numbered anew in 2021
+    driver in the garage                      ABSENT     nothing is timed there
+    driver on an in lap                       IN_LAP
+    driver on an out lap                      OUT_LAP
+    before the line, and the lap's time       OUT_LAP    out laps have been seen that the driver's number does not call
+      is the session's time                              so: their lap began with the session
+    otherwise                                 RUNNING
+
+A car that retires keeps its numbers, and were it FINISHED, one that stops near the end of its lap would be given its
+last lap's time once more. A car that is not classified has driven to the flag, and its last lap is a lap.
+"""
+
+import math
+from functools import lru_cache
+from struct import Struct
+from typing import Final
+
+from ingest.formats.f1_layouts import MINUTE_MS, Driver, Layout, Result
+from timing.readings import CarState, Phase
+from timing.units import LapTime, from_seconds, lap_time
+
+_SAME_CLOCK_MS: Final = 1
+"""A lap's time may be cut to the millisecond where the session's is rounded."""
+_HALF_MS_S: Final = 0.0005
+_SECONDS: Final = Struct("<f")
+
+
+class LapData:
+    """How one format year lays out its Lap Data, compiled for reading; calling it makes a frame of a packet.
+
+    The packet must have the length that its year says.
+    """
+
+    __slots__ = ("best_at", "columns", "finished", "head", "last", "minutes_at", "start", "steady", "stride", "times")
+
+    def __init__(self, layout: Layout) -> None:
+        record, header = layout.lap, layout.header
+        self.start = header.size
+        self.stride = record.size
+        end = self.start + layout.cars * self.stride
+        self.columns = tuple(
+            slice(self.start + record.at(name), end, self.stride)
+            for name in ("lap", "pit", "invalid", "driver", "result")
+        )
+        # Seconds or milliseconds, as raw numbers: to see whether a time is another one, its value is not needed.
+        self.last = Struct("<" + f"I{self.stride - 4}x" * layout.cars)
+        self.times = record.reader("last", "current", "sector1", "sector2", "distance")
+        self.minutes_at = (
+            (record.at("sector1_minutes"), record.at("sector2_minutes")) if record.has("sector1_minutes") else None
+        )
+        self.best_at = record.at("best") if record.has("best") else None
+        self.steady = header.has("steady")
+        steady = ("steady",) if self.steady else ()
+        self.head = header.reader("session", "time", "frame", *steady, "player")
+        self.finished = (Result.FINISHED, layout.not_classified)
+
+    def __call__(self, packet: bytes) -> "F1Frame":
+        return F1Frame(packet, self)
+
+
+class F1Frame:
+    """One Lap Data packet. Cars are numbered as in the packet."""
+
+    __slots__ = ("_layout", "_packet", "_time", "order", "player", "session", "steady", "watch")
+
+    def __init__(self, packet: bytes, layout: LapData) -> None:
+        self._packet = packet
+        self._layout = layout
+        self.steady: int | None
+        if layout.steady:
+            uid, self._time, self.order, self.steady, self.player = layout.head.unpack_from(packet)
+        else:
+            uid, self._time, self.order, self.player = layout.head.unpack_from(packet)
+            self.steady = None
+        self.session = session_id(uid)
+        lap, pit, invalid, driver, result = layout.columns
+        self.watch = (
+            packet[lap],
+            packet[pit],
+            packet[invalid],
+            packet[driver],
+            packet[result],
+            layout.last.unpack_from(packet, layout.start),
+        )
+
+    @property
+    def clock_ms(self) -> int | None:
+        return elapsed(self._time)
+
+    @property
+    def cars(self) -> tuple[int, ...]:
+        return _present(self.watch[4])
+
+    def car(self, index: int) -> CarState:
+        """One car. Times that are none (0, not a number, a day and more) are None."""
+        layout, packet = self._layout, self._packet
+        start = layout.start + index * layout.stride
+        last, current, first, second, distance = layout.times.unpack_from(packet, start)
+        if layout.minutes_at is not None:
+            first += packet[start + layout.minutes_at[0]] * MINUTE_MS
+            second += packet[start + layout.minutes_at[1]] * MINUTE_MS
+        best = None if layout.best_at is None else _SECONDS.unpack_from(packet, start + layout.best_at)[0]
+        current_ms = elapsed(current)
+        laps, _, invalid, driver, result, _ = self.watch
+        return CarState(
+            phase=self._phase(result[index], driver[index], distance, current_ms),
+            lap=laps[index],
+            last_ms=duration(last),
+            current_ms=current_ms,
+            best_ms=None if best is None else from_seconds(best),
+            sectors_ms=(duration(first), duration(second)),
+            invalid=invalid[index] != 0,
+            distance_m=distance if math.isfinite(distance) else None,
+        )
+
+    def _phase(self, result: int, driver: int, distance: float, current_ms: int | None) -> Phase:
+        if result <= Result.INACTIVE:
+            return Phase.ABSENT
+        if result >= Result.FINISHED:
+            return Phase.FINISHED if result in self._layout.finished else Phase.RETIRED
+        match driver:
+            case Driver.GARAGE:
+                return Phase.ABSENT
+            case Driver.IN_LAP:
+                return Phase.IN_LAP
+            case Driver.OUT_LAP:
+                return Phase.OUT_LAP
+        clock_ms = self.clock_ms
+        if distance < 0 and current_ms and clock_ms and abs(current_ms - clock_ms) <= _SAME_CLOCK_MS:
+            return Phase.OUT_LAP
+        return Phase.RUNNING
+
+
+@lru_cache(maxsize=256)
+def session_id(uid: int) -> str:
+    """The session's number as the house writes it; the same text each time, for it is looked up with every frame."""
+    return str(uid)
+
+
+@lru_cache(maxsize=256)
+def _present(results: bytes) -> tuple[int, ...]:
+    """The cars that are there, from the results of all."""
+    return tuple(index for index, result in enumerate(results) if result > Result.INACTIVE)
+
+
+def duration(value: float) -> LapTime | None:
+    """A lap or sector time from seconds (float) or milliseconds (int); None where it is none."""
+    return lap_time(value) if isinstance(value, int) else from_seconds(value)
+
+
+def elapsed(value: float) -> int | None:
+    """A running time in milliseconds, from seconds (float) or milliseconds (int); unlike a lap time, it may be 0."""
+    return 0 if 0 <= value < _HALF_MS_S else duration(value)
