@@ -1,0 +1,291 @@
+"""Reads a plan from TOML. A wrong plan is refused with a sentence for each mistake, naming file, line and key.
+
+`docs/plan.md` tells the format. A team, a driver or a rig is a table under its id (`[rigs.left]`), or one of a list of
+tables (`[[rigs]]`) that say their id; where there is no more to say than a name or an address, that may stand in place
+of the table (`left = "192.168.1.21"`).
+"""
+
+import re
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from timing import plan_values as values
+from timing.errors import SetupError
+from timing.event import Plan, PlannedDriver, PlannedRig, PlannedSession, PlannedTeam
+from timing.plan_tables import Kind, Mistakes, Table, meant_by
+from timing.readings import SessionType
+from timing.toml_lines import key_lines
+from timing.units import Language
+
+MOST_BYTES: Final = 1 << 20
+"""No plan is larger."""
+
+_PLAN: Final = Kind("a plan", "", ("name", "language", "session", "teams", "drivers", "rigs"))
+_SESSION: Final = Kind(
+    "a session", "write [session] and its keys in lines of their own", ("id", "type", "name", "track"), main="type"
+)
+_TEAM: Final = Kind(
+    "a team",
+    "write a table for each, such as [teams.nordhang]",
+    ("id", "name", "short", "color", "drivers"),
+    {"id": '"nordhang"', "name": '"Nordhang Optik"'},
+    "name",
+)
+_DRIVER: Final = Kind(
+    "a driver",
+    "write a table for each, such as [drivers.svea]",
+    ("id", "name", "number", "team"),
+    {"id": '"svea"', "name": '"Svea Linsen"'},
+    "name",
+)
+_TEAM_DRIVER: Final = replace(
+    _DRIVER, how='write a list of names, such as ["Svea Linsen", "Ruben Claar"]', keys=("id", "name", "number")
+)
+_RIG: Final = Kind(
+    "a rig",
+    "write a table for each, such as [rigs.left]",
+    ("id", "address", "port", "name", "team", "driver", "venue", "cars"),
+    {"id": '"left"', "address": '"192.168.1.21"'},
+    "address",
+)
+
+_OPEN_SESSION: Final[dict[Language, str]] = {"en": PlannedSession().name, "de": "Freie Hotlap"}
+_SESSION_NAMES: Final[dict[Language, dict[SessionType, str]]] = {
+    "en": {
+        SessionType.PRACTICE: "Practice",
+        SessionType.QUALIFYING: "Qualifying",
+        SessionType.RACE: "Race",
+        SessionType.WARMUP: "Warm-up",
+        SessionType.HOTLAP: "Hot lap",
+        SessionType.OTHER: "Session",
+    },
+    "de": {
+        SessionType.PRACTICE: "Training",
+        SessionType.QUALIFYING: "Qualifying",
+        SessionType.RACE: "Rennen",
+        SessionType.WARMUP: "Warm-up",
+        SessionType.HOTLAP: "Hotlap",
+        SessionType.OTHER: "Session",
+    },
+}
+"""What a session is called that the plan gives a type and no name."""
+
+
+def read_plan(file: Path) -> Plan:
+    """The plan in `file`. Raises SetupError with a sentence for each mistake, in the order of lines."""
+    try:
+        with file.open("rb") as opened:
+            content = opened.read(MOST_BYTES + 1)
+    except (OSError, ValueError) as error:
+        reason = (error.strerror if isinstance(error, OSError) else None) or error
+        raise SetupError(f"the plan {file} cannot be read ({reason}); name a TOML file with --plan") from error
+    if len(content) > MOST_BYTES:
+        raise SetupError(f"{file} is no plan; it is larger than {MOST_BYTES >> 20} MiB")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise SetupError(f"{file}, line {line}: this is not UTF-8; have the editor save the plan as UTF-8") from error
+    return parse_plan(text, str(file))
+
+
+def parse_plan(text: str, place: str = "plan") -> Plan:
+    """The plan that a TOML text tells; `place` names it in sentences. Raises SetupError."""
+    try:
+        content = tomllib.loads(text)
+        mistakes = Mistakes(place, key_lines(text))
+    except RecursionError as error:
+        raise SetupError(f"{place} is no plan; its lists or tables are nested too deep") from error
+    except ValueError as error:
+        raise SetupError(_not_toml(str(error), text, place)) from error
+    plan = _Reader(Table(mistakes, (), content, _PLAN)).plan()
+    mistakes.stop()
+    return plan
+
+
+_PLACE: Final = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
+_NO_QUOTE: Final = "a text before this place has no quote at its end"
+_BACKSLASH: Final = 'between "quotes" a backslash is written twice'
+_KEY_SIGNS: Final = "a key has letters a to z, digits, _ and -; any other needs quotes around it"
+_TOML_MISTAKES: Final = (
+    ("Cannot declare", "this table stands in the plan a second time; join the two or give one another id"),
+    ("Cannot overwrite a value", "this key stands there a second time; leave one of them"),
+    ("Duplicate inline table key", "a key stands in this table a second time; leave one of them"),
+    ("Expected '='", "a line has a key, the sign = and a value"),
+    ("Expected newline or end of document after a statement", "the line should end here; text needs quotes around it"),
+    ("Expected \"'", _NO_QUOTE),
+    ("Illegal character '\\n'", _NO_QUOTE),
+    ("Invalid hex value", _BACKSLASH),
+    ("Invalid initial character for a key part", _KEY_SIGNS),
+    ("Invalid statement", _KEY_SIGNS),
+    ("Invalid value", "there is no value here; text needs quotes around it"),
+    ("Unclosed array", "a list before this place has no ] at its end"),
+    ("Unclosed inline table", "a table before this place has no } at its end"),
+    ("Unescaped '\\' in a string", _BACKSLASH),
+    ("Unterminated string", _NO_QUOTE),
+)
+"""What `tomllib` says, by its beginning, and how it is told to people."""
+
+
+def _not_toml(told: str, text: str, place: str) -> str:
+    """The sentence for what `tomllib` said; a place at the end of the text is that of its last line."""
+    match = _PLACE.fullmatch(told)
+    if match is None:
+        return f"{place} is no plan; a number in it has too many digits"
+    fault, line, column = match.groups()
+    lines = (text if line else text.rstrip()).split("\n")
+    number = int(line) if line else len(lines)
+    where = f"line {number}, column {column}" if column else f"line {number}"
+    advice = next((sentence for beginning, sentence in _TOML_MISTAKES if fault.startswith(beginning)), fault)
+    return f"{place}, {where}: {values.shown(lines[number - 1].strip())} cannot be read; {advice}"
+
+
+class _Known:
+    """The teams, drivers or rigs of a plan by what others in it may call them: the id, or the name. Mutable."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._ids: dict[str, str] = {}
+        self._lines: dict[str, int] = {}
+        self._named: dict[str, list[str]] = {}
+        self._words: dict[str, str] = {}
+
+    def add(self, id: str, table: Table, *names: str) -> bool:
+        """Take one in, unless another has the id; ids that differ in capitals alone are the same."""
+        folded = id.casefold()
+        if folded in self._ids:
+            before = self._lines[folded]
+            table.wrong("id", f"has the id {id!r} of the {self._what} in line {before}; give one of them another id")
+            return False
+        self._ids[folded], self._lines[folded], self._words[folded] = id, table.line, id
+        for name in names:
+            self._named.setdefault(name.casefold(), []).append(id)
+            self._words.setdefault(name.casefold(), name)
+        return True
+
+    def find(self, value: object) -> str:
+        """The id of the one that is called so. Raises WrongValue."""
+        called = values.name(value).casefold()
+        found = [self._ids[called]] if called in self._ids else self._named.get(called, [])
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise values.WrongValue(f"{len(found)} are called so; write the id, {' or '.join(found)}")
+        if not self._ids:
+            raise values.WrongValue(f"the plan has no {self._what}s")
+        meant = meant_by(called, self._words)
+        raise values.WrongValue(
+            f"there is no such {self._what}" + (f", did you mean {self._words[meant]!r}?" if meant else "")
+        )
+
+
+class _Reader:
+    """Reads the tables of a plan, one kind after the other: those first that others name."""
+
+    def __init__(self, top: Table) -> None:
+        self._top = top
+        self._known_teams = _Known("team")
+        self._known_drivers = _Known("driver")
+        self._known_rigs = _Known("rig")
+        self._teams: dict[str, PlannedTeam] = {}
+        self._drivers: dict[str, PlannedDriver] = {}
+        self._rigs: dict[str, PlannedRig] = {}
+        self._at_address: dict[str, list[tuple[int | None, int]]] = {}
+
+    def plan(self) -> Plan:
+        top, usual = self._top, Plan()
+        name = top.read("name", values.name) or usual.name
+        language = top.read("language", values.language) or usual.language
+        session = _session(top.table("session", _SESSION), language)
+        self._read_teams_and_drivers()
+        for id, table in top.tables("rigs", _RIG):
+            self._rig(id, table)
+        return Plan(name, self._teams, self._drivers, self._rigs, session, language)
+
+    def _read_teams_and_drivers(self) -> None:
+        teams = list(self._top.tables("teams", _TEAM))
+        for id, table in teams:
+            self._team(id, table)
+        for id, table in self._top.tables("drivers", _DRIVER):
+            self._driver(id, table, table.read("team", self._known_teams.find))
+        apart = bool(self._drivers)
+        for team, table in teams:
+            for id, entry in table.tables("drivers", _TEAM_DRIVER):
+                if apart and entry.is_text:
+                    self._join(entry, team)
+                else:
+                    self._driver(id, entry, team)
+
+    def _team(self, id: str, table: Table) -> None:
+        name = table.need("name", values.name) or id
+        short = table.read("short", values.short) or values.shortened(name)
+        team = PlannedTeam(id, name, short, table.read("color", values.color))
+        if self._known_teams.add(id, table, name):
+            self._teams[id] = team
+
+    def _driver(self, id: str, table: Table, team: str | None) -> None:
+        name = table.need("name", values.name) or id
+        driver = PlannedDriver(id, name, team, table.read("number", values.number))
+        if self._known_drivers.add(id, table, name):
+            self._drivers[id] = driver
+
+    def _join(self, entry: Table, team: str) -> None:
+        """A team lists a driver whom the plan has under [drivers]."""
+        id = entry.read("name", self._known_drivers.find)
+        if id is None:
+            return
+        driver = self._drivers[id]
+        if driver.team not in (None, team):
+            entry.wrong("name", f"cannot have {driver.name!r}, who is in team {driver.team!r}")
+        self._drivers[id] = replace(driver, team=team)
+
+    def _rig(self, id: str, table: Table) -> None:
+        address = table.need("address", values.address)
+        rig = PlannedRig(
+            id,
+            address or "",
+            table.read("port", values.port),
+            table.read("name", values.name),
+            table.read("team", self._known_teams.find),
+            table.read("driver", self._known_drivers.find),
+            table.read("venue", values.name),
+            table.read("cars", values.cars),
+        )
+        if not self._known_rigs.add(id, table):
+            return
+        if address is not None:
+            self._check_address(rig, table)
+        self._rigs[id] = self._with_team(rig, table)
+
+    def _check_address(self, rig: PlannedRig, table: Table) -> None:
+        """A packet must tell its rig: by the address, or where rigs share one by the port it was sent from."""
+        others = self._at_address.setdefault(rig.address, [])
+        for port, line in others:
+            if rig.port is None or port in (None, rig.port):
+                need = "rigs at one address need a port each, all different"
+                table.wrong("address", f"cannot be {rig.address!r}, which the rig in line {line} has; {need}")
+                break
+        others.append((rig.port, table.line))
+
+    def _with_team(self, rig: PlannedRig, table: Table) -> PlannedRig:
+        """A rig is of the team of its driver."""
+        driver = self._drivers.get(rig.driver or "")
+        if driver is None or driver.team is None:
+            return rig
+        if rig.team not in (None, driver.team):
+            table.wrong("driver", f"cannot be {driver.name!r} of team {driver.team!r}; the rig is of team {rig.team!r}")
+        return replace(rig, team=driver.team)
+
+
+def _session(table: Table, language: Language) -> PlannedSession:
+    """The session that the rigs' laps belong to; its id and name follow from the type where the plan has none."""
+    usual = PlannedSession()
+    type = table.read("type", values.session_type)
+    return PlannedSession(
+        table.read("id", values.session_identity) or (type.value if type else usual.id),
+        type or usual.type,
+        table.read("name", values.name) or (_SESSION_NAMES[language][type] if type else _OPEN_SESSION[language]),
+        table.read("track", values.name),
+    )
