@@ -20,6 +20,12 @@ def make_folder(folder: Path) -> None:
         sync_folder(folder.parent)
 
 
+def existing(folder: Path) -> Path:
+    """The folder, or where it does not exist yet the nearest one above it that does."""
+    wanted = folder.absolute()
+    return next((place for place in (wanted, *wanted.parents) if place.is_dir()), wanted)
+
+
 def create_file(path: Path) -> None:
     """Create an empty file that only its owner may read. Raises FileExistsError and other OSErrors."""
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
