@@ -1,12 +1,13 @@
 """Every game and file format the house reads: two explicit tables.
 
 A *feed* is one UDP protocol: a pure function from a datagram to at most one reading. An *export* is one result-file
-format: a pure function from a file's bytes to its contents. Both are recognised from the bytes alone.
+format: a pure function from a file's content to its sessions and laps. Both are recognised from the bytes alone.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ingest.formats.document import Document
 from ingest.formats.results import Contents
 from timing.readings import Reading
 
@@ -30,9 +31,13 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A row of the export table. `recognise` gets the whole file; `read` raises BadInput."""
+    """A row of the export table.
+
+    `recognise` decides by the content alone and never raises; `read` raises BadInput. Both get a `Document`, which
+    decodes the file once for all that ask.
+    """
 
     name: str
     title: str
-    recognise: Callable[[bytes], bool]
-    read: Callable[[bytes], Contents]
+    recognise: Callable[[Document], bool]
+    read: Callable[[Document], Contents]

@@ -1,0 +1,379 @@
+"""Result files into the record: each lap once, whole files or nothing, and the right people and sessions."""
+
+import copy
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.files import read_file, read_results
+from ingest.formats.document import Document
+from ingest.formats.exports import read
+from ingest.formats.results import Contents
+from ingest.importing import STEP, Imported, ImportedSession, import_file
+from tests.ingest.formats.result_files import (
+    ADA,
+    BEA,
+    CLEO,
+    ac_client,
+    ac_client_lap,
+    ac_client_session,
+    ac_lap,
+    ac_row,
+    ac_server,
+    acc_driver,
+    acc_lap,
+    acc_line,
+    acc_server,
+    saved,
+)
+from timing.errors import SetupError
+from timing.laps import Origin
+from timing.readings import SessionType
+from timing.record.entry import Entry, LapSet, Person, SessionOpened, driver_id
+from timing.record.memory import MemoryRecord
+from timing.record.protocol import Appended, Record, RecordError
+from timing.record.sql import SqlRecord
+
+AT = datetime(2026, 11, 21, 19, 4, 12, tzinfo=UTC)
+RACE = ac_server(
+    [
+        ac_lap(ADA, 90_000, guid="1"),
+        ac_lap(BEA, 91_000, guid="2"),
+        ac_lap(ADA, 89_000, guid="1", cuts=1),
+        ac_lap(BEA, 91_000, guid="2"),
+    ]
+)
+
+
+def contents(file: dict[str, Any], encoding: str = "utf-8") -> Contents:
+    return read(Document.of(saved(file, encoding)))
+
+
+def imported(record: Record, file: dict[str, Any] | Contents, session: str = "cup") -> Imported:
+    return import_file(file if isinstance(file, Contents) else contents(file), session, record, changed_at=AT)
+
+
+def entries(record: Record) -> list[Entry]:
+    return [written.entry for written in record.read()]
+
+
+def laps(record: Record, session: str = "cup") -> list[tuple[str, int, int]]:
+    """The laps of a session by driver's name, number and time, in the order of the record."""
+    people = record.people()
+    return [
+        (people[entry.driver].name, entry.lap, entry.time_ms)
+        for entry in entries(record)
+        if isinstance(entry, LapSet) and entry.session == session
+    ]
+
+
+def sessions(record: Record) -> list[str]:
+    return [entry.session for entry in entries(record) if isinstance(entry, SessionOpened)]
+
+
+def more(file: dict[str, Any], *laps: dict[str, Any]) -> dict[str, Any]:
+    """A later version of a server's file."""
+    later = copy.deepcopy(file)
+    later["Laps"] += laps
+    return later
+
+
+class TestAFile:
+    def test_becomes_a_session_with_its_laps_as_they_were_driven(self) -> None:
+        record = MemoryRecord()
+        summary = imported(record, RACE)
+        assert summary == Imported((ImportedSession("cup", SessionType.RACE, 4, 0),), {}, ())
+        assert (summary.new, summary.known) == (4, 0)
+        assert entries(record)[0] == SessionOpened("cup", SessionType.RACE, "Race · lakeside", "lakeside", AT)
+        assert laps(record) == [(ADA, 1, 90_000), (BEA, 1, 91_000), (ADA, 2, 89_000), (BEA, 2, 91_000)]
+
+    def test_says_of_each_lap_what_it_knows(self) -> None:
+        record = MemoryRecord()
+        imported(record, RACE)
+        cut = entries(record)[3]
+        assert isinstance(cut, LapSet)
+        assert (cut.valid, cut.reason, cut.sectors_ms, cut.origin) == (False, "cut", (44_500, 44_500), Origin.FILE)
+        assert (cut.rig, cut.at, cut.aside) == ("", AT, False)
+        assert cut.source.startswith("file/")
+        assert cut.source.count("/") == 1
+
+    def test_that_says_when_it_was_driven_is_of_that_time(self) -> None:
+        record = MemoryRecord()
+        imported(record, ac_server([ac_lap(ADA, 90_000)], Date="2026-11-20T18:00:00Z"))
+        assert {entry.at for entry in entries(record)} == {datetime(2026, 11, 20, 18, tzinfo=UTC)}
+
+    def test_without_a_lap_adds_nothing_and_says_so(self) -> None:
+        record = MemoryRecord()
+        for file in (ac_server([]), ac_client([ADA]), ac_client([ADA], ac_client_session([ac_client_lap(0, 0, -1)]))):
+            summary = imported(record, file)
+            assert summary.sessions == ()
+            assert summary.warnings == ("the file holds no lap with a time",)
+        assert entries(record) == []
+        assert record.people() == {}
+
+    def test_with_laps_without_a_time_counts_them(self) -> None:
+        rows = [ac_client_lap(0, 0, -1, cuts=1), ac_client_lap(0, 1, 90_000, cuts=0)]
+        summary = imported(MemoryRecord(), ac_client([ADA], ac_client_session(rows)))
+        assert (summary.new, summary.refused) == (1, {"no-time": 1})
+
+    def test_carries_its_own_warnings_along(self) -> None:
+        summary = imported(MemoryRecord(), acc_server([], [acc_lap(1009, 90_000)]))
+        assert summary.warnings == ("car 1009 has 1 lap(s), but is not on the leaderboard",)
+
+    @pytest.mark.parametrize("session", ["", "current", "a/b", "two words", "x" * 500])
+    def test_cannot_become_a_session_of_any_name(self, session: str) -> None:
+        record = MemoryRecord()
+        with pytest.raises(SetupError, match="cannot be the id of a session: "):
+            imported(record, RACE, session)
+        assert entries(record) == []
+
+
+class TestTheSameFile:
+    def test_adds_nothing_a_second_time_and_says_so(self) -> None:
+        record = MemoryRecord()
+        imported(record, RACE)
+        before = record.position()
+        again = imported(record, RACE)
+        assert again == Imported((ImportedSession("cup", SessionType.RACE, 0, 4),), {}, ())
+        assert record.position() == before
+
+    @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16-le"])
+    def test_re_encoded_adds_nothing(self, encoding: str) -> None:
+        record = MemoryRecord()
+        imported(record, RACE)
+        assert import_file(contents(RACE, encoding), "cup", record, changed_at=datetime.now(UTC)).new == 0
+
+    def test_with_its_ranking_turned_around_adds_nothing(self) -> None:
+        record = MemoryRecord()
+        lines = [acc_line(1, acc_driver("Bot")), acc_line(2, acc_driver("Bot")), acc_line(3, acc_driver(ADA, "S1"))]
+        driven = [acc_lap(1, 90_000), acc_lap(2, 90_000), acc_lap(3, 91_000)]
+        assert imported(record, acc_server(lines, driven)).new == 3
+        assert imported(record, acc_server(lines[::-1], driven)).new == 0
+
+    def test_grown_since_adds_what_is_new(self) -> None:
+        record = MemoryRecord()
+        imported(record, RACE)
+        later = imported(record, more(RACE, ac_lap(CLEO, 95_000, guid="3"), ac_lap(ADA, 88_000, guid="1")))
+        assert (later.new, later.known) == (2, 4)
+        assert laps(record)[4:] == [(CLEO, 1, 95_000), (ADA, 3, 88_000)]
+
+    def test_as_another_session_is_another_session(self) -> None:
+        record = MemoryRecord()
+        imported(record, RACE)
+        assert imported(record, RACE, "final").new == 4
+
+    @given(st.integers(0, 4), st.integers(0, 4), st.sampled_from(["utf-8", "utf-16"]))
+    def test_in_any_two_versions_is_the_larger_of_them(self, first: int, second: int, encoding: str) -> None:
+        record = MemoryRecord()
+        for size in (first, second):
+            version = RACE | {"Laps": RACE["Laps"][:size]}
+            import_file(contents(version, encoding), "cup", record, changed_at=AT)
+        whole = MemoryRecord()
+        imported(whole, RACE | {"Laps": RACE["Laps"][: max(first, second)]})
+        assert {entry.key for entry in entries(record)} == {entry.key for entry in entries(whole)}
+
+
+class TestLapsThatDoNotFit:
+    def test_under_one_number_are_both_kept_and_told(self) -> None:
+        record = MemoryRecord()
+        imported(record, RACE)
+        edited = copy.deepcopy(RACE)
+        edited["Laps"][0]["LapTime"] = 61_500
+        summary = imported(record, edited)
+        assert (summary.new, summary.known) == (1, 3)
+        assert laps(record)[4:] == [(ADA, 1, 61_500)]
+        sectors, contradiction = summary.warnings
+        assert sectors == "race: 1 lap(s) whose sectors do not add up to the lap's time"
+        assert contradiction == (
+            "session cup: 1 lap(s) have the driver, the car and the number of another lap, but not its time, such as "
+            "lap 1 in 1:01.500 and in 1:30.000; both are kept"
+        )
+
+    def test_within_one_file_are_kept_and_told_too(self) -> None:
+        rows = [ac_client_lap(0, 0, 90_000), ac_client_lap(0, 0, 91_000), ac_client_lap(0, 0, 90_000)]
+        summary = imported(MemoryRecord(), ac_client([ADA], ac_client_session(rows)))
+        assert (summary.new, summary.known) == (2, 1)
+        assert summary.warnings[-1].startswith("session cup: 1 lap(s) have the driver, the car and the number of")
+
+    def test_into_a_session_of_another_kind_are_taken_and_told(self) -> None:
+        record = MemoryRecord()
+        imported(record, RACE)
+        qualifying = ac_server([ac_lap(ADA, 88_500, guid="9")], Type="QUALIFY")
+        summary = imported(record, qualifying)
+        assert summary.new == 1
+        assert summary.warnings == ("session cup is race in the record, but qualifying in the file",)
+        assert sessions(record) == ["cup"]
+
+
+class TestASessionHeardLive:
+    def test_takes_the_laps_of_its_servers_file_for_what_they_are(self) -> None:
+        record = MemoryRecord()
+        ada = driver_id("ac", "1", ADA)
+        opened = SessionOpened("race-lakeside-1", SessionType.RACE, "Race", "lakeside", AT, "rig-a", "1")
+        heard = LapSet("race-lakeside-1", "rig-a/1/3", 1, "rig-a", ada, 90_000, AT)
+        record.append([opened, heard], [Person(ada, ADA)])
+        summary = imported(record, RACE, "race-lakeside-1")
+        assert (summary.new, summary.known) == (3, 1)
+        assert sessions(record) == ["race-lakeside-1"]
+        assert [time for name, _, time in laps(record, "race-lakeside-1") if name == ADA] == [90_000, 89_000]
+
+    def test_may_have_an_id_that_nobody_would_choose(self) -> None:
+        record = MemoryRecord()
+        long = f"race-{'lakeside-' * 10}1"
+        record.append([SessionOpened(long, SessionType.RACE, "Race", None, AT)])
+        assert imported(record, RACE, long).new == 4
+
+
+class TestSeveralSessions:
+    PRACTICE = ac_client_session([ac_client_lap(0, 0, 90_000)])
+    QUALIFYING = ac_client_session([ac_client_lap(0, 0, 89_000), ac_client_lap(1, 0, 88_000)], type=2, name="Qualify")
+    RACE = ac_client_session([ac_client_lap(1, 0, 95_000)], type=3, name="Race")
+    REVERSED = ac_client_session([ac_client_lap(0, 0, 96_000)], type=3, name="Race")
+    EMPTY = ac_client_session([], type=4, name="Hotlap")
+
+    def file(self, *of_run: dict[str, Any]) -> dict[str, Any]:
+        return ac_client([ADA, BEA], *of_run)
+
+    def test_become_a_session_each(self) -> None:
+        record = MemoryRecord()
+        summary = imported(record, self.file(self.PRACTICE, self.QUALIFYING, self.RACE, self.REVERSED, self.EMPTY))
+        assert [(each.id, each.new) for each in summary.sessions] == [
+            ("cup-practice", 1),
+            ("cup-qualifying", 2),
+            ("cup-race", 1),
+            ("cup-race-2", 1),
+        ]
+        assert sessions(record) == ["cup-practice", "cup-qualifying", "cup-race", "cup-race-2"]
+        assert laps(record, "cup-race-2") == [(ADA, 1, 96_000)]
+        assert imported(record, self.file(self.PRACTICE, self.QUALIFYING, self.RACE, self.REVERSED)).new == 0
+
+    def test_of_which_one_holds_laps_are_one(self) -> None:
+        summary = imported(MemoryRecord(), self.file(self.EMPTY, self.RACE))
+        assert [each.id for each in summary.sessions] == ["cup"]
+
+    def test_grown_by_one_since_leave_the_first_where_it_is(self) -> None:
+        record = MemoryRecord()
+        imported(record, self.file(self.PRACTICE))
+        assert [
+            (each.id, each.new, each.known) for each in imported(record, self.file(self.PRACTICE, self.RACE)).sessions
+        ] == [
+            ("cup", 0, 1),
+            ("cup-race", 1, 0),
+        ]
+        assert imported(record, self.file(self.RACE)).sessions[0].id == "cup-race"
+
+    def test_of_another_run_do_not_mix_with_those_of_the_first(self) -> None:
+        record = MemoryRecord()
+        imported(record, self.file(self.PRACTICE, self.RACE))
+        later = imported(record, self.file(self.QUALIFYING, self.REVERSED))
+        assert [each.id for each in later.sessions] == ["cup-qualifying", "cup-race-2"]
+
+
+class TestPeople:
+    def test_are_those_who_drove(self) -> None:
+        record = MemoryRecord()
+        imported(record, ac_server([ac_lap(ADA, 90_000, guid="1")], [ac_row(BEA, guid="2"), ac_row(ADA, guid="1")]))
+        assert [person.name for person in record.people().values()] == [ADA]
+
+    def test_known_to_the_record_keep_what_it_knows_of_them(self) -> None:
+        record = MemoryRecord()
+        erased = Person(driver_id("ac", "1", ADA), "Driver 17")
+        record.append([], [erased])
+        imported(record, RACE)
+        assert record.people()[erased.id] == erased
+        assert len(record.people()) == 2
+
+    def test_of_one_name_without_account_stay_apart(self) -> None:
+        record = MemoryRecord()
+        rows = [ac_client_lap(0, 0, 90_000), ac_client_lap(1, 0, 90_000)]
+        file = ac_client(["Bot", "Bot"], ac_client_session(rows), ac_client_session(rows, type=3, name="Race"))
+        assert imported(record, file).new == 4
+        assert len(record.people()) == 2
+
+
+class TestABestLapWithoutLaps:
+    STATED = acc_server([acc_line(1, acc_driver(ADA, "S1"), best=90_000)], None)
+    LISTED = acc_server(
+        [acc_line(1, acc_driver(ADA, "S1"), best=90_000)], [acc_lap(1, 95_000), acc_lap(1, 90_000), acc_lap(1, 90_000)]
+    )
+
+    def test_is_one_lap_that_says_what_it_is(self) -> None:
+        record = MemoryRecord()
+        summary = imported(record, self.STATED)
+        assert summary.warnings == (
+            "1 lap(s) are the only ones told of their drivers, the best; their numbers are unknown",
+        )
+        lap = entries(record)[1]
+        assert isinstance(lap, LapSet)
+        assert (lap.lap, lap.time_ms, lap.valid, lap.reason) == (1, 90_000, None, "best-only")
+        assert imported(record, self.STATED).new == 0
+
+    def test_is_among_the_laps_once_they_are_known(self) -> None:
+        record = MemoryRecord()
+        imported(record, self.STATED)
+        summary = imported(record, self.LISTED)
+        assert (summary.new, summary.known, summary.warnings) == (2, 1, ())
+        assert [time for _, _, time in laps(record)] == [90_000, 95_000, 90_000]
+        assert imported(record, self.LISTED).new == 0
+
+    def test_is_known_where_they_were_known_before(self) -> None:
+        record = MemoryRecord()
+        imported(record, self.LISTED)
+        assert imported(record, self.STATED).new == 0
+
+
+class _Failing(MemoryRecord):
+    """A record whose disk is full."""
+
+    def append(self, entries: Sequence[Entry], people: Sequence[Person] = ()) -> Appended:
+        raise RecordError("the disk is full: free some space")
+
+
+def test_a_record_that_cannot_be_written_gets_nothing_and_no_end_is_reported() -> None:
+    record = _Failing()
+    reports: list[tuple[int, int]] = []
+    with pytest.raises(RecordError):
+        import_file(contents(RACE), "cup", record, changed_at=AT, progress=lambda *report: reports.append(report))
+    assert (entries(record), reports) == ([], [])
+
+
+def test_progress_is_reported_now_and_then_and_at_the_end() -> None:
+    reports: list[tuple[int, int]] = []
+    file = ac_server([ac_lap(ADA, 90_000 + number, guid="1") for number in range(STEP * 2)])
+    progress: Callable[[int, int], None] = lambda done, total: reports.append((done, total))  # noqa: E731
+    import_file(contents(file), "cup", MemoryRecord(), changed_at=AT, progress=progress)
+    assert reports == [(STEP, STEP * 2), (STEP * 2, STEP * 2)]
+
+
+def test_a_file_goes_into_a_record_on_disk_once(tmp_path: Path) -> None:
+    path, book = tmp_path / "2026_11_21_RACE.json", tmp_path / "record.db"
+    path.write_bytes(saved(RACE, "utf-16"))
+    record = SqlRecord.open(book)
+    assert imported(record, read_results(path)).new == 4
+    record.close()
+    again = SqlRecord.open(book)
+    try:
+        renamed = path.rename(tmp_path / "copy of results.txt")
+        renamed.write_bytes(saved(RACE, indent=4))
+        assert (imported(again, read_results(renamed)).new, again.position().seq) == (0, 5)
+        assert again.verify() is None
+        assert [person.name for person in again.people().values()] == [ADA, BEA]
+    finally:
+        again.close()
+
+
+def test_the_people_of_a_servers_file_are_those_of_its_live_feed(corpus: Path) -> None:
+    folder = corpus / "udp/ac-server-plugin"
+    record = MemoryRecord()
+    for part in ("qualify", "race"):
+        file = read_results(folder / f"acserver_suzuka_east_2019.result_{part}.json")
+        assert imported(record, file, part).new > 0
+    live = read_file(folder / "acserver_suzuka_east_2019.pcap")
+    assert record.people().keys() == {
+        driver_id("ac", driver.identity, driver.name) for session in live.sessions for driver in session.drivers
+    }
