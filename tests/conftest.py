@@ -4,6 +4,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes depends on what else the machine does: no test may fail for that.
+settings.register_profile("no stopwatch", deadline=None)
+settings.load_profile("no stopwatch")
 
 CORPUS = Path(os.environ.get("ERACING_CORPUS", Path(__file__).parents[2] / "shared" / "corpus"))
 

@@ -1,30 +1,45 @@
 """The demonstration at work: sends the script's datagrams, each rig from a socket of its own, in time.
 
-The rigs know nothing of the house but the address to send to, exactly as real ones do.
+The rigs know nothing of the house but the address to send to, exactly as real ones do. The same seed sends the same
+datagrams in the same order at every speed up to `FULL_SPEED`; beyond it each rig shows its state less often, between
+the same laps.
 """
 
-import contextlib
+import math
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Final
 
 from ingest.demo import cup
 from ingest.demo.games import games
 from ingest.demo.script import OPENING_MS, Cue, script
 from timing.event import Plan
 
-FRAMES_PER_SECOND = 10
-"""How often a rig shows its state, per second of the audience's time."""
-BURST = 40
-"""Datagrams sent before a breath while the opening is told: fewer than any receiving socket holds."""
-BREATH_S = 0.008
+STEP_MS: Final = 1_000
+"""Between two frames of a rig, by the demonstration's clock: ten frames a second at the usual speed of 10."""
+FULL_SPEED: Final = 50
+BURST: Final = 40
+"""Datagrams sent before a breath: fewer than any receiving socket holds, and the rest of a flood is lost unseen."""
+BREATH_S: Final = 0.008
+MOST_LAG_S: Final = 1.0
+"""After a longer stop (a computer that slept) the demonstration goes on from where it was, and makes nothing up for."""
 
 Address = tuple[str, int]
+Send = Callable[[Cue], None]
+Clock = Callable[[], float]
+"""Seconds, growing steadily."""
+Wait = Callable[[float], bool]
+"""Waits so many seconds (0: not at all) and answers whether to stop."""
 
 
 class Demo:
-    """22 simulated rigs. `plan` is known at once; `start` begins to send, `finished` is set when `minutes` are over."""
+    """22 simulated rigs. `plan` is known at once; `start` begins to send, `finished` is set when `minutes` are over.
+
+    Those are minutes of the audience, after the opening. Without them it goes on until `stop`. Raises ValueError for a
+    speed that is none.
+    """
 
     def __init__(
         self,
@@ -33,10 +48,10 @@ class Demo:
         speed: float = 10.0,
         minutes: float | None = None,
         host: str = "127.0.0.1",
-        clock: Callable[[], float] = time.monotonic,
+        clock: Clock = time.monotonic,
     ) -> None:
-        if speed <= 0:
-            raise ValueError("the demonstration needs a speed above 0")
+        if not 0 < speed < math.inf:
+            raise ValueError(f"the demonstration needs a speed above 0, not {speed}")
         self._seed = seed
         self._speed = speed
         self._end_ms = None if minutes is None else OPENING_MS + round(minutes * 60_000 * speed)
@@ -46,47 +61,66 @@ class Demo:
             rig.bind((host, 0))
         self.plan: Plan = cup.plan([rig.getsockname()[1] for rig in self._sockets], host)
         self.finished = threading.Event()
+        self.unsent = 0
+        """Datagrams that the system refused to send."""
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
 
-    def start(self, target: Address) -> None:
-        """Begin to send to `target`, in a thread."""
-        self._thread = threading.Thread(target=self._play, args=(target,), name="demo", daemon=True)
+    def start(self, target: Address, *, when_finished: Callable[[], None] = lambda: None) -> None:
+        """Begin to send to `target`, in a thread, which calls `when_finished` at the end; waits for nothing."""
+        self._thread = threading.Thread(target=self._run, args=(target, when_finished), name="demo", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop sending and close the sockets."""
+        """Stop sending and close the sockets. A second time it does nothing."""
         self._stopping.set()
         if self._thread is not None:
             self._thread.join()
         for rig in self._sockets:
             rig.close()
 
-    def _play(self, target: Address) -> None:
-        begun = self._clock()
-        sent = 0
-        step_ms = max(20, round(1000 * self._speed / FRAMES_PER_SECOND))
-        for cue in script(games(self._seed), self._seed, step_ms):
-            if self._end_ms is not None and cue.at_ms > self._end_ms:
-                self.finished.set()
-                return
-            if cue.at_ms < OPENING_MS:
-                wait = BREATH_S if sent >= BURST else 0.0
-                begun = self._clock()
-            else:
-                wait = begun + (cue.at_ms - OPENING_MS) / 1000 / self._speed - self._clock()
-            if wait > 0:
-                sent = 0
-                if self._stopping.wait(wait):
-                    return
-            elif self._stopping.is_set():
-                return
-            sent += self._send(cue, target)
+    def _run(self, target: Address, when_finished: Callable[[], None]) -> None:
+        def send(cue: Cue) -> None:
+            rig = self._sockets[cue.rig]
+            for datagram in cue.datagrams:
+                try:
+                    rig.sendto(datagram, target)
+                except OSError:
+                    # Nobody listens, or the network is gone for a while: a rig goes on all the same.
+                    self.unsent += 1
 
-    def _send(self, cue: Cue, target: Address) -> int:
-        rig = self._sockets[cue.rig]
-        for datagram in cue.datagrams:
-            # Nobody listens yet, or no longer: for UDP that is no reason to stop.
-            with contextlib.suppress(ConnectionRefusedError):
-                rig.sendto(datagram, target)
-        return len(cue.datagrams)
+        cues = script(games(self._seed), self._seed, frame_step_ms(self._speed))
+        if play(cues, send, speed=self._speed, end_ms=self._end_ms, clock=self._clock, wait=self._stopping.wait):
+            self.finished.set()
+            when_finished()
+
+
+def frame_step_ms(speed: float) -> int:
+    """Time of the demonstration between two frames of a rig."""
+    return STEP_MS * max(1, math.ceil(speed / FULL_SPEED))
+
+
+def play(cues: Iterable[Cue], send: Send, *, speed: float, end_ms: int | None = None, clock: Clock, wait: Wait) -> bool:
+    """Send each cue when its time has come, and the opening in a hurry. Whether the end was reached, or `wait` stopped.
+
+    However late it is, at most `BURST` datagrams and the last cue's go out without a breath.
+    """
+    begun = clock()
+    unbroken = 0
+    for cue in cues:
+        if end_ms is not None and cue.at_ms > end_ms:
+            return True
+        now = clock()
+        if cue.at_ms <= OPENING_MS:
+            begun = now
+        due = begun + max(0, cue.at_ms - OPENING_MS) / 1000 / speed
+        if now - due > MOST_LAG_S:
+            begun, due = begun + (now - due), now
+        pause = max(due - now, BREATH_S if unbroken >= BURST else 0.0)
+        if wait(pause):
+            return False
+        if pause >= BREATH_S:
+            unbroken = 0
+        send(cue)
+        unbroken += len(cue.datagrams)
+    return True

@@ -355,9 +355,10 @@ def _time(record: Record, name: str, ms: int) -> Value:
 
 def _split(record: Record, name: str, ms: int) -> dict[str, Value]:
     """A sector time, with its minutes apart where the year has them; without, it wraps as the field does."""
-    if record.has(f"{name}_minutes"):
+    name_of_minutes = f"{name}_minutes"
+    if name_of_minutes in record.fields:
         minutes, rest = divmod(ms, MINUTE_MS)
-        return {name: rest, f"{name}_minutes": minutes}
+        return {name: rest, name_of_minutes: minutes}
     time = _time(record, name, ms)
     return {name: time % _SHORT_MS if isinstance(time, int) else time}
 
