@@ -1,0 +1,152 @@
+"""From the record to boards: reads what is new, folds it in, and makes the boards of the sessions that it changed.
+
+All of it may wait for a disk or reckon for a while, so the event loop has it done in a thread; one thread at a time.
+What one lap costs is the rows of its session, however many sessions and laps there are besides.
+
+The seq of a board made here is that of the last entry that changed it. An entry changes one session, so a seq belongs
+to one session's board, and does not depend on how many entries were read at once.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from display.channel import News, news
+from leaderboard.board import Board, Team
+from leaderboard.fold import Standings
+from leaderboard.rows import board
+from timing.record.entry import Person
+from timing.record.protocol import Record
+from timing.units import Language
+
+MOST_AT_ONCE: Final = 10_000
+"""Entries read before their boards are shown: a long import is seen growing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """What the record has brought since the last time."""
+
+    epoch: str
+    fresh: tuple[Board, ...]
+    """Boards of sessions not seen before; of all of them, when the book is another one."""
+    news: tuple[News, ...]
+    """New boards of the others."""
+    sessions: tuple[str, ...]
+    """Ids of all sessions, in the order of opening: the last is the current one."""
+    anew: bool
+    """Whether the book is another one: all earlier boards are void."""
+    more: bool
+    """Whether there may be further entries to read."""
+
+
+class Boards:
+    """Follows one record. Mutable; not safe to use from several threads at once."""
+
+    def __init__(self, record: Record, teams: Mapping[str, Team], language: Language) -> None:
+        self._record = record
+        self._teams = teams
+        self._language: Language = language
+        self._begin(None)
+
+    def _begin(self, epoch: str | None) -> None:
+        self._epoch = epoch
+        self._anew = epoch is not None
+        """Whether nobody has been told yet that this book is another one."""
+        self._standings = Standings()
+        self._people: Mapping[str, Person] = {}
+        self._people_version = -1
+        self._seqs: dict[str, int] = {}
+        """The last entry that changed each session's board."""
+        self._due: set[str] = set()
+        """Sessions whose boards must be made; kept when the record fails on the way."""
+        self._shown: dict[str, Board] = {}
+
+    @property
+    def aside(self) -> Mapping[str, int]:
+        """Laps kept aside per rig, of sources that the plan does not know. May be asked from any thread."""
+        return self._standings.aside
+
+    def advance(self, most: int | None = MOST_AT_ONCE) -> Advance:
+        """Read on, at most `most` entries (None: all there are), and make the boards. Raises RecordError.
+
+        After an error the next call goes on where this one stopped.
+        """
+        more = self._read(most)
+        self._read_people()
+        fresh: list[Board] = []
+        told: list[News] = []
+        for session in sorted(self._due, key=self._seqs.__getitem__):
+            made = self._make(session)
+            before = self._shown.get(session)
+            if before is None:
+                fresh.append(made)
+            elif (new := news(before, made)) is not None:
+                told.append(new)
+            else:
+                continue
+            self._shown[session] = made
+        self._due.clear()
+        anew, self._anew = self._anew, False
+        return Advance(self._epoch or "", tuple(fresh), tuple(told), tuple(self._standings.sessions), anew, more)
+
+    def _read(self, most: int | None) -> bool:
+        """Fold in what is new; whether there may be more."""
+        if self._epoch is None:
+            self._begin(self._record.position().epoch)
+        count = 0
+        while True:
+            batch = self._record.read(self._standings.seq, MOST_AT_ONCE)
+            # Asked after reading: entries of another book would not have gone unnoticed.
+            epoch, end = self._record.position()
+            if epoch != self._epoch or end < self._standings.seq:
+                self._begin(epoch)
+                continue
+            for written in batch:
+                changed = self._standings.apply(written)
+                if changed is not None:
+                    self._seqs[changed] = written.seq
+                    self._due.add(changed)
+            count += len(batch)
+            if len(batch) < MOST_AT_ONCE:
+                return False
+            if most is not None and count >= most:
+                return True
+
+    def _read_people(self) -> None:
+        version = self._record.people_version()
+        if version == self._people_version:
+            return
+        before, self._people = self._people, self._record.people()
+        self._people_version = version
+        changed = {id for id, person in self._people.items() if before.get(id) != person}
+        changed |= before.keys() - self._people.keys()
+        self._due |= self._sessions_of(changed)
+
+    def _sessions_of(self, drivers: set[str]) -> set[str]:
+        sessions = self._standings.sessions.items()
+        return {id for id, session in sessions if not session.tallies.keys().isdisjoint(drivers)}
+
+    def _make(self, session: str) -> Board:
+        made = board(self._standings, session, self._epoch or "", self._people, self._teams, language=self._language)
+        return replace(made, seq=self._seqs[session])
+
+
+def board_at(record: Record, session: str, seq: int, teams: Mapping[str, Team], language: Language) -> Board:
+    """The board of a session after entry `seq`, reckoned from the first entry on, with the names of today.
+
+    `current` is the session opened last by then. Raises LookupError with a sentence for a session or an entry that is
+    not there, and RecordError.
+    """
+    epoch, end = record.position()
+    if not 0 < seq <= end:
+        raise LookupError(f"there is no entry {seq} in the record, which ends at {end}")
+    standings = Standings()
+    while standings.seq < seq:
+        batch = record.read(standings.seq, min(MOST_AT_ONCE, seq - standings.seq))
+        if not batch:
+            raise LookupError(f"entry {seq} is not in the record any more")
+        for written in batch:
+            standings.apply(written)
+    wanted = standings.current if session == "current" else session
+    return board(standings, wanted or session, epoch, record.people(), teams, language=language)

@@ -1,0 +1,113 @@
+"""Sees the record grow and hands the new boards to the hub.
+
+An append of this process wakes it at once; another process may write as well, `eracing import` for one, so it also
+looks by itself. Reading, folding and encoding are done in a thread of its own: neither a slow disk nor a long board
+holds up the event loop. What comes while that thread reckons or a fan-out is under way is taken together the next time.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Final, TypeVar
+
+from display.boards import Advance, Boards
+from display.hub import Hub
+from leaderboard.board import Team
+from timing.record.protocol import Record, RecordError
+from timing.units import Language
+
+POLL_S: Final = 0.5
+
+_log = logging.getLogger(__name__)
+_Result = TypeVar("_Result")
+
+
+class Follow:
+    """Follows one record from `start` to `stop`. Mutable; used from the event loop only, but for `nudge`."""
+
+    def __init__(
+        self,
+        record: Record,
+        hub: Hub,
+        *,
+        teams: Mapping[str, Team],
+        language: Language = "en",
+        poll_seconds: float = POLL_S,
+    ) -> None:
+        self._record = record
+        self._hub = hub
+        self._new_boards = partial(Boards, record, teams, language)
+        self._boards = self._new_boards()
+        self._poll_seconds = poll_seconds
+        self._thread = ThreadPoolExecutor(1, "follow")
+        self._wake = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._task: asyncio.Task[None] | None = None
+        self.trouble: str | None = None
+        """A sentence while the record cannot be followed; the boards stay as they were."""
+
+    @property
+    def aside(self) -> Mapping[str, int]:
+        """Laps kept aside per rig, of sources that the plan does not know."""
+        return self._boards.aside
+
+    async def start(self) -> None:
+        """Show the whole record, and follow it from then on. Raises RecordError."""
+        self._loop = asyncio.get_running_loop()
+        self._record.on_growth(self.nudge)
+        self._hub.show(await self._in_thread(lambda: self._boards.advance(None)))
+        self._task = asyncio.create_task(self._run(), name="follow")
+
+    async def stop(self) -> None:
+        """Follow no longer. What was handed to the hub stays there."""
+        self._loop = None
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        await asyncio.to_thread(self._thread.shutdown)
+
+    def nudge(self) -> None:
+        """The record may have grown. May be called from any thread, also after `stop`."""
+        loop = self._loop
+        if loop is not None:
+            try:
+                loop.call_soon_threadsafe(self._wake.set)
+            except RuntimeError:  # the loop has been closed in this very moment
+                self._loop = None
+
+    async def _run(self) -> None:
+        while True:
+            timer = self._hub.clock.call_later(self._poll_seconds, self._wake.set)
+            await self._wake.wait()
+            timer.cancel()
+            self._wake.clear()
+            await self._hub.settled()
+            advance = await self._advance()
+            if advance is not None and advance.more:
+                self._wake.set()
+
+    async def _advance(self) -> Advance | None:
+        try:
+            advance = await self._in_thread(self._boards.advance)
+            self._hub.show(advance)
+        except RecordError as error:
+            self._note(str(error))
+            return None
+        except Exception as error:  # noqa: BLE001  logged, and the boards must not stand still for ever
+            # A fault of ours: what is shown stays, and the boards are made anew from the first entry on.
+            _log.exception("the boards cannot be made")
+            self._note(f"the boards cannot be made: {error!r}")
+            self._boards = self._new_boards()
+            return None
+        self._note(None)
+        return advance
+
+    def _note(self, trouble: str | None) -> None:
+        if trouble is not None and trouble != self.trouble:
+            _log.warning("the record cannot be followed: %s", trouble)
+        self.trouble = trouble
+
+    async def _in_thread(self, call: Callable[[], _Result]) -> _Result:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, call)

@@ -1,0 +1,217 @@
+"""`/api/v1/live`: a websocket protocol of our own, which uvicorn hands its connections to (`ws=`).
+
+The `websockets` library does the handshake and reads what screens say; what they are told goes out as prebuilt frames,
+straight to the transport. After the handshake nothing of the web framework stays with a connection, no task, no queue
+and no timer: ten thousand screens are ten thousand transports and little else.
+
+Before it is let in, a client is answered with HTTP 403 (a page of another origin), 404 (no such session), 503 (starting
+or stopping) or 4xx (no handshake). Afterwards a connection ends with one of these codes:
+
+    1001  the server stops ("come back in N ms"), or the session is not in the record any more
+    1002  the frames are not those of a websocket client: not masked, unknown, wrongly put together
+    1003  binary data
+    1007  text that is not UTF-8
+    1008  a message that is none of ours, or too many of them
+    1009  a message of more than 1 KiB
+    1013  there are too many connections: try again later
+
+or without any, when a client takes nothing for a minute or gives no sign of life for 45 seconds.
+"""
+
+import asyncio
+import http
+import logging
+import socket
+import sys
+from collections.abc import Collection
+from typing import Any, ClassVar, Final, NamedTuple, cast
+from urllib.parse import parse_qs
+
+from uvicorn.config import Config
+from uvicorn.server import ServerState
+from websockets.datastructures import MultipleValuesError
+from websockets.frames import CloseCode
+from websockets.http11 import Request, Response
+from websockets.server import ServerProtocol
+
+from display import frames
+from display.hub import CURRENT, Hub
+from display.inbound import Inbound, Refused
+from display.origins import may_talk
+from display.screen import Screen
+
+PATH: Final = "/api/v1/live"
+HELD_BACK: Final = 4 << 10 if sys.platform != "win32" else 64 << 10
+"""Bytes that a transport may hold before its screen counts as slow. Windows holds everything for a moment."""
+KERNEL_BUFFER: Final = 128 << 10
+"""Bytes that the system may hold for one screen. Left to itself it takes megabytes for everyone who does not read."""
+LONGEST_NUMBER: Final = 19
+"""Digits of a seq: more are none."""
+_UNREADABLE: Final = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+
+_quiet = logging.getLogger(f"{__name__}.handshake")
+_quiet.setLevel(logging.WARNING)  # a line for each of ten thousand screens tells nobody anything
+
+
+class Rejected(Exception):
+    """A handshake is answered with this status and sentence."""
+
+    def __init__(self, status: http.HTTPStatus, sentence: str) -> None:
+        self.status = status
+        self.sentence = sentence
+        super().__init__(status, sentence)
+
+
+class Socket(Screen, asyncio.Protocol):
+    """One websocket. A subclass made by `socket_protocol` knows its hub."""
+
+    __slots__ = ("_connections", "_inbound", "_opened")
+
+    hub: ClassVar[Hub]
+    origins: ClassVar[Collection[str]]
+
+    def __init__(
+        self,
+        config: Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+    ) -> None:
+        super().__init__()
+        self._connections: set[Any] = server_state.connections
+        self._inbound: Inbound | None = None
+        self._opened = False
+
+    # What uvicorn and the transport call
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Take the connection over from the HTTP protocol, which has the transport until now."""
+        transport = cast("asyncio.Transport", transport)
+        self.attach(transport)
+        self._connections.add(self)
+        # At once, not when uvicorn does it after the handshake: the first frames may already be held back.
+        transport.set_protocol(self)
+        transport.set_write_buffer_limits(high=HELD_BACK)
+        plain = transport.get_extra_info("socket")
+        if plain is not None:
+            plain.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KERNEL_BUFFER)
+
+    def data_received(self, data: bytes) -> None:
+        """Read the handshake, which uvicorn hands over whole, and from then on what the screen says."""
+        if len(data) == 6 and self.asked is not None and data.startswith(frames.PONG) and self._inbound is None:
+            self.hub.heard(self)
+        elif not self._opened:
+            self._opened = True
+            self._open(data)
+        elif self.view is not None:
+            self._listen(data)
+
+    def pause_writing(self) -> None:
+        self.hub.stalled(self)
+
+    def resume_writing(self) -> None:
+        self.hub.drained(self)
+
+    def eof_received(self) -> None:
+        """Have the transport close: who does not say anything any more does not hear anything either."""
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._connections.discard(self)
+        self.hub.leave(self)
+
+    def shutdown(self) -> None:
+        """Uvicorn stops."""
+        self.hub.begin_to_close()
+        self.hub.farewell(self)
+
+    # The handshake
+
+    def _open(self, request: bytes) -> None:
+        """Answer the handshake; a screen that is let in gets its first messages in the same breath."""
+        handshake = ServerProtocol(logger=_quiet)
+        handshake.receive_data(request)
+        heads = [event for event in handshake.events_received() if isinstance(event, Request)]
+        if not heads:
+            self.transport.write(b"".join(handshake.data_to_send()) or _UNREADABLE)
+            self.transport.close()
+            return
+        wanted, response = self._judge(handshake, heads[0])
+        handshake.send_response(response)
+        head = b"".join(handshake.data_to_send())
+        if wanted is None or response.status_code != http.HTTPStatus.SWITCHING_PROTOCOLS:
+            self.transport.write(head)
+            self.transport.close()
+        elif self.hub.is_full:
+            self.hub.counts.refused += 1
+            self.transport.write(head + frames.close(CloseCode.TRY_AGAIN_LATER, "there are too many connections"))
+            self.transport.close()
+        else:
+            self.transport.write(head + self.hub.join(self, *wanted))
+
+    def _judge(self, handshake: ServerProtocol, request: Request) -> tuple["_Wanted | None", Response]:
+        try:
+            wanted = self._wanted(request)
+        except Rejected as rejected:
+            return None, handshake.reject(rejected.status, rejected.sentence + "\n")
+        return wanted, handshake.accept(request)
+
+    def _wanted(self, request: Request) -> "_Wanted":
+        """What a request asks for. Raises Rejected for what must not be let in."""
+        path, _, query = request.path.partition("?")
+        if path != PATH:
+            raise Rejected(http.HTTPStatus.NOT_FOUND, f"there is no websocket at {path}, only at {PATH}")
+        if self.hub.closing or self.hub.epoch is None:
+            raise Rejected(http.HTTPStatus.SERVICE_UNAVAILABLE, "the server is starting or stopping: try again")
+        try:
+            origin, host = request.headers.get("Origin"), request.headers["Host"]
+        except (KeyError, MultipleValuesError):
+            raise Rejected(http.HTTPStatus.BAD_REQUEST, "one Host and at most one Origin are needed") from None
+        if origin is not None and not may_talk(origin, host, self.origins):
+            raise Rejected(http.HTTPStatus.FORBIDDEN, f"pages of {origin} may not connect here")
+        wanted = _Wanted.of(query)
+        if wanted.session != CURRENT and self.hub.channel(wanted.session) is None:
+            raise Rejected(http.HTTPStatus.NOT_FOUND, f"there is no session {wanted.session!r}")
+        return wanted
+
+    # The screen speaks
+
+    def _listen(self, data: bytes) -> None:
+        if self._inbound is None:
+            self._inbound = Inbound()
+        hub = self.hub
+        try:
+            heard = self._inbound.read(data, hub.clock.time())
+        except Refused as refused:
+            hub.counts.unruly += 1
+            hub.goodbye(self, refused.code, refused.reason)
+            return
+        hub.heard(self)
+        if heard.closed:
+            hub.answer_goodbye(self, heard.answer)
+            return
+        if heard.answer and self.ready:
+            self.write(heard.answer)
+        if heard.resync:
+            hub.resync(self)
+
+
+class _Wanted(NamedTuple):
+    """What a handshake asks for; the position is that of the board the client has."""
+
+    session: str
+    epoch: str | None
+    seq: int | None
+
+    @classmethod
+    def of(cls, query: str) -> "_Wanted":
+        """From the query of the address. A position that cannot be one is none."""
+        fields = parse_qs(query)
+        session, epoch, seq = (fields.get(name, [""])[0] for name in ("session", "epoch", "seq"))
+        is_number = seq.isascii() and seq.isdigit() and len(seq) <= LONGEST_NUMBER
+        return cls(session or CURRENT, epoch or None, int(seq) if is_number else None)
+
+
+def socket_protocol(hub: Hub, origins: Collection[str] = ()) -> type[asyncio.Protocol]:
+    """The class to give to uvicorn as `ws=`. `origins` are pages that may connect besides the server's own."""
+    known = frozenset(origin.lower().rstrip("/") for origin in origins)
+    return type("LiveSocket", (Socket,), {"__slots__": (), "hub": hub, "origins": known})
