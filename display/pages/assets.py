@@ -1,0 +1,78 @@
+"""The files pages are made of: scripts, styles, words and pictures, served under an address that changes with them.
+
+The address carries a hash of everything a page consists of. So a browser may keep a file for ever and still never mixes
+the files of two versions; a page compares the hash with the one its server names on the feed and knows when it is old.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from timing.units import Language
+
+HERE: Final = Path(__file__).parent.parent
+STATIC: Final = HERE / "static"
+TEMPLATES: Final = HERE / "templates"
+
+# Named here because the table of the machine may say otherwise: on Windows it is the registry, where a text editor can
+# make scripts "text/plain", which browsers then refuse to run.
+_KINDS: Final[Mapping[str, str]] = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".svg": "image/svg+xml",
+}
+
+
+@cache
+def build_id() -> str:
+    """A name for the pages as they are: the same wherever the files are the same, another after any change."""
+    digest = hashlib.sha256()
+    for file in sorted(_files(), key=lambda each: each.relative_to(HERE).as_posix()):
+        # A checkout on Windows may have other line ends; it is the same page all the same.
+        content = file.read_bytes().replace(b"\r\n", b"\n")
+        digest.update(f"{file.relative_to(HERE).as_posix()} {len(content)}\n".encode())
+        digest.update(content)
+    return digest.hexdigest()[:12]
+
+
+def static_path(build: str) -> str:
+    """Where the files of this build are served."""
+    return f"/static/{build}"
+
+
+@cache
+def words(language: Language) -> Mapping[str, str]:
+    """Every text of the pages in this language, by key."""
+    catalogue: dict[str, str] = json.loads((STATIC / "i18n" / f"{language}.json").read_text(encoding="utf-8"))
+    return catalogue
+
+
+class StaticFolder(StaticFiles):
+    """The static files, to be mounted at `static_path(build)`: they may be kept for ever, as their address is new when
+    one of them is.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(directory=STATIC)
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """One file, with its kind and leave to keep it."""
+        response = await super().get_response(path, scope)
+        response.headers["cache-control"] = "public, max-age=31536000, immutable"
+        kind = _KINDS.get(Path(path).suffix)
+        if kind is not None and response.status_code == 200:
+            response.headers["content-type"] = kind
+        return response
+
+
+def _files() -> list[Path]:
+    folders = (STATIC, TEMPLATES)
+    return [file for folder in folders for file in folder.rglob("*") if file.suffix in {*_KINDS, ".html"}]

@@ -1,0 +1,219 @@
+// The table on the wall: keyed rows in slots of a page, moved and never re-ordered silently.
+//
+// A change costs one frame: content and places are written, nothing is read back. Re-sorts come at most twice a second,
+// so that the eye can follow.
+
+import { fastestOf } from "./changes.js";
+import { element } from "./dom.js";
+import { plan } from "./layout.js";
+import { Pager } from "./pager.js";
+import { BoardRow, FIELDS } from "./row.js";
+
+const RESORT_MS = 500;
+
+export class HallBoard extends HTMLElement {
+  /** @type {Setting} */
+  #setting;
+  /** @type {Plan} */
+  #plan;
+  #planKey = "";
+  #pager = new Pager();
+  /** @type {Board | null} */
+  #board = null;
+  /** @type {Map<string, {shown: BoardRow, row: Row | null}>} */
+  #lines = new Map();
+  /** Drivers whose rows are to be lit, and whether they improved. @type {Map<string, boolean>} */
+  #news = new Map();
+  #fastest = "";
+  #drawn = -RESORT_MS;
+  #due = false;
+  /** Whether the next drawing is a first look. */
+  #fresh = true;
+  #labels = element("div");
+
+  /** @param {Setting} setting */
+  begin(setting) {
+    this.#setting = setting;
+    this.append(this.#labels);
+    const look = () => {
+      this.#fresh = true;
+      this.#schedule();
+    };
+    addEventListener("resize", look);
+    document.addEventListener("visibilitychange", look);
+    this.#arrange();
+  }
+
+  /** Show this board; `live`: as something that just happened. @type {Listener["board"]} */
+  show(board, before, live) {
+    if (before?.session.id !== board.session.id) {
+      this.#fresh = true;
+      this.#pager = new Pager();
+    }
+    this.#board = board;
+    if (live && before) this.#note(board.rows, before.rows);
+    else this.#news.clear();
+    this.#schedule();
+  }
+
+  /** Called a few times a second. */
+  tick() {
+    if (this.#pager.tick(performance.now())) this.#turned();
+  }
+
+  /** Turn the page by hand. @param {number} by */
+  go(by) {
+    if (this.#pager.go(by, performance.now())) this.#turned();
+  }
+
+  /** @param {Rows} rows @param {Rows} before */
+  #note(rows, before) {
+    const known = new Map(before.map((row) => [row.driver.id, row]));
+    for (const row of rows) {
+      const { id } = row.driver;
+      const old = known.get(id);
+      if (old?.laps === row.laps && old.best_ms === row.best_ms) continue;
+      this.#news.set(id, this.#news.get(id) || old?.best_ms !== row.best_ms || row.moved !== 0);
+    }
+  }
+
+  #schedule() {
+    if (this.#due || document.hidden) return; // a hidden page is drawn when it is looked at
+    this.#due = true;
+    const draw = () => requestAnimationFrame(() => this.#draw());
+    const wait = this.#drawn + RESORT_MS - performance.now();
+    if (wait > 0) setTimeout(draw, wait);
+    else draw();
+  }
+
+  #draw() {
+    this.#due = false;
+    if (!this.#board) return;
+    const { rows, epoch, seq } = this.#board;
+    const now = performance.now();
+    const fresh = this.#arrange() || this.#fresh;
+    [this.#fresh, this.#drawn] = [false, now];
+    if (fresh) this.#news.clear();
+    this.#pager.fit(rows.length, this.#plan.perColumn * this.#plan.columns, now);
+    this.#fill(rows, fresh);
+    const visits = this.#light(rows, now);
+    this.#place(rows, !fresh && !visits && this.#setting.moves(), !fresh);
+    this.#news.clear();
+    Object.assign(this.dataset, { epoch, seq });
+    this.#setting.turned(this.#pager);
+  }
+
+  /** Content and order. @param {Rows} rows @param {boolean} relaid */
+  #fill(rows, relaid) {
+    const { words, ruler } = this.#setting;
+    const fastest = fastestOf(rows)?.driver.id ?? "";
+    const there = new Set(rows.map((row) => row.driver.id));
+    for (const [id, { shown }] of this.#lines) {
+      if (there.has(id)) continue;
+      shown.remove();
+      this.#lines.delete(id);
+    }
+    let next = this.#labels.nextElementSibling;
+    for (const row of rows) {
+      const { id } = row.driver;
+      const line = this.#lines.get(id) ?? { shown: new BoardRow(), row: null };
+      const changed = line.row !== row || (fastest !== this.#fastest && (id === fastest || id === this.#fastest));
+      if (changed) line.shown.fill(row, id === fastest, words);
+      if (changed || relaid) line.shown.squeeze(this.#plan, ruler);
+      if (line.shown === next) next = next.nextElementSibling;
+      else this.insertBefore(line.shown, next);
+      line.row = row;
+      this.#lines.set(id, line);
+    }
+    this.#fastest = fastest;
+  }
+
+  /** Light rows with news, and visit one that improved; whether so. @param {Rows} rows @param {number} now */
+  #light(rows, now) {
+    let visits = false;
+    rows.forEach(({ driver: { id } }, index) => {
+      const improved = this.#news.get(id);
+      if (improved === undefined) return;
+      visits ||= improved && this.#pager.visit(index, now);
+      this.#lines.get(id)?.shown.light(improved);
+    });
+    return visits;
+  }
+
+  /** @param {Rows} rows @param {boolean} moves @param {boolean} fades */
+  #place(rows, moves, fades) {
+    rows.forEach((row, index) => {
+      const gained = row.moved > 0 && this.#news.has(row.driver.id);
+      const edge = index === this.#pager.pinned - 1; // the last of those on every page
+      const slot = this.#pager.slot(index);
+      this.#lines.get(row.driver.id)?.shown.place(slot, this.#plan, { moves, fades, gained, edge });
+    });
+  }
+
+  #turned() {
+    if (this.#board && !this.#due) this.#place(this.#board.rows, false, true);
+    this.#setting.turned(this.#pager);
+  }
+
+  /** Lay out anew where the size or what must fit is another; whether it was. */
+  #arrange() {
+    const { distance, inch, planned } = this.#setting;
+    const rows = this.#board?.rows ?? [];
+    const ink = this.#ink(rows);
+    const screen = { width: innerWidth, height: innerHeight, rows: rows.length, distance, inch };
+    const key = JSON.stringify([screen, ink]);
+    if (key === this.#planKey) return false;
+    this.#planKey = key;
+    this.#plan = plan(screen, ink);
+    const { form, extras, tracks } = this.#plan;
+    Object.assign(this.dataset, { form, extras: extras.join(" ") });
+    this.style.setProperty("--tracks", tracks.map((track) => `${track}px`).join(" "));
+    this.#label();
+    planned(this.#plan);
+    return true;
+  }
+
+  /** The heads of the columns: seen where there is room, read out anyway. */
+  #label() {
+    const { words } = this.#setting;
+    const { labels, columns, columnWidth, gutter } = this.#plan;
+    this.#labels.className = labels ? "labels" : "labels said";
+    this.#labels.setAttribute("role", "row");
+    const lines = Array.from({ length: labels ? columns : 1 }, (_, column) => {
+      const line = element("div");
+      line.setAttribute("role", "none");
+      line.style.transform = `translateX(${column * (columnWidth + gutter)}px)`;
+      if (column) line.setAttribute("aria-hidden", "true");
+      for (const field of FIELDS) {
+        const label = element("span", field === "bar" ? "" : words(`column_${field}`), field);
+        label.setAttribute("role", field === "bar" ? "none" : "columnheader");
+        line.append(label);
+      }
+      return line;
+    });
+    this.#labels.replaceChildren(...lines);
+  }
+
+  /** The room that the widest content takes. All digits count alike, so it changes seldom. */
+  /** @param {Rows} rows @returns {Ink} */
+  #ink(rows) {
+    const { words, ruler } = this.#setting;
+    const widest = (/** @type {string[]} */ ...texts) => Math.max(...texts.map((text) => ruler.width(text)));
+    const most = (/** @type {"best_ms" | "gap_ms" | "last_ms"} */ of) => Math.max(0, ...rows.map((row) => row[of] ?? 0));
+    const lap = (/** @type {number} */ ms) => (ms < 600_000 ? "8:88.888" : ms < 3_600_000 ? "88:88.888" : "88:88:88.888");
+    const label = (/** @type {string} */ field) => words(`column_${field}`);
+    const tied = rows.some((row) => row.tied && row.status === "timed");
+    return {
+      cap: ruler.cap,
+      pos: widest(rows.length > 99 ? "888" : "88") + (tied ? widest("=") * 0.7 : 0),
+      best: widest(lap(most("best_ms"))),
+      arrow: widest("88"),
+      team: widest(label("team"), ...rows.map((row) => row.team?.short ?? "")),
+      gap: widest(most("gap_ms") < 60_000 ? "+88.888" : `+${lap(most("gap_ms"))}`, label("gap"), label("interval")),
+      last: widest(`▲${lap(most("last_ms"))}`, words("invalid"), label("last")),
+      laps: widest("888", label("laps")),
+    };
+  }
+}
+
+customElements.define("hall-board", HallBoard);

@@ -1,0 +1,119 @@
+// The hall board, put together: feed, table, news, clock, and the word on how old it all is.
+
+import { ageOf, HallBanner, HallClock } from "./banner.js";
+import { HallBoard } from "./board.js";
+import { setText } from "./dom.js";
+import { speaking } from "./i18n.js";
+import { Ruler } from "./measure.js";
+import { HallCelebration, HallNews } from "./news.js";
+import { showSetup } from "./setup.js";
+import { Store } from "./store.js";
+
+const TICK_MS = 250;
+const RENEWED = "eracing.renewed";
+
+const root = document.documentElement;
+const query = new URLSearchParams(location.search);
+const length = (/** @type {string} */ name) => {
+  const value = Number(query.get(name));
+  return value > 0 && value < Infinity ? value : null;
+};
+const told = { distance: length("d"), inch: length("inch") };
+const reduced = matchMedia("(prefers-reduced-motion: reduce)");
+const moves = () => query.get("motion") !== "0" && !reduced.matches;
+
+/** @type {<T extends HTMLElement>(selector: string, kind?: new () => T) => T} */
+const part = (selector) => /** @type {any} */ (document.querySelector(selector));
+/** @param {string} selector @param {string} text */
+const write = (selector, text) => setText(part(selector), text);
+const words = speaking(root.lang === "de" ? "de" : "en", JSON.parse(part("[name=words]").getAttribute("content") ?? ""));
+const board = part("hall-board", HallBoard);
+const news = part("hall-news", HallNews);
+const celebration = part("hall-celebration", HallCelebration);
+const clock = part("hall-clock", HallClock);
+const banner = part("hall-banner", HallBanner);
+const pager = part(".pager");
+news.words = words;
+
+const store = new Store(query.get("session") || "current", {
+  board(now, before, live) {
+    const laps = now.rows.reduce((sum, row) => sum + row.laps, 0);
+    const drivers = words("drivers", { n: now.rows.length });
+    write(".session-name", now.session.name || now.session.type);
+    write(".track", now.session.track ?? "");
+    write(".state", words(now.state === "official" ? "official" : "provisional"));
+    write(".counts", laps ? `${drivers} · ${words("laps_driven", { n: laps })}` : "");
+    root.toggleAttribute("data-opening", now.rows.length === 0);
+    board.show(now, before, live);
+    const best = news.take(now, before);
+    if (best && live) celebration.celebrate(best.row, best.ms, words);
+  },
+  hello({ language, build }) {
+    news.spoken = language;
+    renew(build);
+  },
+  rigs(rigs) {
+    const n = rigs.filter(({ heard_s }) => heard_s !== null && heard_s < 10).length;
+    write(".heard", n ? words("heard", { n }) : "");
+  },
+  notice: (text, level) => news.notice(text, level),
+});
+
+let turned = -1;
+board.begin({
+  words,
+  ruler: new Ruler(board),
+  ...told,
+  moves,
+  planned(plan) {
+    for (const [name, value] of Object.entries(plan)) {
+      if (typeof value === "number") root.style.setProperty(`--${name}`, `${value}px`);
+    }
+    root.dataset.lines = `${plan.lines}`;
+    if (query.has("setup")) showSetup(part(".setup"), plan, told, words);
+  },
+  turned({ page, pages, since, until }) {
+    pager.hidden = pages === 1;
+    write(".page", `${page + 1}/${pages}`);
+    pager.setAttribute("aria-label", words("page", { page: page + 1, pages }));
+    if (since === turned || pages === 1) return;
+    turned = since;
+    part(".progress").animate({ transform: ["scaleX(0)", "scaleX(1)"] }, until - since);
+  },
+});
+
+/** Load the page again when the server has another build: once for each, or a stale cache makes a loop of it. */
+/** @param {string} build */
+function renew(build) {
+  if (build === root.dataset.build) return;
+  try {
+    if (sessionStorage.getItem(RENEWED) === build) return;
+    sessionStorage.setItem(RENEWED, build);
+  } catch (error) {
+    return console.warn(`an old page that cannot remember whether it was loaded again: ${error}`);
+  }
+  location.reload();
+}
+
+function tick() {
+  store.tick();
+  const fresh = ageOf(store.age) === "fresh";
+  const link = store.link === "live" && !fresh ? "offline" : store.link;
+  part(".link").dataset.link = link;
+  write(".link span", words(link));
+  clock.show(store.now, fresh && store.heardAt !== null);
+  banner.show(store.age, store.heardAt, words);
+  board.tick();
+  news.tick();
+  root.toggleAttribute("data-motion", moves());
+  setTimeout(tick, TICK_MS - (store.now % TICK_MS)); // on the second
+}
+
+pager.addEventListener("click", () => board.go(1));
+addEventListener("keydown", ({ key }) => {
+  if (key === "ArrowRight" || key === "PageDown") board.go(1);
+  if (key === "ArrowLeft" || key === "PageUp") board.go(-1);
+});
+
+store.start();
+tick();

@@ -1,0 +1,127 @@
+// One line of the board: a driver's place, name and times.
+
+import { element, setText } from "./dom.js";
+import { gap, lapTime, noTime } from "./format.js";
+
+export const FIELDS = ["pos", "arrow", "bar", "name", "team", "best", "gap", "interval", "last", "laps"];
+const MOVE_MS = 480;
+const FADE_MS = 200;
+const HIGHLIGHT_MS = 3000;
+/** A text too wide is drawn narrower down to this, then cut. */
+const NARROWEST = 0.78;
+
+export class BoardRow extends HTMLElement {
+  /** @type {Row["last"]} */
+  #last = null;
+  #column = -1;
+  #place = "";
+  #calm = 0;
+  #flash = element("i", "", "flash");
+  /** @type {Record<string, HTMLElement>} */
+  #cells = {};
+
+  #build() {
+    this.setAttribute("role", "row");
+    for (const field of FIELDS) {
+      const cell = (this.#cells[field] = element("span", "", field));
+      cell.setAttribute("role", { bar: "none", name: "rowheader" }[field] ?? "cell");
+      if (field === "name" || field === "team") cell.append(element("bdi"));
+    }
+    this.#flash.setAttribute("role", "none");
+    this.append(...Object.values(this.#cells), this.#flash);
+  }
+
+  /** Show this content; `fastest`: with the best lap of all. @param {Row} row @param {boolean} fastest @param {Words} words */
+  fill(row, fastest, words) {
+    if (!this.#cells.pos) this.#build();
+    this.#last = row.last;
+    const { pos, arrow, bar, name, team, best, gap: behind, interval, last, laps } = this.#cells;
+    const { moved, driver } = row;
+    const timed = row.status === "timed";
+    this.dataset.driver = driver.id;
+    this.dataset.status = row.status;
+    this.toggleAttribute("data-leader", timed && row.position === 1);
+    signed(pos, timed && row.tied ? "=" : "", words("tied"), timed ? String(row.position) : "–");
+    signed(arrow, moved ? (moved > 0 ? "▲" : "▼") : "", words(moved > 0 ? "gained" : "lost"), String(Math.abs(moved) || ""));
+    arrow.dataset.way = moved > 0 ? "up" : "down";
+    bar.style.backgroundColor = row.team?.color ?? "transparent";
+    // A name may consist of nothing that can be seen.
+    setText(name.children[0], /[^\p{C}\p{Z}\p{M}]/u.test(driver.name) ? driver.name : driver.number ?? driver.id);
+    setText(team.children[0], row.team?.short ?? "");
+    lap(best, row.best_ms, noTime(words.language), fastest ? "overall-best" : "", words);
+    setText(behind, row.gap_ms === null ? "" : gap(row.gap_ms, words.language));
+    setText(interval, row.interval_ms === null ? "" : gap(row.interval_ms, words.language));
+    lap(last, row.last_ms, "", row.last ?? "", words);
+    setText(laps, String(row.laps));
+  }
+
+  /** Draw names no wider than there is room. @param {Plan} plan @param {Ruler} ruler */
+  squeeze(plan, ruler) {
+    narrow(this.#cells.name, ruler, plan.font, plan.name - 0.15 * plan.font);
+    narrow(this.#cells.team, ruler, plan.small, plan.team);
+  }
+
+  /** Light the row, and show its last lap even where that has no field. @param {boolean} improved */
+  light(improved) {
+    this.#flash.dataset.lap = (improved && this.#last) || "";
+    this.#flash.animate({ opacity: [1, 0.9, 0] }, { duration: HIGHLIGHT_MS, easing: "ease-in" });
+    this.toggleAttribute("data-lit", true);
+    clearTimeout(this.#calm);
+    this.#calm = setTimeout(() => this.toggleAttribute("data-lit", false), HIGHLIGHT_MS);
+  }
+
+  /** Stand in this slot of the page; -1: on another page. @param {number} slot @param {Plan} plan @param {How} how */
+  place(slot, plan, { moves, fades, gained, edge }) {
+    const column = Math.floor(slot / plan.perColumn);
+    const x = column * (plan.columnWidth + plan.gutter);
+    const y = plan.labels + Math.round((slot % plan.perColumn) * plan.row);
+    const place = slot < 0 ? "" : `translate(${x}px, ${y}px)`;
+    this.toggleAttribute("data-edge", edge);
+    if (place === this.#place) return;
+    const [before, wasIn] = [this.#place, this.#column];
+    [this.#place, this.#column] = [place, column];
+    this.style.visibility = slot < 0 ? "hidden" : "visible";
+    if (slot < 0) return;
+    this.style.transform = place;
+    this.style.zIndex = gained ? "2" : "1";
+    if (moves && before && wasIn === column) {
+      this.animate({ transform: [before, place] }, { duration: MOVE_MS, easing: "ease-in-out" });
+    } else if (fades) {
+      this.animate({ opacity: [0, 1] }, FADE_MS);
+    }
+  }
+}
+
+/** A value behind a sign that is read out in words. */
+/** @param {Element} cell @param {string} sign @param {string} said @param {string} value */
+function signed(cell, sign, said, value, kind = "span") {
+  if (cell.lastChild?.textContent === value && cell.firstChild?.textContent === sign) return;
+  const mark = element("b", sign);
+  if (sign) {
+    mark.setAttribute("role", "img");
+    mark.setAttribute("aria-label", said);
+  }
+  cell.replaceChildren(mark, element(kind, value));
+}
+
+/** A lap time with its standing, which is a sign and not only a colour. */
+/** @param {HTMLElement} cell @param {number | null} ms @param {string} none @param {string} standing @param {Words} words */
+function lap(cell, ms, none, standing, words) {
+  cell.dataset.lap = standing;
+  const time = ms === null ? none : lapTime(ms, words.language);
+  if (standing === "overall-best") signed(cell, "★", words("best_lap"), time);
+  else if (standing === "personal-best") signed(cell, "▲", words("personal_best"), time);
+  else if (standing === "invalid") signed(cell, words("invalid"), words("invalid"), time, "s");
+  else signed(cell, "", "", time);
+}
+
+/** @param {HTMLElement} cell @param {Ruler} ruler @param {number} size @param {number} room */
+function narrow(cell, ruler, size, room) {
+  const text = /** @type {HTMLElement} */ (cell.children[0]);
+  const needed = ruler.width(text.textContent ?? "") * size;
+  const scale = needed > room ? Math.max(NARROWEST, room / needed) : 1;
+  text.style.transform = scale < 1 ? `scaleX(${scale})` : "";
+  text.style.maxWidth = `${room / scale}px`;
+}
+
+customElements.define("board-row", BoardRow);
