@@ -1,6 +1,7 @@
 """What the ingest daemon can be told."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,3 +11,12 @@ class IngestSettings:
     host: str = "127.0.0.1"
     udp_port: int = 20777
     receive_buffer: int = 4 << 20
+    tapes: Path | None = None
+    """Where what the rigs sent is kept; None: nowhere."""
+    tape_bytes: int = 0
+    """So much of it is kept at most; 0: nothing."""
+
+
+def tape_folder(data: Path) -> Path:
+    """Where the tapes of a data folder stand."""
+    return data / "tapes"

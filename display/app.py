@@ -1,0 +1,98 @@
+"""The display half, composed: boards from a record, on screens and as JSON, under one port."""
+
+import socket
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Final
+
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
+from display.api import api_router
+from display.clock import Clock
+from display.headers import SecurityHeaders
+from display.health import health_router
+from display.live import Live
+from display.pages.assets import StaticFolder, build_id, static_path
+from display.pages.reference import reference_router
+from display.pages.spectators import spectators_router
+from display.problems import answer_problems
+from display.server import Server
+from leaderboard.teams import teams_of
+from timing.event import Plan
+from timing.live import RigLive
+from timing.record.protocol import Record
+
+OPENAPI: Final = "/api/v1/openapi.json"
+
+
+def nothing() -> Sequence[RigLive]:
+    """What is known of the rigs where they are not heard in this process."""
+    return ()
+
+
+def no_troubles() -> Sequence[str]:
+    """What is known of troubles where nothing is stored by this process."""
+    return ()
+
+
+class Display:
+    """Shows one record, from `run` until `stop` or a signal.
+
+    `rigs` tells what each rig does now, `troubles` what keeps laps from being stored, `rigs_to` where rigs must send
+    to: a board that waits for its first lap shows it.
+    """
+
+    def __init__(
+        self,
+        record: Record,
+        plan: Plan,
+        *,
+        rigs: Callable[[], Sequence[RigLive]] = nothing,
+        troubles: Callable[[], Sequence[str]] = no_troubles,
+        rigs_to: str | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        build = build_id()
+        self.live = Live(
+            record,
+            teams=teams_of(plan),
+            language=plan.language,
+            live=None if rigs is nothing else rigs,
+            build=build,
+            clock=clock,
+        )
+        self.app = FastAPI(
+            title="eRacing Cup",
+            version="1",
+            openapi_url=OPENAPI,
+            docs_url=None,
+            redoc_url=None,
+            lifespan=self._lifespan,
+            generate_unique_id_function=lambda route: route.name,
+        )
+        answer_problems(self.app)
+        self.app.include_router(api_router(self.live, rigs))
+        self.app.include_router(health_router(self.live, rigs, troubles))
+        self.app.include_router(spectators_router(cup=plan.name, language=plan.language, build=build, rigs_to=rigs_to))
+        self.app.include_router(reference_router(self.app))
+        self.app.mount(static_path(build), StaticFolder(), name="static")
+        # Around everything: the framework's own middleware would miss the answers to faults of ours.
+        self.web: ASGIApp = SecurityHeaders(self.app)
+        self._server: Server | None = None
+
+    def run(self, bound: socket.socket, ready: Callable[[], None] = lambda: None) -> None:
+        """Serve on a socket of `display.server.listen` until told to stop; `ready` is called when it answers."""
+        self._server = Server(self.web, self.live, ready)
+        self._server.run(sockets=[bound])
+
+    def stop(self) -> None:
+        """Stop serving. May be called from any thread."""
+        if self._server is not None:
+            self._server.should_exit = True
+
+    @asynccontextmanager
+    async def _lifespan(self, _: FastAPI) -> AsyncIterator[None]:
+        await self.live.start()
+        yield
+        await self.live.stop()

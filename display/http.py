@@ -1,0 +1,57 @@
+"""The web server's HTTP protocol, with patience that ends: half a request does not hold a connection for ever.
+
+uvicorn closes idle connections but waits without limit for the rest of a request that has begun. A few thousand of
+those, from one bored spectator, would take all of a server's connections.
+"""
+
+import asyncio
+from typing import Final
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+REQUEST_SECONDS: Final = 10.0
+"""A request's headers must be there within so long."""
+
+
+class HttpProtocol(HttpToolsProtocol):
+    """uvicorn's protocol, closing connections whose request is not there in `REQUEST_SECONDS`."""
+
+    _deadline: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin to wait for the first request."""
+        super().connection_made(transport)
+        self._await_request()
+
+    def data_received(self, data: bytes) -> None:
+        """Go on waiting, or stop when the request is complete."""
+        super().data_received(data)
+        if self._is_waiting():
+            self._await_request()
+        else:
+            self._stop_waiting()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Nothing more to wait for."""
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def _is_waiting(self) -> bool:
+        """Whether a request has begun that is not complete: none runs, and the idle time of the connection is over."""
+        upgraded = self not in self.connections
+        running = self.cycle is not None and not self.cycle.response_complete
+        return not upgraded and not running and self.timeout_keep_alive_task is None
+
+    def _await_request(self) -> None:
+        if self._deadline is None:
+            self._deadline = self.loop.call_later(REQUEST_SECONDS, self._hang_up)
+
+    def _stop_waiting(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _hang_up(self) -> None:
+        self._deadline = None
+        if not self.transport.is_closing():
+            self.transport.close()

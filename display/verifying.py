@@ -1,0 +1,69 @@
+"""What `eracing verify` finds: whether the record is as it was written, and what every board of it says.
+
+The boards are computed twice, entry by entry and in one go with the entries of each session alone; a board is a
+function of the entries, so both must agree. The digest of a board is printed: two machines that hold the same record
+print the same one.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from display import wire
+from leaderboard.board import Board, Team
+from leaderboard.fold import Standings, fold
+from leaderboard.rows import board
+from timing.record.protocol import Record, Written
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """`lines` to print; `fault` the sentence about what is wrong, None when all is well."""
+
+    lines: tuple[str, ...]
+    fault: str | None
+
+
+def verified(record: Record, teams: Mapping[str, Team]) -> Verified:
+    """Check the record from end to end. Raises RecordError when it cannot be read."""
+    fault = record.verify()
+    if fault is not None:
+        return Verified((), f"the record is not as it was written, from entry {fault.seq} on: {fault.sentence}")
+    entries = _entries(record)
+    epoch, seq = record.position()
+    whole = fold(entries)
+    people = record.people()
+    lines = [f"{len(entries)} entries, chain unbroken, position {epoch}:{seq}"]
+    for id in whole.sessions:
+        shown = board(whole, id, epoch, people, teams)
+        alone = board(_alone(entries, id, whole.seq), id, epoch, people, teams)
+        if shown != alone:
+            return Verified(tuple(lines), f"session {id!r}: its board depends on entries of other sessions")
+        lines.append(f"session {id}: {len(shown.rows)} drivers, {_laps(shown)} laps, board {digest(shown)}")
+    lines += [f"rig {rig}: {count} laps kept aside, as the plan does not know it" for rig, count in whole.aside.items()]
+    if whole.unmatched:
+        return Verified(tuple(lines), f"{whole.unmatched} correction(s) of laps that are not in the record")
+    return Verified(tuple(lines), None)
+
+
+def digest(shown: Board) -> str:
+    """A short name for exactly this board."""
+    return hashlib.blake2s(wire.board(shown), digest_size=8).hexdigest()
+
+
+def _entries(record: Record) -> list[Written]:
+    entries: list[Written] = []
+    while batch := record.read(entries[-1].seq if entries else 0):
+        entries += batch
+    return entries
+
+
+def _alone(entries: list[Written], session: str, seq: int) -> Standings:
+    """The standings from the entries of one session, at the position of the whole."""
+    standings = fold(written for written in entries if written.entry.session == session)
+    standings.seq = seq
+    return standings
+
+
+def _laps(shown: Board) -> int:
+    return sum(row.laps for row in shown.rows)

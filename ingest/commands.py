@@ -1,0 +1,159 @@
+"""The commands of the command line that belong to ingest: inspect, import, replay."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from timing import arguments
+from timing.errors import BadInput, SetupError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from ingest.importing import Imported
+    from ingest.inspecting import Inspection
+    from timing.record.protocol import Record
+
+As = Annotated[
+    str | None, typer.Option("--as", help="Read as this format instead of recognising it.", metavar="FORMAT")
+]
+
+
+def inspect(files: arguments.Files, as_json: arguments.AsJson = False, as_format: As = None) -> None:
+    """Tell which laps result files and captures hold. Writes nothing."""
+    from ingest.inspecting import inspect as inspect_file
+
+    found = [inspect_file(file, as_format) for file in files]
+    if as_json:
+        typer.echo(json.dumps([inspection.json() for inspection in found], ensure_ascii=False, indent=2))
+    else:
+        console = _console()
+        for inspection in found:
+            _print(console, inspection)
+    if any(inspection.error for inspection in found):
+        raise typer.Exit(1)
+
+
+def import_(
+    files: arguments.Files,
+    session: Annotated[str, typer.Option("--session", help="Id of the session that the laps belong to.")],
+    as_format: As = None,
+    data: arguments.Data = None,
+    database: arguments.Database = None,
+) -> None:
+    """Append the laps of result files to the record; a second time adds nothing and says so."""
+    from timing.opening import record_of
+    from timing.options import read_options
+
+    options = read_options({"data": data, "database": database})
+    console = _console()
+    failed = False
+    with record_of(options) as record:
+        for file in files:
+            try:
+                imported = _import_file(console, record, file, session, as_format)
+            except BadInput as error:
+                failed = True
+                _complain(f"{file}: {error}; nothing of it was imported")
+            else:
+                _tell(console, file, imported)
+    if failed:
+        raise typer.Exit(1)
+
+
+def replay(
+    capture: Annotated[Path, typer.Argument(help="A capture (pcap, pcapng) or a tape.", show_default=False)],
+    to: Annotated[str, typer.Option("--to", help="Where to send it.", metavar="HOST:PORT")] = "127.0.0.1:20777",
+    speed: Annotated[float, typer.Option(min=0.0, help="So many times as fast as recorded; 0: at once.")] = 1.0,
+) -> None:
+    """Send a capture as live UDP, with its own timing or faster."""
+    import asyncio
+
+    from ingest.sources.replay import replay as send
+
+    host, separator, port = to.rpartition(":")
+    if not separator or not host or not port.isdecimal():
+        raise typer.BadParameter(f"{to!r} is no address; write HOST:PORT, such as 127.0.0.1:20777", param_hint="--to")
+    try:
+        sent = asyncio.run(send(capture, host.strip("[]"), int(port), speed))
+    except BadInput as error:
+        raise SetupError(f"{capture}: {error}") from error
+    console = _console()
+    for warning in sent.warnings:
+        typer.echo(f"! {warning}")
+    console.print(f"{sent.datagrams} datagrams from {sent.sources} sender(s) sent to {to} in {sent.seconds:.1f} s")
+
+
+def _import_file(console: "Console", record: "Record", file: Path, session: str, as_format: str | None) -> "Imported":
+    from rich.progress import Progress
+
+    from ingest.files import changed_at, read_results
+    from ingest.importing import import_file
+
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(f"{file.name}: reading", total=None)
+        contents = read_results(file, as_format)
+        bar.update(task, description=file.name)
+        return import_file(
+            contents,
+            session,
+            record,
+            changed_at=changed_at(file),
+            progress=lambda done, total: bar.update(task, completed=done, total=total),
+        )
+
+
+def _tell(console: "Console", file: Path, imported: "Imported") -> None:
+    from rich.text import Text
+
+    for session in imported.sessions:
+        known = f", {session.known} were there already" if session.known else ""
+        console.print(f"{file.name}: {session.new} lap(s) added to session {session.id!r}{known}", highlight=False)
+    if imported.known and not imported.new:
+        console.print("nothing new in it", highlight=False)
+    for reason, count in imported.refused.items():
+        console.print(f"{file.name}: {count} lap(s) not taken: {reason}", highlight=False)
+    for warning in imported.warnings:
+        console.print(Text(f"! {file.name}: {warning}", style="yellow"))
+
+
+def _print(console: "Console", inspection: "Inspection") -> None:
+    """One file for people: a table per session, what was refused, and what is doubtful."""
+    from rich.table import Table
+    from rich.text import Text
+
+    from ingest.formats.results import printable
+    from timing.units import format_lap
+
+    console.print(Text(f"{inspection.file}: {inspection.error or inspection.format}", style="bold"))
+    for session in inspection.contents.sessions:
+        table = Table(title=Text(f"{session.type} {printable(session.track or '')}".strip()), title_justify="left")
+        for heading in ("driver", "car", "laps", "best", "invalid"):
+            table.add_column(heading, justify="left" if heading in ("driver", "car") else "right")
+        for driver in sorted(session.drivers, key=lambda driver: (driver.best_ms is None, driver.best_ms or 0)):
+            best = "" if driver.best_ms is None else format_lap(driver.best_ms)
+            invalid = sum(lap.valid is False for lap in driver.laps)
+            table.add_row(
+                Text(printable(driver.label)),
+                Text(printable(" · ".join(filter(None, (driver.car, driver.track))))),
+                str(len(driver.laps)),
+                best,
+                str(invalid or ""),
+            )
+        console.print(table)
+    for reason, count in inspection.contents.dropped.items():
+        console.print(f"refused: {count} x {reason}", highlight=False)
+    for warning in inspection.contents.warnings:
+        console.print(Text(f"! {warning}", style="yellow"))
+
+
+def _console() -> "Console":
+    from rich.console import Console
+
+    return Console()
+
+
+def _complain(sentence: str) -> None:
+    typer.echo(f"eracing: {sentence}", err=True)

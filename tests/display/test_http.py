@@ -1,0 +1,94 @@
+"""Half a request does not hold a connection, and a whole one is not hurried."""
+
+import socket
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+
+import pytest
+from fastapi import FastAPI
+
+from display import http
+from display.live import Live
+from display.server import Server, listen
+from timing.record.memory import MemoryRecord
+
+WAIT = 10.0
+
+
+@pytest.fixture
+def port(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    """A server that waits a tenth of a second for a request."""
+    monkeypatch.setattr(http, "REQUEST_SECONDS", 0.1)
+    live = Live(MemoryRecord())
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await live.start()
+        yield
+
+    app = FastAPI(lifespan=lifespan)
+    app.get("/")(lambda: {"said": "hello"})
+    bound = listen("127.0.0.1", 0)
+    ready = threading.Event()
+    server = Server(app, live, ready.set)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
+    thread.start()
+    assert ready.wait(WAIT)
+    yield bound.getsockname()[1]
+    server.should_exit = True
+    thread.join(WAIT)
+    assert not thread.is_alive()
+
+
+def _open(port: int) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", port), timeout=WAIT)
+
+
+def _answer(connection: socket.socket) -> bytes:
+    answer = b""
+    while b"hello" not in answer and (part := connection.recv(4096)):
+        answer += part
+    return answer
+
+
+REQUEST = b"GET / HTTP/1.1\r\nHost: hall\r\n\r\n"
+
+
+def test_a_connection_that_says_nothing_is_closed(port: int) -> None:
+    with _open(port) as connection:
+        assert connection.recv(1) == b""
+
+
+def test_half_a_request_is_closed(port: int) -> None:
+    with _open(port) as connection:
+        connection.sendall(REQUEST[:20])
+        assert connection.recv(1) == b""
+
+
+def test_a_request_that_trickles_in_is_closed_all_the_same(port: int) -> None:
+    with _open(port) as connection:
+        connection.sendall(REQUEST[:20])
+        connection.sendall(b"X-More: 1\r\n")
+        assert connection.recv(1) == b""
+
+
+def test_half_a_second_request_is_closed(port: int) -> None:
+    with _open(port) as connection:
+        connection.sendall(REQUEST)
+        assert b"200" in _answer(connection)
+        connection.sendall(REQUEST[:20])
+        assert connection.recv(1) == b""
+
+
+def test_two_requests_on_one_connection_are_answered(port: int) -> None:
+    with _open(port) as connection:
+        for _ in range(2):
+            connection.sendall(REQUEST)
+            assert b"200" in _answer(connection)
+
+
+def test_no_answer_tells_what_server_it_is(port: int) -> None:
+    with _open(port) as connection:
+        connection.sendall(REQUEST)
+        assert b"\r\nserver:" not in _answer(connection).lower()

@@ -1,0 +1,23 @@
+"""The options that several commands share, as the command line shows them.
+
+None means not given: then the environment, the settings file and last the default decide (`timing.options`).
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+from typer import Argument, Option
+
+Host = Annotated[
+    str | None, Option(help="Address to listen on; 0.0.0.0 lets the whole network in. [default: 127.0.0.1]")
+]
+Port = Annotated[int | None, Option(min=0, max=65_535, help="TCP port of the boards. [default: 8080]")]
+UdpPort = Annotated[int | None, Option(min=0, max=65_535, help="UDP port that the rigs send to. [default: 20777]")]
+Data = Annotated[Path | None, Option(help="Folder of the record and the tapes. [default: eracing-data]")]
+PlanFile = Annotated[Path | None, Option("--plan", help="The evening's plan (TOML); without one, an open stand.")]
+Database = Annotated[str | None, Option(help="URL of the record, when it is not the SQLite file of the data folder.")]
+Redis = Annotated[str | None, Option(help="URL of a Redis, for several machines.")]
+TapeGib = Annotated[float | None, Option(min=0.0, help="Keep so many GiB of what the rigs sent. [default: 2]")]
+AsJson = Annotated[bool, Option("--json", help="Print JSON for programs.")]
+SessionId = Annotated[str, Option("--session", help="Id of the session; `current` is the one opened last.")]
+Files = Annotated[list[Path], Argument(help="Result files or captures.", show_default=False)]
