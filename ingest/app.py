@@ -1,4 +1,4 @@
-"""The ingest half: the composition of socket, pipeline, writer and record."""
+"""The ingest half: the composition of socket, tape, pipeline, writer and record."""
 
 import time
 from collections.abc import Callable
@@ -10,6 +10,7 @@ from ingest.pipeline import Pipeline
 from ingest.rigs import Rigs
 from ingest.settings import IngestSettings
 from ingest.sources.udp import Address, UdpSource
+from ingest.tape import Tape
 from timing.event import Plan
 from timing.live import RigLive
 from timing.record.protocol import Record
@@ -27,8 +28,10 @@ class Ingest:
         self._plan = plan
         self._clock = clock
         self._trouble: str | None = None
+        self._tape_trouble: str | None = None
         self._writer: Writer | None = None
         self._pipeline: Pipeline | None = None
+        self._tape: Tape | None = None
         self._udp: UdpSource | None = None
 
     def start(self) -> None:
@@ -36,18 +39,24 @@ class Ingest:
         rigs = Rigs(self._plan)
         book = Book.read(self._record, rigs)
         at = datetime.fromtimestamp(self._clock() / 1e9, UTC)
-        entries, people = Entries(self._plan, book).planned(at)
-        self._record.append(entries, people)
+        planned = Entries(self._plan, book).planned(at)
+        self._record.append(planned.entries, planned.people)
         self._writer = Writer(self._record, on_trouble=self._note_trouble)
         self._pipeline = Pipeline(self._plan, book, rigs, self._writer.submit)
         settings = self._settings
         try:
-            self._udp = UdpSource(
-                settings.host, settings.udp_port, self._pipeline.receive, buffer=settings.receive_buffer
-            )
+            self._udp = UdpSource(settings.host, settings.udp_port, self._receive, buffer=settings.receive_buffer)
         except BaseException:
             self._writer.close()
+            self._writer = self._pipeline = None
             raise
+        if settings.tapes is not None and settings.tape_bytes:
+            self._tape = Tape(
+                settings.tapes,
+                self._udp.address,
+                most_bytes=settings.tape_bytes,
+                on_trouble=self._note_tape_trouble,
+            )
         self._udp.start()
 
     def stop(self) -> None:
@@ -56,8 +65,19 @@ class Ingest:
             self._udp.close()
             self._udp = None
         if self._writer is not None:
+            if self._pipeline is not None:
+                self._pipeline.finish(self._clock())
             self._writer.close()
             self._writer = None
+        if self._tape is not None:
+            self._tape.close()
+            self._tape = None
+
+    def _receive(self, datagram: bytes, source: Address, at_ns: int) -> None:
+        if self._tape is not None:
+            self._tape.keep(datagram, source, at_ns)
+        if self._pipeline is not None:
+            self._pipeline.receive(datagram, source, at_ns)
 
     @property
     def udp_address(self) -> Address:
@@ -75,9 +95,30 @@ class Ingest:
         """What each rig is doing right now."""
         return self._pipeline.rigs(self._clock()) if self._pipeline is not None else []
 
+    def unknown(self) -> dict[str, int]:
+        """Datagrams that speak no game we know, by the sender's IP address."""
+        return self._pipeline.unknown if self._pipeline is not None else {}
+
+    def kernel_drops(self) -> int | None:
+        """How many datagrams the kernel dropped before we could read them; None where it does not say."""
+        return self._udp.kernel_drops() if self._udp is not None else None
+
+    def unkept(self) -> dict[str, int]:
+        """How many datagrams are not on the tape, by reason."""
+        return {str(reason): count for reason, count in self._tape.unkept.items()} if self._tape is not None else {}
+
+    def pending(self) -> int:
+        """How many entries wait to be written."""
+        return self._writer.pending if self._writer is not None else 0
+
     def troubles(self) -> list[str]:
-        """Sentences about what keeps laps from being stored; empty when all is well."""
-        return [self._trouble] if self._trouble is not None else []
+        """Sentences about what is not heard, not stored or not kept on tape; empty when all is well."""
+        udp = self._udp.trouble if self._udp is not None else None
+        refusal = self._writer.refusal if self._writer is not None else None
+        return [told for told in (udp, self._trouble, refusal, self._tape_trouble) if told is not None]
 
     def _note_trouble(self, sentence: str | None) -> None:
         self._trouble = sentence
+
+    def _note_tape_trouble(self, sentence: str | None) -> None:
+        self._tape_trouble = sentence

@@ -5,17 +5,22 @@ Read once at the start and kept up by what ingest itself appends.
 
 import hashlib
 import re
-from dataclasses import dataclass, replace
-from typing import Final
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final, NamedTuple
 
-from ingest.rigs import Rigs
-from timing.laps import REWIND, GameSession, LapDone, Origin
+from ingest.rigs import Rigs, home
+from timing.laps import REWIND, GameSession, LapCorrected, LapDone, Origin
+from timing.readings import BORN
 from timing.record.entry import Entry, LapAmended, LapSet, SessionOpened
 from timing.record.protocol import Record
 from timing.tracker import Resume
 
-LONGEST_COUNT: Final = 7
-"""Digits of a number that the tracker gave; the games' own ids are longer."""
+PACKET: Final = "p"
+"""So begin the ids of sessions that are named after a packet, by games whose count of packets runs on through all."""
+SAME_CLOCK: Final = 600
+"""A lap's end heard again is heard at the same count of the game's packets, give or take those lost: ten seconds."""
 
 
 @dataclass(slots=True)
@@ -27,24 +32,55 @@ class KnownLap:
     reason: str
 
 
+class Place(NamedTuple):
+    """Where a live lap came from: the parts of its source."""
+
+    rig: str
+    game: str
+    car: int
+
+
+@dataclass(slots=True)
+class _Server:
+    """Where a server stood at its last lap. Cars by their number in the game."""
+
+    session: str
+    game: GameSession
+    sessions: int = 0
+    """So many sessions the tracker has numbered."""
+    laps: dict[int, int] = field(default_factory=dict)
+    """The lap told last of each car of the session."""
+    counted: dict[int, int] = field(default_factory=dict)
+    """How many laps of its driver count, for each car of the session."""
+    drivers: dict[int, str] = field(default_factory=dict)
+    """Who drove each car last, in this session or one before."""
+
+
 class Book:
     """Laps and sessions of the record by identity. Mutable."""
 
     def __init__(self) -> None:
         self._laps: dict[str, KnownLap] = {}
+        self._amendments: set[str] = set()
         self._sessions: dict[str, SessionOpened] = {}
-        self._resume: dict[str, Resume] = {}
+        self._session_of: dict[tuple[str, str], str] = {}
+        self._servers: dict[str, _Server] = {}
+        self._games: dict[str, Resume] = {}
+        self._marks: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._clocks: dict[tuple[str, int, int], tuple[int, ...]] = {}
+        self._told: Counter[str] = Counter()
+        """How many laps there are of each address."""
 
     @classmethod
     def read(cls, record: Record, rigs: Rigs) -> "Book":
-        """The book of everything the record holds. Raises RecordError."""
+        """The book of everything the record holds, which `rigs` remembers as well. Raises RecordError."""
         book = cls()
         after = 0
         while batch := record.read(after):
             for written in batch:
                 book.note(written.entry)
                 if isinstance(written.entry, LapSet):
-                    rigs.remember(written.entry.source)
+                    rigs.remember(written.entry.source, written.entry.mark)
             after = batch[-1].seq
         return book
 
@@ -54,41 +90,84 @@ class Book:
             case SessionOpened():
                 self._sessions.setdefault(entry.session, entry)
                 if entry.rig is not None:
-                    game = GameSession(entry.game_session, entry.type, entry.track, entry.name)
-                    self._resume[entry.rig] = Resume(game, sessions=self._sessions_of(entry))
+                    self._session_of[entry.rig, entry.game_session] = entry.session
             case LapSet():
-                self._laps.setdefault(entry.key, KnownLap(entry.time_ms, entry.valid, entry.reason))
-                self._note_source(entry)
+                if entry.key not in self._laps:
+                    self._laps[entry.key] = KnownLap(entry.time_ms, entry.valid, entry.reason)
+                    self._note_place(entry)
             case LapAmended():
-                known = self._laps.get(entry.lap_key)
-                if known is not None:
-                    known.time_ms = entry.time_ms if entry.time_ms is not None else known.time_ms
-                    if entry.valid is not None:
-                        known.valid, known.reason = entry.valid, entry.reason
+                if entry.key not in self._amendments:
+                    self._amendments.add(entry.key)
+                    self._note_amendment(entry)
 
-    def _sessions_of(self, opened: SessionOpened) -> int:
-        """How many sessions a rig has had whose game gives them no id: the tracker numbered them."""
-        before = self._resume.get(opened.rig or "")
-        number = opened.game_session
-        counted = int(number) if number.isdigit() and len(number) < LONGEST_COUNT else 0
-        return max(counted, before.sessions if before else 0)
+    def _note_amendment(self, entry: LapAmended) -> None:
+        known = self._laps.get(entry.lap_key)
+        if known is None:
+            return
+        known.time_ms = entry.time_ms if entry.time_ms is not None else known.time_ms
+        if entry.valid is not None:
+            known.valid, known.reason = entry.valid, entry.reason
 
-    def _note_source(self, lap: LapSet) -> None:
-        """Where the source of a lap stands with it, for the time after a restart."""
-        rig, _, place = lap.source.partition("/")
-        game, _, car = place.partition("/")
-        if not car:
-            return  # a file's lap
-        known = self._resume.get(rig)
-        if known is None or known.session.id != game:
-            known = Resume(GameSession(game), sessions=known.sessions if known else 0)
-        laps = dict(known.laps)
-        laps[int(car)] = max(lap.lap, laps.get(int(car), 0))
-        self._resume[rig] = replace(known, clock=lap.clock, lap=lap.lap, laps=laps)
+    def _note_place(self, lap: LapSet) -> None:
+        """Where the source of a lap stands with it, for the time after a restart, and what tells the lap again."""
+        place = _place(lap)
+        if place is None:
+            return
+        at = home(place.rig)
+        self._told[at] += 1
+        if lap.mark:
+            self._session_of[place.rig, place.game] = lap.session
+            self._marks[at, lap.mark] = (*self._marks.get((at, lap.mark), ()), lap.session)
+            self._note_server(place, lap)
+        elif lap.clock is not None and place.game.startswith((PACKET, BORN)):
+            self._games[place.rig] = Resume(GameSession(place.game), clock=lap.clock, lap=lap.lap)
+            if place.game.startswith(PACKET):
+                told = at, lap.lap, lap.time_ms
+                self._clocks[told] = (*self._clocks.get(told, ()), lap.clock)
 
-    def resume(self, rig: str) -> Resume | None:
-        """Where this rig stood, None when the record has nothing of it."""
-        return self._resume.get(rig)
+    def _note_server(self, place: Place, lap: LapSet) -> None:
+        server = self._servers.get(place.rig)
+        if server is None or server.session != lap.session:
+            opened = self._sessions.get(lap.session)
+            game = GameSession(place.game, opened.type, opened.track) if opened else GameSession(place.game)
+            before = server or _Server("", game)
+            server = _Server(lap.session, game, before.sessions, drivers=before.drivers)
+            self._servers[place.rig] = server
+        car = place.car
+        server.game = replace(server.game, id=place.game)
+        server.sessions = max(server.sessions, _number(place.game))
+        server.laps[car] = max(lap.lap, server.laps.get(car, 0))
+        counted = server.counted.get(car, 0) if server.drivers.get(car) == lap.driver else 0
+        server.counted[car] = counted + (lap.valid is not False)
+        server.drivers[car] = lap.driver
+
+    def resume(self, rig: str, *, server: bool) -> Resume | None:
+        """Where this rig stood in a session without an id, None when the record has nothing of it.
+
+        `server` for a feed whose laps are messages.
+        """
+        if not server:
+            return self._games.get(rig)
+        stood = self._servers.get(rig)
+        return Resume(stood.game, laps=dict(stood.laps), sessions=stood.sessions) if stood is not None else None
+
+    def goes_on(self, rig: str, lap: LapDone, counted: Mapping[int, int]) -> bool:
+        """Whether the session in which a server stood at its last lap goes on with this one.
+
+        `counted` is how many laps of each car the server has counted, this one included. For a driver who was there
+        before it is at least what the record has; in a session begun since, it is less. Those who have left tell
+        nothing. Where nothing speaks for it, it is taken for a new session, so that no race is added to a qualifying.
+        """
+        server = self._servers[rig]
+        before = {car: laps for car, laps in server.counted.items() if laps and counted.get(car)}
+        least = {car: laps + (car == lap.car and lap.valid is not False) for car, laps in before.items()}
+        agreeing = sum(counted[car] >= laps for car, laps in least.items())
+        return 2 * agreeing > len(least) or not any(server.counted.values())
+
+    def driver_at(self, rig: str, car: int) -> str | None:
+        """Who drove a car of a server last, None where the record does not say."""
+        server = self._servers.get(rig)
+        return server.drivers.get(car) if server is not None else None
 
     def session(self, id: str) -> SessionOpened | None:
         """A session of the record."""
@@ -96,16 +175,30 @@ class Book:
 
     def session_of(self, rig: str, game_session: str) -> str | None:
         """The session that a rig's game session became, the latest where there were several."""
-        found = [
-            opened.session
-            for opened in self._sessions.values()
-            if opened.rig == rig and opened.game_session == game_session
-        ]
-        return found[-1] if found else None
+        return self._session_of.get((rig, game_session))
 
     def lap(self, key: str) -> KnownLap | None:
         """A lap of the record by its key."""
         return self._laps.get(key)
+
+    def laps_of(self, rig: str) -> int:
+        """How many laps the record has of the rigs at this one's address."""
+        return self._told[home(rig)]
+
+    def has_amendment(self, key: str) -> bool:
+        """Whether the record holds an amendment with this key: it takes none a second time."""
+        return key in self._amendments
+
+    def sessions_with(self, rig: str, mark: str) -> tuple[str, ...]:
+        """The sessions in which a message with this mark was heard from the rig's address, oldest first."""
+        return self._marks.get((home(rig), mark), ())
+
+    def has_lap_at(self, rig: str, lap: LapDone, clock: int | None) -> bool:
+        """Whether a lap ended, by a count that runs on through all sessions, when the same one of the record did."""
+        if clock is None or not lap.session.startswith(PACKET):
+            return False
+        clocks = self._clocks.get((home(rig), lap.lap, lap.time_ms), ())
+        return any(abs(clock - known) <= SAME_CLOCK for known in clocks)
 
     def differs(self, key: str, lap: LapDone) -> bool:
         """Whether the game's own list says other than the record of a lap: then the list is right.
@@ -117,6 +210,12 @@ class Book:
             return False
         return known.time_ms != lap.time_ms or (lap.valid is not None and known.valid is not lap.valid)
 
+    def is_corrected(self, key: str, lap: LapCorrected) -> bool:
+        """Whether the record says of a lap what the correction says."""
+        known = self._laps[key]
+        same_time = lap.time_ms is None or lap.time_ms == known.time_ms
+        return same_time and (lap.valid is None or (lap.valid, lap.reason) == (known.valid, known.reason))
+
     def free_session_id(self, game: GameSession, *, numbered: bool) -> str:
         """An id that people can read, such as `race-suzuka-2`; made from the game's own id where it has one."""
         stem = f"{game.type}-{_slug(game.track)}" if game.track else str(game.type)
@@ -126,6 +225,19 @@ class Book:
         while f"{stem}-{number}" in self._sessions:
             number += 1
         return f"{stem}-{number}"
+
+
+def _place(lap: LapSet) -> Place | None:
+    """The parts of a live lap's source, None for a file's lap, which no rig has driven."""
+    if not lap.rig or not lap.source.startswith(f"{lap.rig}/"):
+        return None
+    game, _, car = lap.source.removeprefix(f"{lap.rig}/").partition("/")
+    return Place(lap.rig, game, int(car)) if car.isdecimal() else None
+
+
+def _number(game: str) -> int:
+    """The number that the tracker gave a session."""
+    return int(game) if game.isdecimal() else 0
 
 
 def _slug(text: str) -> str:

@@ -2,26 +2,26 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from ingest.captures import Datagram
+from ingest.captures import Address, Datagram
 from ingest.formats import Feed
-from ingest.formats.feeds import FEEDS, identify
+from ingest.formats.feeds import FEEDS
 from ingest.formats.results import Contents, FileDriver, FileLap, FileSession
+from ingest.voices import Voice, Voices
 from timing.errors import BadInput, SetupError
 from timing.laps import Drop, Dropped, LapCorrected, LapDone, Outcome
-from timing.readings import CarName
+from timing.readings import CarName, Reading
 from timing.tracker import Tracker
 
 _EVERY_SESSION = 1_000_000
 
 
 @dataclass(slots=True)
-class _Heard:
-    """One source of the capture that speaks one feed: its tracker, and the laps told, by session and car."""
+class _Told:
+    """What one voice of the capture told: laps by session and car, then by number."""
 
-    feed: Feed
-    tracker: Tracker = field(default_factory=lambda: Tracker(keep=_EVERY_SESSION))
+    voice: Voice
     laps: dict[tuple[str, int], dict[int, LapDone]] = field(default_factory=dict)
 
 
@@ -33,42 +33,46 @@ def contents_of_capture(datagrams: Iterable[Datagram], as_format: str | None = N
     """
     if as_format is not None and as_format not in FEEDS:
         raise SetupError(f"{as_format!r} is not a live feed; there are {', '.join(FEEDS)}")
-    told = FEEDS[as_format] if as_format else None
-    heard: dict[tuple[str, int], _Heard] = {}
-    every: list[_Heard] = []
+    only = FEEDS[as_format] if as_format else None
+    sources: dict[Address, Voices] = {}
+    told: list[_Told] = []
     dropped: Counter[str] = Counter()
     packets: Counter[str] = Counter()
     warnings: list[str] = []
+
+    def begin(feed: Feed) -> Voice:
+        told.append(_Told(Voice(feed, Tracker(keep=_EVERY_SESSION), len(told))))
+        return told[-1].voice
+
     try:
         for datagram in datagrams:
-            feed = told or identify(datagram.payload)
-            if feed is None:
-                dropped[Drop.UNKNOWN_GAME] += 1
-                continue
-            packets[feed.name] += 1
-            source = heard.get(datagram.source)
-            if source is None or source.feed is not feed:
-                source = heard[datagram.source] = _Heard(feed)
-                every.append(source)
-            _take(source, datagram.payload, dropped)
+            voices = sources.get(datagram.source) or Voices(begin, only)
+            heard = _hear(voices, datagram.payload, dropped)
+            if heard is not None:
+                sources[datagram.source] = voices
+                voice, reading = heard
+                packets[voice.feed.name] += 1
+                if reading is not None:
+                    _keep(told[voice.stream], voice.tracker.read(reading), dropped)
     except BadInput as error:
         warnings.append(f"{error}; what came before it was read")
-    for source in every:
-        _keep(source, source.tracker.flush(), dropped)
-    return _contents(every, packets, dropped, warnings)
+    for each in told:
+        _keep(each, each.voice.tracker.flush(), dropped)
+    return _contents(told, packets, dropped, warnings)
 
 
-def _take(source: _Heard, payload: bytes, dropped: Counter[str]) -> None:
+def _hear(voices: Voices, payload: bytes, dropped: Counter[str]) -> tuple[Voice, Reading | None] | None:
     try:
-        reading = source.feed.decode(payload)
+        heard = voices.hear(payload)
     except BadInput:
         dropped[Drop.MALFORMED] += 1
-        return
-    if reading is not None:
-        _keep(source, source.tracker.read(reading), dropped)
+        return None
+    if heard is None:
+        dropped[Drop.UNKNOWN_GAME] += 1
+    return heard
 
 
-def _keep(source: _Heard, outcomes: Sequence[Outcome], dropped: Counter[str]) -> None:
+def _keep(source: _Told, outcomes: Sequence[Outcome], dropped: Counter[str]) -> None:
     for outcome in outcomes:
         match outcome:
             case Dropped():
@@ -81,26 +85,21 @@ def _keep(source: _Heard, outcomes: Sequence[Outcome], dropped: Counter[str]) ->
 
 
 def _corrected(lap: LapDone, by: LapCorrected) -> LapDone:
-    return LapDone(
-        lap.session,
-        lap.car,
-        lap.name,
-        lap.lap,
-        lap.time_ms if by.time_ms is None else by.time_ms,
-        lap.sectors_ms if by.sectors_ms is None else by.sectors_ms,
-        by.valid,
-        by.reason,
-        lap.origin,
-        lap.player,
+    return replace(
+        lap,
+        time_ms=lap.time_ms if by.time_ms is None else by.time_ms,
+        sectors_ms=lap.sectors_ms if by.sectors_ms is None else by.sectors_ms,
+        valid=by.valid,
+        reason=by.reason,
     )
 
 
-def _contents(sources: Sequence[_Heard], packets: Counter[str], dropped: Counter[str], warnings: list[str]) -> Contents:
+def _contents(told: Sequence[_Told], packets: Counter[str], dropped: Counter[str], warnings: list[str]) -> Contents:
     empty = 0
     sessions: list[FileSession] = []
-    for source in sources:
-        for game in source.tracker.sessions:
-            session = FileSession(game.type, game.track, _drivers(source, game.id))
+    for source in told:
+        for game in source.voice.tracker.sessions:
+            session = FileSession(game.type, game.track, _drivers(source, game.id), game.name)
             if session.drivers:
                 sessions.append(session)
             else:
@@ -115,18 +114,18 @@ def _contents(sources: Sequence[_Heard], packets: Counter[str], dropped: Counter
     return Contents(format, sessions, dict(dropped), warnings)
 
 
-def _drivers(source: _Heard, session: str) -> list[FileDriver]:
+def _drivers(source: _Told, session: str) -> list[FileDriver]:
     """The drivers of a session: by car where the feed names cars, by account where people change cars."""
     drivers: dict[tuple[int, CarName | None], FileDriver] = {}
-    by_person = source.feed.whole_field
-    entrants = source.tracker.entrants(session)
+    by_person = source.voice.feed.whole_field
+    entrants = source.voice.tracker.entrants(session)
     cars = sorted({car for of, car in source.laps if of == session} | (set() if by_person else set(entrants)))
-    results = source.tracker.results(session)
+    results = source.voice.tracker.results(session)
     for car in cars:
         for lap in source.laps.get((session, car), {}).values():
             driver = _driver(drivers, car, lap.name if by_person else entrants.get(car), by_person=by_person)
             number = len(driver.laps) + 1 if by_person else lap.lap
-            driver.laps.append(FileLap(number, lap.time_ms, lap.sectors_ms, lap.valid))
+            driver.laps.append(FileLap(number, lap.time_ms, lap.sectors_ms, lap.valid, lap.reason))
         if not by_person:
             driver = _driver(drivers, car, entrants.get(car), by_person=False)
             driver.laps.sort(key=lambda lap: lap.lap)
@@ -142,5 +141,7 @@ def _driver(
     if driver is None:
         label = name.name if name is not None else f"car {car}"
         known = name or CarName(label)
-        driver = drivers[key] = FileDriver(label, known.car, known.team, known.number, identity=known.guid or str(car))
+        identity = known.guid or str(car)
+        driver = FileDriver(label, known.car, known.team, known.number, identity, account=known.guid)
+        drivers[key] = driver
     return driver

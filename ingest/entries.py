@@ -1,12 +1,15 @@
 """From outcomes of the tracker to entries of the record: which session, which driver, which identity."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final, NamedTuple
 
 from ingest.book import Book
+from ingest.repeats import HEARD_BEFORE, Repeats, Told, Verdict
 from ingest.rigs import Rig
 from timing.event import Cars, Plan
-from timing.laps import GameSession, LapCorrected, LapDone
+from timing.laps import Drop, GameSession, LapCorrected, LapDone
 from timing.readings import CarName
 from timing.record.entry import Entry, LapAmended, LapSet, Person, SessionOpened, driver_id
 
@@ -15,7 +18,8 @@ from timing.record.entry import Entry, LapAmended, LapSet, Person, SessionOpened
 class Entrant:
     """Where an outcome came from: the rig, the game's session, and which of its cars count.
 
-    `stream` tells two streams of one rig apart whose sessions have no id of the game.
+    `numbered` where the session's id is the game's own. `stream` tells two streams of one rig apart whose sessions have
+    no id of the game. `whole_field` for a server's feed, all of whose cars count.
     """
 
     rig: Rig
@@ -26,81 +30,156 @@ class Entrant:
     whole_field: bool
 
 
+class Made(NamedTuple):
+    """What a lap became, or why it became nothing."""
+
+    entries: Sequence[Entry] = ()
+    people: Sequence[Person] = ()
+    dropped: Drop | None = None
+
+
+REPEATED: Final = Made(dropped=Drop.REPEATED)
+"""The record has the lap."""
+MOST_ASIDE: Final = 10_000
+"""Laps kept aside of one address: more than a whole evening of a server that the plan has forgotten."""
+
+
 class Entries:
     """Makes entries, and remembers what it made so that a lap is made once. Mutable."""
 
     def __init__(self, plan: Plan, book: Book) -> None:
         self._plan = plan
         self._book = book
+        self._repeats = Repeats()
         self._session_ids: dict[tuple[int, str], str] = {}
 
-    def planned(self, at: datetime) -> tuple[list[Entry], list[Person]]:
+    def planned(self, at: datetime) -> Made:
         """What the plan itself puts into the record: its session and its people."""
         session = self._plan.session
         people = [Person(d.id, d.name, d.number, d.team) for d in self._plan.drivers.values()]
         if self._book.session(session.id) is not None:
-            return [], people
+            return Made((), people)
         opened = SessionOpened(session.id, session.type, session.name, session.track, at)
         self._book.note(opened)
-        return [opened], people
+        return Made((opened,), people)
 
-    def lap(self, lap: LapDone, entrant: Entrant, at: datetime, clock: int | None) -> tuple[list[Entry], list[Person]]:
+    def lap(self, told: Told, entrant: Entrant) -> Made:
         """A lap as entries: nothing where the record has it, an amendment where the game's list knows better."""
-        session, opened = self._session(entrant, at)
+        if not entrant.rig.known and self._book.laps_of(entrant.rig.id) >= MOST_ASIDE:
+            return Made(dropped=Drop.STRANGER)
+        if told.mark:
+            return self._by_message(told, entrant)
+        if not entrant.numbered and self._book.has_lap_at(entrant.rig.id, told.lap, told.clock):
+            return REPEATED
+        opened: list[Entry] = []
+        session = self._session(entrant)
+        if session is None:
+            session, opened = self._open(entrant, told.at)
+        lap, entry, person = told.lap, *self._lap_set(told, entrant, session)
+        if self._book.lap(entry.key) is None:
+            self._book.note(entry)
+            return Made((*opened, entry), person)
+        if self._book.differs(entry.key, lap):
+            amended = self._amended(session, entry.key, lap, told.at, told.clock)
+            return Made((*opened, *amended))
+        return REPEATED._replace(entries=tuple(opened))
+
+    def correction(self, lap: LapCorrected, entrant: Entrant, at: datetime, clock: int | None = None) -> Made:
+        """A correction as an amendment; nothing where the record says so already or never had the lap."""
+        session = self._session(entrant)
+        key = f"lap/{session}/{_source(lap, entrant)}/{lap.lap}"
+        if session is None or self._book.lap(key) is None or self._book.is_corrected(key, lap):
+            return Made()
+        return Made(self._amended(session, key, lap, at, clock))
+
+    def _amended(
+        self, session: str, key: str, lap: LapDone | LapCorrected, at: datetime, clock: int | None
+    ) -> Sequence[Entry]:
+        amended = LapAmended(session, key, at, lap.valid, lap.reason, lap.time_ms, lap.sectors_ms, clock)
+        if self._book.has_amendment(amended.key):
+            return ()
+        self._book.note(amended)
+        return (amended,)
+
+    def _by_message(self, told: Told, entrant: Entrant) -> Made:
+        """A server's lap, which is known by its message; `ingest.repeats` says what is heard again."""
+        verdict = self._judge(told, entrant)
+        if not verdict.laps:
+            return REPEATED
+        entries: list[Entry] = []
+        session = verdict.session
+        if session is None:
+            session, entries = self._open(self._as_heard(entrant), verdict.laps[0].at)
+        self._session_ids[entrant.stream, entrant.game.id] = session
+        people: list[Person] = []
+        for each in verdict.laps:
+            entry, person = self._lap_set(each, entrant, session)
+            while self._book.lap(entry.key) is not None:  # its number is ours, and was given to another message
+                entry = replace(entry, lap=entry.lap + 1)
+            self._book.note(entry)
+            entries.append(entry)
+            people += person
+        return Made(entries, people)
+
+    def _judge(self, told: Told, entrant: Entrant) -> Verdict:
+        rig = entrant.rig
+        known_in = self._book.sessions_with(rig.id, told.mark)
+        if not rig.known:
+            return HEARD_BEFORE if known_in else Verdict((told,), self._plan.session.id)
+        hearing = entrant.stream, entrant.game.id
+        session = self._session_ids.get(hearing)
+        if session is None and not known_in and not self._repeats.hears(hearing):
+            session = self._resumed(entrant)
+            if session and told.counted is not None and not self._book.goes_on(rig.id, told.lap, told.counted):
+                session = None
+        if session is None:
+            return self._repeats.judge(hearing, told, known_in)
+        return HEARD_BEFORE if known_in else Verdict((told,), session)
+
+    def _as_heard(self, entrant: Entrant) -> Entrant:
+        """Without what the tracker took over from before a restart: it was another session."""
+        resume = self._book.resume(entrant.rig.id, server=True)
+        taken_over = resume is not None and resume.session == entrant.game
+        return replace(entrant, game=GameSession(entrant.game.id)) if taken_over else entrant
+
+    def _lap_set(self, told: Told, entrant: Entrant, session: str) -> tuple[LapSet, list[Person]]:
+        """The entry of a lap, and its driver where there is something new to say of who that is."""
+        lap = told.lap
         person = self._driver(lap, entrant)
         entry = LapSet(
             session=session,
-            source=self._source(lap, entrant),
+            source=_source(lap, entrant),
             lap=lap.lap,
             rig=entrant.rig.id,
-            driver=person.id,
+            driver=person if isinstance(person, str) else person.id,
             time_ms=lap.time_ms,
-            at=at,
+            at=told.at,
             sectors_ms=lap.sectors_ms,
             valid=lap.valid,
             reason=lap.reason,
             origin=lap.origin,
             aside=not entrant.rig.known,
-            clock=clock,
+            clock=told.clock,
+            mark=told.mark,
         )
-        if self._book.lap(entry.key) is None:
-            self._book.note(entry)
-            return [*opened, entry], [person]
-        if not self._book.differs(entry.key, lap):
-            return opened, []
-        amended = LapAmended(session, entry.key, at, lap.valid, lap.reason, lap.time_ms, lap.sectors_ms)
-        self._book.note(amended)
-        return [*opened, amended], []
+        return entry, [] if isinstance(person, str) else [person]
 
-    def correction(self, lap: LapCorrected, entrant: Entrant, at: datetime) -> list[Entry]:
-        """A correction as an amendment; nothing where the record says so already or never had the lap."""
-        session, _ = self._session(entrant, at)
-        key = f"lap/{session}/{self._source(lap, entrant)}/{lap.lap}"
-        known = self._book.lap(key)
-        if known is None or (
-            (lap.time_ms is None or lap.time_ms == known.time_ms)
-            and lap.valid is known.valid
-            and lap.reason == known.reason
-        ):
-            return []
-        amended = LapAmended(session, key, at, lap.valid, lap.reason, lap.time_ms, lap.sectors_ms)
-        self._book.note(amended)
-        return [amended]
+    # Sessions
 
-    def _source(self, lap: LapDone | LapCorrected, entrant: Entrant) -> str:
-        return f"{entrant.rig.id}/{entrant.game.id}/{lap.car}"
+    def _session(self, entrant: Entrant) -> str | None:
+        """The session that an entrant's laps go into, None where it has yet to be opened.
 
-    def _session(self, entrant: Entrant, at: datetime) -> tuple[str, list[Entry]]:
-        """The session a lap belongs to: the cup's for a rig's own car, the game's for a whole field that is known."""
+        It is the cup's for a rig's own car and for sources that are not known, else the game's.
+        """
         if entrant.cars == "player" or not entrant.rig.known:
-            return self._plan.session.id, []
-        key = entrant.stream, entrant.game.id
-        session = self._session_ids.get(key) or self._resumed(entrant)
-        if session is not None:
-            self._session_ids[key] = session
-            return session, []
+            return self._plan.session.id
+        return self._session_ids.get((entrant.stream, entrant.game.id)) or self._resumed(entrant)
+
+    def _open(self, entrant: Entrant, at: datetime) -> tuple[str, list[Entry]]:
+        """A new session for the game's; no entry where another rig that is in it has opened it."""
         game = entrant.game
-        session = self._session_ids[key] = self._book.free_session_id(game, numbered=entrant.numbered)
+        session = self._book.free_session_id(game, numbered=entrant.numbered)
+        self._session_ids[entrant.stream, game.id] = session
         if self._book.session(session) is not None:
             return session, []
         name = " · ".join(part for part in (game.name or game.type.capitalize(), game.track) if part)
@@ -109,21 +188,36 @@ class Entries:
         return session, [opened]
 
     def _resumed(self, entrant: Entrant) -> str | None:
-        """The session of a rig that the record had open before a restart of ours."""
-        resume = self._book.resume(entrant.rig.id)
-        if entrant.numbered or resume is None or resume.session.id != entrant.game.id:
-            return None
-        if any(id == entrant.game.id and stream != entrant.stream for stream, id in self._session_ids):
-            return None
-        return self._book.session_of(entrant.rig.id, entrant.game.id)
+        """The session that a game's session became before a restart of ours.
 
-    def _driver(self, lap: LapDone, entrant: Entrant) -> Person:
-        """Who drove: the plan's driver for a planned rig, else whom the feed names, else the rig."""
+        Without the game's own id it is the one that the rig was in last, unless another stream goes on with it.
+        """
+        rig, game = entrant.rig.id, entrant.game.id
+        session = self._book.session_of(rig, game)
+        if entrant.numbered or session is None:
+            return session
+        resume = self._book.resume(rig, server=entrant.whole_field)
+        taken = session in self._session_ids.values()
+        return session if resume is not None and resume.session.id == game and not taken else None
+
+    # Drivers
+
+    def _driver(self, lap: LapDone, entrant: Entrant) -> Person | str:
+        """Who drove: the plan's driver for a planned rig, else whom the feed names, else the rig.
+
+        A server names its drivers when they come. After a restart of ours it is the id of who drove the car before.
+        """
         rig, name = entrant.rig, lap.name
         if entrant.cars == "player":
             return self._seated(rig) or _of_rig(rig, name)
-        if name is not None and entrant.whole_field:
-            return Person(driver_id("ac", name.guid, name.name), name.name, name.number, None, name.team or name.car)
+        if entrant.whole_field:
+            if name is not None:
+                return Person(
+                    driver_id("ac", name.guid, name.name), name.name, name.number, None, name.team or name.car
+                )
+            known = self._book.driver_at(rig.id, lap.car)
+            if known is not None:
+                return known
         label = name.name if name is not None and name.name else f"car {lap.car}"
         number = name.number if name is not None else None
         return Person(driver_id("slot", rig.id, entrant.game.id, str(lap.car)), label, number)
@@ -135,6 +229,10 @@ class Entries:
         if rig.team is not None:
             return Person(f"team:{rig.team}", self._plan.teams[rig.team].name, None, rig.team)
         return None
+
+
+def _source(lap: LapDone | LapCorrected, entrant: Entrant) -> str:
+    return f"{entrant.rig.id}/{entrant.game.id}/{lap.car}"
 
 
 def _of_rig(rig: Rig, name: CarName | None) -> Person:

@@ -1,182 +1,212 @@
 """The pipeline: datagram -> feed -> reading -> tracker -> entry of the record. Counts everything it drops, per source.
 
-Runs in the thread of the socket. It never waits: entries go to the writer, which commits them in its own thread.
+Runs in the thread of the socket. It never waits: entries go to the writer, which commits them in its own thread. And it
+never ends: a mistake of ours in a decoder or tracker costs the datagram it happened with, and is logged.
 """
 
-from collections import Counter
+import hashlib
+import itertools
+import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from types import TracebackType
 from typing import Final
 
 from ingest.book import Book
-from ingest.entries import Entrant, Entries
+from ingest.entries import Entrant, Entries, Made
 from ingest.formats import Feed
-from ingest.formats.feeds import identify
-from ingest.rigs import Address, Rig, Rigs
+from ingest.repeats import Told
+from ingest.rigs import Address, Rigs
+from ingest.roster import MOST_SOURCES, Roster, Source
+from ingest.voices import Voice, Voices
 from timing.errors import BadInput
 from timing.event import Plan
 from timing.laps import Drop, Dropped, LapCorrected, LapDone, Outcome
 from timing.live import RigLive
-from timing.record.entry import Entry, Person
+from timing.readings import LapReported, Reading
+from timing.record.entry import Entry, LapSet, Person
 from timing.tracker import Tracker
 
-MOST_SOURCES: Final = 1_000
-"""More senders than any hall has rigs: further ones are counted, not kept."""
+MOST_FAULTS_LOGGED: Final = 100
+"""So many kinds of mistakes are logged, each once."""
 
 Write = Callable[[Sequence[Entry], Sequence[Person]], None]
 
-
-@dataclass(slots=True)
-class Source:
-    """One address that speaks, or spoke, a known game."""
-
-    address: Address
-    feed: Feed
-    tracker: Tracker
-    rig: Rig | None = None
-    heard_ns: int = 0
-    packets: int = 0
-    laps: int = 0
-    dropped: Counter[Drop] = field(default_factory=Counter)
+_log = logging.getLogger(__name__)
 
 
 class Pipeline:
-    """From datagrams to entries. One thread feeds it; `rigs` may be asked from any."""
+    """From datagrams to entries. One thread feeds it; `rigs` and `unknown` may be asked from any."""
 
-    def __init__(self, plan: Plan, book: Book, rigs: Rigs, write: Write) -> None:
-        self._plan = plan
+    def __init__(self, plan: Plan, book: Book, rigs: Rigs, write: Write, *, most_sources: int = MOST_SOURCES) -> None:
         self._rigs = rigs
         self._book = book
         self._entries = Entries(plan, book)
         self._write = write
-        self._sources: dict[Address, Source] = {}
-        self.unknown: Counter[str] = Counter()
-        """Datagrams that speak no game we know, by sender's IP address."""
+        self._roster = Roster(plan, rigs, most=most_sources)
+        self._streams = itertools.count(1)
+        self._faults: set[tuple[type[Exception], str]] = set()
 
     def receive(self, datagram: bytes, address: Address, at_ns: int) -> None:
-        """Take one datagram that arrived from `address`, `at_ns` nanoseconds after 1970."""
-        source = self._sources.get(address)
+        """Take one datagram that arrived from `address`, `at_ns` nanoseconds after 1970. Raises nothing."""
         try:
-            if source is None:
-                source = self._meet(datagram, address)
-                if source is None:
-                    return
-            source.heard_ns = at_ns
-            source.packets += 1
-            self._rigs.heard(address, at_ns)
-            outcomes = self._read(source, datagram)
-        except BadInput:
-            if source is None:
-                self._count_unknown(address)
-            elif not self._changed_game(source, datagram):
-                source.dropped[Drop.MALFORMED] += 1
-            return
-        if outcomes:
-            self._take(source, outcomes, at_ns)
+            self._receive(datagram, address, at_ns)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the next datagram may be a lap
+            self._note_fault(error, address)
 
-    def _read(self, source: Source, datagram: bytes) -> Sequence[Outcome]:
-        reading = source.feed.decode(datagram)
+    def finish(self, at_ns: int) -> None:
+        """Nothing more will come: tell the laps that still wait for something."""
+        for source in self._roster.all():
+            self._flush(source, at_ns)
+
+    def _receive(self, datagram: bytes, address: Address, at_ns: int) -> None:
+        source = self._roster.get(address)
+        voices = self._voices(address) if source is None else source.voices
+        try:
+            heard = voices.hear(datagram)
+        except BadInput:
+            if source is not None:
+                source.packets += 1
+                source.dropped[Drop.MALFORMED] += 1
+                return
+            heard = None
+        if heard is None:
+            self._roster.count_unknown(address)
+            return
+        if source is None:
+            source = self._follow(Source(address, voices), at_ns)
+        voice, reading = heard
+        source.heard_ns = at_ns
+        source.packets += 1
+        self._rigs.heard(address, at_ns, server=voice.feed.whole_field)
         if reading is None:
-            return ()
-        return source.tracker.read(reading)
+            return
+        if source.muted:
+            source.dropped[Drop.STRANGER] += 1
+            return
+        outcomes = voice.tracker.read(reading)
+        if outcomes:
+            self._take(source, voice, outcomes, at_ns, reading)
 
     # Sources
 
-    def _meet(self, datagram: bytes, address: Address) -> Source | None:
-        """A sender heard for the first time: remembered only when it speaks a game we know."""
-        feed = identify(datagram)
-        if feed is None or len(self._sources) >= MOST_SOURCES:
-            self._count_unknown(address)
-            return None
-        source = self._sources[address] = Source(address, feed, self._tracker(address, feed))
+    def _voices(self, address: Address) -> Voices:
+        def begin(feed: Feed) -> Voice:
+            rig = self._rigs.expected(address, server=feed.whole_field)
+            return Voice(feed, Tracker(self._book.resume(rig, server=feed.whole_field)), next(self._streams))
+
+        return Voices(begin)
+
+    def _follow(self, source: Source, at_ns: int) -> Source:
+        for forgotten in self._roster.add(source):
+            self._flush(forgotten, at_ns)
         return source
 
-    def _changed_game(self, source: Source, datagram: bytes) -> bool:
-        """Whether a datagram that the source's feed cannot read belongs to another game: people switch games."""
-        feed = identify(datagram)
-        if feed is None or feed is source.feed:
-            return False
-        source.feed, source.tracker = feed, self._tracker(source.address, feed)
-        try:
-            outcomes = self._read(source, datagram)
-        except BadInput:
-            return False
-        self._take(source, outcomes, source.heard_ns)
-        return True
-
-    def _tracker(self, address: Address, feed: Feed) -> Tracker:
-        rig = self._rigs.planned(address)
-        return Tracker(self._book.resume(rig.id if rig else f"rig-{address[0]}"))
-
-    def _count_unknown(self, address: Address) -> None:
-        if address[0] in self.unknown or len(self.unknown) < MOST_SOURCES:
-            self.unknown[address[0]] += 1
+    def _flush(self, source: Source, at_ns: int) -> None:
+        for voice in source.voices:
+            try:
+                self._take(source, voice, voice.tracker.flush(), at_ns)
+            except Exception as error:  # noqa: BLE001 - what the others have to tell must be told
+                self._note_fault(error, source.address)
 
     # Laps
 
-    def _take(self, source: Source, outcomes: Sequence[Outcome], at_ns: int) -> None:
+    def _take(
+        self, source: Source, voice: Voice, outcomes: Sequence[Outcome], at_ns: int, reading: Reading | None = None
+    ) -> None:
+        """Take what the tracker concluded from a reading, None where it was no reading."""
+        message = reading if isinstance(reading, LapReported) else None
+        at = datetime.fromtimestamp(at_ns // 1000 / 1_000_000, UTC)
         entries: list[Entry] = []
         people: list[Person] = []
-        for outcome in outcomes:
-            if isinstance(outcome, Dropped):
-                source.dropped[outcome.reason] += 1
-                continue
-            entrant = self._entrant(source, outcome, at_ns)
-            if entrant is None:
-                continue
-            at = datetime.fromtimestamp(at_ns // 1000 / 1_000_000, UTC)
-            if isinstance(outcome, LapDone):
-                new, person = self._entries.lap(outcome, entrant, at, source.tracker.clock)
-                source.laps += 1
-                people += person
-            else:
-                new = self._entries.correction(outcome, entrant, at)
-            entries += new
-        if entries:
-            self._write(entries, people)
+        try:
+            for outcome in outcomes:
+                if isinstance(outcome, Dropped):
+                    source.dropped[outcome.reason] += 1
+                    continue
+                made = self._make(source, voice, outcome, at, message)
+                entries += made.entries
+                people += made.people
+        finally:  # a mistake of ours with one of them must not cost the others
+            if entries:
+                self._write(entries, people)
 
-    def _entrant(self, source: Source, outcome: LapDone | LapCorrected, at_ns: int) -> Entrant | None:
+    def _make(
+        self, source: Source, voice: Voice, outcome: LapDone | LapCorrected, at: datetime, message: LapReported | None
+    ) -> Made:
+        mark = _mark(message) if message is not None else ""
+        entrant = self._entrant(source, voice, outcome, mark)
+        if entrant is None:
+            return Made()
+        clock = voice.tracker.clock
+        if isinstance(outcome, LapCorrected):
+            return self._entries.correction(outcome, entrant, at, clock)
+        counted = message.counted if message is not None else None
+        made = self._entries.lap(Told(outcome, at, clock, mark, counted), entrant)
+        if made.dropped is not None:
+            source.dropped[made.dropped] += 1
+            source.muted = made.dropped is Drop.STRANGER
+        told = sum(isinstance(entry, LapSet) for entry in made.entries)
+        if told:
+            source.laps += told
+            self._rigs.tell(source.address, mark or f"{outcome.session}/{outcome.car}")
+        return made
+
+    def _entrant(self, source: Source, voice: Voice, outcome: LapDone | LapCorrected, mark: str) -> Entrant | None:
         """Whose lap it is; None for a car of a rig's own feed that is not the rig's."""
-        whole_field = source.feed.whole_field
+        server = voice.feed.whole_field
         planned = self._rigs.planned(source.address)
-        cars = (planned.cars if planned else None) or ("all" if whole_field else "player")
+        cars = "all" if server else (planned.cars if planned else None) or "player"
         if cars == "player" and not outcome.player:
             return None
-        game = source.tracker.game_session(outcome.session)
-        numbered = source.tracker.is_numbered(outcome.session)
-        session = f"{game.id}/{outcome.car}" if numbered else None
-        source.rig = rig = self._rigs.bind(source.address, at_ns, session, whole_field=whole_field)
-        return Entrant(rig, game, numbered, cars, id(source.tracker), whole_field)
+        game = voice.tracker.game_session(outcome.session)
+        source.rig = rig = self._rigs.bind(source.address, mark or f"{outcome.session}/{outcome.car}", server=server)
+        return Entrant(rig, game, voice.tracker.is_numbered(outcome.session), cars, voice.stream, server)
+
+    # Mistakes of ours
+
+    def _note_fault(self, error: Exception, address: Address) -> None:
+        """Count a mistake, and log each kind once: it may come with every datagram of a rig, sixty times a second."""
+        source = self._roster.get(address)
+        if source is None:
+            self._roster.count_unknown(address)
+        else:
+            source.dropped[Drop.FAULT] += 1
+        kind = type(error), _origin(error.__traceback__)
+        if kind in self._faults or len(self._faults) >= MOST_FAULTS_LOGGED:
+            return
+        self._faults.add(kind)
+        game = source.voices.current.feed.title if source is not None and source.voices.current else "a game unknown"
+        host, port = address
+        _log.error(
+            "a datagram of %s:%s (%s) could not be taken in; this is a mistake in eRacing Cup, told once",
+            host,
+            port,
+            game,
+            exc_info=error,
+        )
 
     # What others may ask
 
     def rigs(self, now_ns: int) -> list[RigLive]:
-        """What each source is doing at `now_ns`, and the rigs of the plan that were never heard."""
-        live = [self._live(source, now_ns) for source in list(self._sources.values())]
-        heard = {rig.rig for rig in live}
-        silent = [
-            RigLive(rig.id, rig.name or rig.id, rig.address, None, rig.driver, True, None, None, None, 0, 0, {})
-            for rig in self._plan.rigs.values()
-            if rig.id not in heard
-        ]
-        return live + silent
+        """What each rig is doing at `now_ns`, and the rigs of the plan that were never heard."""
+        return self._roster.live(now_ns)
 
-    def _live(self, source: Source, now_ns: int) -> RigLive:
-        host, port = source.address
-        rig = source.rig or self._rigs.planned(source.address)
-        car = source.tracker.own_car
-        return RigLive(
-            rig=rig.id if rig else f"{host}:{port}",
-            name=rig.name if rig else f"rig {host}",
-            address=f"{host}:{port}",
-            feed=source.feed.name,
-            driver=rig.driver if rig else None,
-            known=rig.known if rig else self._plan.open_stand,
-            heard_s=max(0.0, (now_ns - source.heard_ns) / 1e9),
-            lap=car.lap if car else None,
-            current_ms=car.current_ms if car else None,
-            packets=source.packets,
-            laps=source.laps,
-            dropped={str(reason): count for reason, count in list(source.dropped.items())},
-        )
+    @property
+    def unknown(self) -> dict[str, int]:
+        """Datagrams that speak no game we know, by the sender's IP address."""
+        return dict(self._roster.unknown)
+
+
+def _mark(message: LapReported) -> str:
+    """What a server's message is known by when it is heard again."""
+    return hashlib.blake2s(repr(message.fingerprint).encode(), digest_size=8).hexdigest()
+
+
+def _origin(traceback: TracebackType | None) -> str:
+    """The line where an exception was raised."""
+    origin = ""
+    while traceback is not None:
+        origin = f"{traceback.tb_frame.f_code.co_filename}:{traceback.tb_lineno}"
+        traceback = traceback.tb_next
+    return origin

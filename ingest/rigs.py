@@ -1,8 +1,13 @@
 """Which rig a source is: by the plan, or adopted by itself on an open stand.
 
-A source is an address and port. A game takes a new port each time it starts, so on an open stand a rig is its IP
-address; only when a second source of that address speaks at the same time is it a rig of its own. A game session heard
-before belongs to the rig it was heard from, whichever port repeats it.
+A source is an address and port. On an open stand there are two kinds of them:
+
+    a server   keeps its port, so its rig is address and port
+    a game     takes a new port each time it starts, so its rig is the address. But where another game of that address,
+               with laps of its own, was heard after this one began, both run, and each port is a rig of its own.
+
+What was heard before, a game's session or a server's message, belongs to the rig it was heard from, whichever port of
+that address repeats it. So a recording played again, from whatever port, is not taken for another rig.
 """
 
 from dataclasses import dataclass
@@ -12,8 +17,9 @@ from timing.event import Cars, Plan, PlannedRig
 
 Address = tuple[str, int]
 
-AT_ONCE_NS: Final = 5_000_000_000
-"""Two ports of one address that both spoke within so many nanoseconds are two rigs."""
+ADOPTED: Final = "rig-"
+STRAY: Final = "stray-"
+"""How the ids begin of rigs that the plan does not name: on an open stand, and where there is a plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,74 +34,138 @@ class Rig:
     cars: Cars | None = None
 
 
+@dataclass(slots=True)
+class _Heard:
+    """When a source was heard first and last, in nanoseconds since 1970."""
+
+    first_ns: int
+    last_ns: int
+
+
 class Rigs:
     """Binds sources to rigs. Mutable: an open stand grows."""
 
     def __init__(self, plan: Plan) -> None:
-        self._plan = plan
+        self._open_stand = plan.open_stand
         self._planned: dict[tuple[str, int | None], Rig] = {
             (rig.address, rig.port): _planned(rig) for rig in plan.rigs.values()
         }
-        self._adopted: dict[Address, Rig] = {}
-        self._last_heard: dict[Address, int] = {}
-        self._of_session: dict[tuple[str, str], Rig] = {}
+        self._bound: dict[Address, Rig] = {}
+        self._telling: dict[tuple[str, str], Rig] = {}
+        self._games: dict[str, dict[Address, _Heard]] = {}
+        """Games by IP address and source."""
+        self._shared: set[str] = set()
+        """IP addresses with several rigs."""
 
     def planned(self, source: Address) -> Rig | None:
         """The rig of the plan that sends from this source."""
         return self._planned.get(source) or self._planned.get((source[0], None))
 
-    def remember(self, source: str) -> None:
-        """A lap of the record came from this source (`rig/game session/car`): heard again, it is the same rig."""
-        rig, _, session = source.partition("/")
-        label = rig.removeprefix("rig-")
-        if label == rig:
-            return  # a rig of a plan: it is known by its address
-        ip = label.rsplit(":", 1)[0] if label.count(":") == 1 else label
-        self._of_session[ip, session] = _adopted(label)
+    def remember(self, source: str, mark: str = "") -> None:
+        """A lap of the record came from this source (`rig/game session/car`): heard again, it is the same rig.
 
-    def bind(self, source: Address, at_ns: int, session: str | None, *, whole_field: bool) -> Rig:
-        """The rig of a source that has something to tell at `at_ns`.
+        `mark` is that of a server's message. Laps of planned rigs need no remembering, those are known by the plan.
+        """
+        id, _, session = source.partition("/")
+        kind = ADOPTED if self._open_stand else STRAY
+        if not id.startswith(kind):
+            return
+        label = id.removeprefix(kind)
+        ip = _ip_of(label)
+        self._telling[ip, mark or session] = self._rig(label)
+        if label != ip and not mark:
+            self._shared.add(ip)
 
-        `session` is the game's own session id with the car's index, None where the game has no ids. With a plan, a
-        source that it does not know is a rig of its own that is not `known`.
+    def bind(self, source: Address, told: str | None, *, server: bool) -> Rig:
+        """The rig of a source that has a lap to tell.
+
+        `told` is what the lap is known by when it is heard again: the game's session and the car's index, or the mark
+        of a server's message. With a plan, a source that it does not know is a rig of its own that is not `known`.
         """
         rig = self.planned(source)
         if rig is not None:
             return rig
-        return self._adopt(source, at_ns, session, alone=whole_field) if self._plan.open_stand else _stray(source)
-
-    def heard(self, source: Address, at_ns: int) -> None:
-        """A source was heard; called for every datagram that speaks a known game."""
-        self._last_heard[source] = at_ns
-
-    def _adopt(self, source: Address, at_ns: int, session: str | None, *, alone: bool) -> Rig:
         ip = source[0]
-        rig = self._adopted.get(source)
+        rig = self._telling.get((ip, told)) if told is not None else None
+        rig = rig or self._bound.get(source)
         if rig is None:
-            rig = self._of_session.get((ip, session)) if session is not None else None
-            self._adopted[source] = rig = rig or _adopted(ip if alone else self._label(source, at_ns))
-        if session is not None:
-            self._of_session[ip, session] = rig
+            if not server and self._another_runs(source):
+                self._shared.add(ip)
+            rig = self._rig(self._label(source, server=server))
+        self._bound[source] = rig
         return rig
 
-    def _label(self, source: Address, at_ns: int) -> str:
-        ip, port = source
-        speaking = (
-            at_ns - heard <= AT_ONCE_NS
-            for other, heard in self._last_heard.items()
-            if other != source and other[0] == ip and other in self._adopted
+    def tell(self, source: Address, told: str) -> None:
+        """A lap of the source's rig has been written down, and will be known by `told`."""
+        rig = self._bound.get(source)
+        if rig is not None:
+            self._telling[source[0], told] = rig
+
+    def expected(self, source: Address, *, server: bool) -> str:
+        """The id of the rig that a source will most likely be, for what the record knows of it."""
+        rig = self.planned(source) or self._bound.get(source)
+        return rig.id if rig is not None else self._rig(self._label(source, server=server)).id
+
+    def heard(self, source: Address, at_ns: int, *, server: bool) -> None:
+        """A source was heard; called for every datagram of a known game."""
+        if server:
+            return
+        games = self._games.setdefault(source[0], {})
+        heard = games.get(source)
+        if heard is None:
+            games[source] = _Heard(at_ns, at_ns)
+        else:
+            heard.last_ns = at_ns
+
+    def forget(self, source: Address) -> None:
+        """A source is not followed any more. What it told before still tells which rig it was."""
+        self._bound.pop(source, None)
+        ip = source[0]
+        games = self._games.get(ip, {})
+        games.pop(source, None)
+        if not games:
+            self._games.pop(ip, None)
+            self._shared.discard(ip)
+
+    def _another_runs(self, source: Address) -> bool:
+        """Whether another game of the same address, with laps of its own, was heard since this one began."""
+        games = self._games.get(source[0], {})
+        mine = games.get(source)
+        return mine is not None and any(
+            other != source and other in self._bound and heard.last_ns >= mine.first_ns
+            for other, heard in games.items()
         )
-        return f"{ip}:{port}" if any(speaking) else ip
+
+    def _label(self, source: Address, *, server: bool) -> str:
+        if not self._open_stand or server or source[0] in self._shared:
+            return _with_port(source)
+        return source[0]
+
+    def _rig(self, label: str) -> Rig:
+        if self._open_stand:
+            return Rig(f"{ADOPTED}{label}", f"rig {label}")
+        return Rig(f"{STRAY}{label}", f"unknown source {label}", known=False)
+
+
+def home(rig: str) -> str:
+    """What all rigs of one address have in common, from a rig's id; a rig of a plan is by itself."""
+    for kind in (ADOPTED, STRAY):
+        if rig.startswith(kind):
+            return kind + _ip_of(rig.removeprefix(kind))
+    return rig
 
 
 def _planned(rig: PlannedRig) -> Rig:
     return Rig(rig.id, rig.name or rig.id, driver=rig.driver, team=rig.team, cars=rig.cars)
 
 
-def _adopted(label: str) -> Rig:
-    return Rig(f"rig-{label}", f"rig {label}")
+def _with_port(source: Address) -> str:
+    ip, port = source
+    return f"[{ip}]:{port}" if ":" in ip else f"{ip}:{port}"
 
 
-def _stray(source: Address) -> Rig:
-    label = f"{source[0]}:{source[1]}"
-    return Rig(f"stray-{label}", f"unknown source {label}", known=False)
+def _ip_of(label: str) -> str:
+    """The IP address of a label, which may have a port behind it."""
+    if label.startswith("["):
+        return label[1:].partition("]")[0]
+    return label.partition(":")[0] if label.count(":") == 1 else label

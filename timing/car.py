@@ -11,21 +11,25 @@ For each frame with news one step is taken. Which one follows from the lap numbe
     BACK     less                               the player went back in time: the lap it now runs in holds a rewind
 
 and from the car's state (`State`). A game's own list of laps, its classification and laps sent as events write into the
-same book (`told`), so a lap is told once, whoever says it first, and told again only as a correction.
+same laps told (`timing.told`), so a lap is told once, whoever says it first.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Final
 
-from timing.laps import GAME, REWIND, Drop, Dropped, LapCorrected, LapDone, Origin, Outcome
+from timing.laps import GAME, Drop, Dropped, Origin, Outcome
+from timing.moment import Moment, can_be, sectors_of, starts_over
 from timing.readings import CarState, Classified, Phase, SessionType, TimedLap
+from timing.told import Told, ToldLaps
 
-SAME_TIME_MS: Final = 1500
-"""At the flag, a running time this close to the last-lap time is that lap's end, seen one frame early."""
 TOTAL_SLACK_MS: Final = 60
 """A race total and the sum of its laps differ by the rounding of the laps: at most so much."""
+REWOUND_LAPS: Final = 2
+"""No rewind takes a lap number back further: what does is a counter that began anew."""
+NUMBERS: Final = 256
+"""Games write lap numbers into a byte: after lap 255 comes 0."""
 
 
 class State(Enum):
@@ -50,17 +54,6 @@ class Step(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """A lap as it was told last; `clock_ms` the session clock then, None where there is none."""
-
-    time_ms: int
-    sectors_ms: tuple[int, ...] | None = None
-    valid: bool | None = None
-    reason: str = ""
-    clock_ms: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Waiting:
     """A lap whose number has risen before the game told its time."""
 
@@ -71,51 +64,90 @@ class Waiting:
 
 @dataclass(slots=True)
 class Car:
-    """A car's state and its book of laps. Mutable; every method answers with the outcomes it leads to."""
+    """A car's state and the laps told of it. Mutable; every method answers with the outcomes it leads to."""
 
     session: str
     index: int
     state: State = State.UNSEEN
     lap: int = 0
-    told: dict[int, Told] = field(default_factory=dict)
-    _before: CarState | None = None
+    """Number of the running lap."""
+    told: ToldLaps = field(init=False)
+    _before: Moment | None = None
+    _began_ms: int | None = None
+    """Session clock when the running lap's number rose, at the end of the lap before."""
     _invalid: bool = False
     _closed: bool = False
+    """The running lap has ended though its number has not risen."""
     _waiting: Waiting | None = None
-    _refused: set[int] = field(default_factory=set)
-    _rewound: set[int] = field(default_factory=set)
+    _turned_over: int = 0
+    """What to add to the game's lap numbers."""
+
+    def __post_init__(self) -> None:
+        self.told = ToldLaps(self.session, self.index)
 
     # Frames
 
-    def step(
-        self, now: CarState, before: CarState | None, kind: SessionType, clock_ms: int | None, *, rewound: bool
-    ) -> list[Outcome]:
-        """Take one frame's state of this car, which was `before` in the frame right before.
+    def step(self, now: Moment, before: Moment | None, kind: SessionType) -> list[Outcome]:
+        """Take one frame of this car, which was `before` in the frame right before it.
 
-        `kind` decides whether laps out of and into the pits count; `rewound` says that this frame is the first after
-        the player went back in time.
+        `before` is None where nothing was heard before, or a rewind lies between. `kind` decides whether laps out of
+        and into the pits count.
         """
-        if now.phase is Phase.REPLAY:
+        if now.state.phase is Phase.REPLAY:
             return self._replayed(now)
-        if before is not None and _timed(before):
-            self._before = before
-        if not _timed(now):
-            if self.state is not State.UNSEEN:
-                self.state = State.AWAY
+        if before is not None:
+            self._was(before)
+        now = self._numbered(now)
+        if not now.timed:
+            self.leave()
             return []
-        outcomes = self._settle(now, clock_ms)
-        if rewound and self.state is not State.UNSEEN:
-            self._rewound.add(now.lap)
-        outcomes += _STEPS[self._which(now)](self, now, kind, clock_ms)
+        outcomes = self._settle(now)
+        outcomes += _STEPS[self._which(now.state)](self, now, kind)
         # A mark stays with its lap: the frame that ends a lap shows the marks of the next one already.
-        self._invalid |= now.invalid is True
+        self._invalid |= now.state.invalid is True
         self._before = now
         return outcomes
 
-    def _which(self, now: CarState) -> Step:
+    def _was(self, before: Moment) -> None:
+        if before.timed:
+            self._before = self._numbered(before)
+        else:
+            self.leave()
+
+    def leave(self) -> None:
+        """The car is not there: a lap that runs may be broken off."""
+        if self.state is not State.UNSEEN:
+            self.state = State.AWAY
+
+    def listen_anew(self) -> None:
+        """The session will be heard from its first frame once more."""
+        self.state, self._before, self._waiting = State.UNSEEN, None, None
+
+    def rewind(self, to_clock_ms: int | None) -> list[Outcome]:
+        """The player went back to this session clock; None where there is none, and the lap number has to tell."""
+        ended = None if to_clock_ms is None else self.told.after(to_clock_ms)
+        return self._undo(self.lap if ended is None else ended)
+
+    def _undo(self, into: int) -> list[Outcome]:
+        """The player drives lap `into` once more from somewhere in it."""
+        if self.state is not State.UNSEEN:
+            self.state, self.lap = State.RUNNING, into
+        self._before, self._began_ms, self._waiting, self._closed = None, None, None, False
+        return self.told.undo(into)
+
+    def _numbered(self, moment: Moment) -> Moment:
+        """A moment with the lap number it would have if games counted on after 255."""
+        state = moment.state
+        if state.phase is not Phase.ABSENT and state.lap + self._turned_over < self.lap - NUMBERS // 2:
+            self._turned_over += NUMBERS
+        if not self._turned_over:
+            return moment
+        return replace(moment, state=replace(state, lap=state.lap + self._turned_over))
+
+    def _which(self, state: CarState) -> Step:
         if self.state is State.UNSEEN:
             return Step.FIRST
-        match now.lap - self.lap:
+        match state.lap - self.lap:
             case 0:
                 return Step.SAME
             case 1:
@@ -125,183 +157,211 @@ class Car:
             case _:
                 return Step.BACK
 
-    def _first(self, now: CarState, kind: SessionType, clock_ms: int | None) -> list[Outcome]:
-        """Heard from here on. The game repeats the last lap's time, so a lap that ended before is not lost."""
+    def _first(self, now: Moment, kind: SessionType) -> list[Outcome]:
+        """Heard from here on. The game repeats the last lap's time, so a lap that ended before is not lost.
+
+        Unless the flag has been taken: then the time may be this lap's or that of the one before.
+        """
         self._begin(now)
-        ended = now.lap - 1
-        if ended >= 1 and now.last_ms is not None and ended not in self.told:
-            return self._tell(ended, Told(now.last_ms, clock_ms=clock_ms), Origin.RECOVERED)
-        return []
+        state, ended = now.state, now.state.lap - 1
+        if ended < 1 or ended in self.told or state.last_ms is None:
+            return []
+        if state.phase is Phase.FINISHED or _leaves_pits(state, kind):
+            return []
+        return self.told.tell(ended, Told(state.last_ms, clock_ms=self._began_ms), Origin.RECOVERED)
 
-    def _same(self, now: CarState, kind: SessionType, clock_ms: int | None) -> list[Outcome]:
-        if now.phase is not Phase.FINISHED:
-            self.state = State.RUNNING
+    def _same(self, now: Moment, kind: SessionType) -> list[Outcome]:
+        state, before = now.state, self._before
+        finished = state.phase is Phase.FINISHED
+        flag_falls = finished and self.state is not State.DONE
+        self.state = State.DONE if finished else State.RUNNING
+        if before is None:
+            self._began_ms = self._line(now)
             return []
-        first_of_flag = self.state is not State.DONE
-        self.state = State.DONE
-        before = self._before
-        if self._closed or before is None or now.last_ms is None or self.lap in self.told:
+        if starts_over(before.state, state):
+            self._invalid = False
+        if self._closed or state.last_ms is None or self.lap in self.told:
             return []
-        new_time = now.last_ms != before.last_ms
-        ran_full = before.current_ms is not None and abs(before.current_ms - now.last_ms) <= SAME_TIME_MS
-        if new_time or (first_of_flag and ran_full):
+        # Of two laps equal to the millisecond only the flag of a race tells that the second one has ended. Elsewhere
+        # the flag falls at any moment of a lap.
+        told_time = state.last_ms != before.state.last_ms
+        fits = can_be(state.last_ms, before, now)
+        if (told_time and (finished or fits)) or (flag_falls and fits and _may_be_race(kind)):
             self._closed = True
-            return self._complete(now.last_ms, before, kind, clock_ms)
+            return self._refuse_pit_lap(state, kind) or self._complete(state.last_ms, now.clock_ms)
         return []
 
-    def _next(self, now: CarState, kind: SessionType, clock_ms: int | None) -> list[Outcome]:
-        before = self._before
-        outcomes: list[Outcome] = []
-        if self._closed:
-            pass  # the lap after the flag is no lap
-        elif now.last_ms is not None:
-            outcomes = self._complete(now.last_ms, before, kind, clock_ms)
-        else:
-            outcomes = self._refuse_pit_lap(before, kind)
-            self._waiting = None if outcomes else Waiting(self.lap, self._validity(before), self._reason)
+    def _next(self, now: Moment, kind: SessionType) -> list[Outcome]:
+        outcomes = [] if self._closed else self._ended(now, kind)  # the lap after the flag is no lap
         self._begin(now)
         return outcomes
 
-    def _jump(self, now: CarState, kind: SessionType, clock_ms: int | None) -> list[Outcome]:
-        missed = range(self.lap, now.lap - 1)
-        outcomes: list[Outcome] = [Dropped(Drop.GAP, self.index, lap) for lap in missed if lap not in self.told]
+    def _ended(self, now: Moment, kind: SessionType) -> list[Outcome]:
+        """The number has risen: the running lap ended, unless it was broken off."""
+        state, before = now.state, self._before
+        refused = self._refuse_pit_lap(state, kind)
+        if refused:
+            return refused
+        if state.last_ms is None:
+            self._waiting = Waiting(self.lap, self._validity, self._reason)
+            return []
+        if self.state is State.AWAY and before is not None and state.last_ms == before.state.last_ms:
+            # The time is still that of another lap.
+            return [] if self.lap in self.told else [Dropped(Drop.NO_TIME, self.index, self.lap)]
+        return self._complete(state.last_ms, self._line(now))
+
+    def _jump(self, now: Moment, kind: SessionType) -> list[Outcome]:
+        state, before, ended = now.state, self._before, now.state.lap - 1
+        missed = [lap for lap in range(self.lap, ended) if lap not in self.told]
+        outcomes: list[Outcome] = [Dropped(Drop.GAP, self.index, lap) for lap in missed]
         self._begin(now)
-        ended = now.lap - 1
-        if now.last_ms is None:
+        if ended in self.told:
+            return outcomes
+        stale = before is not None and state.last_ms == before.state.last_ms
+        if state.last_ms is None or stale or _leaves_pits(state, kind):
             return [*outcomes, Dropped(Drop.NO_TIME, self.index, ended)]
-        return outcomes + self._tell(ended, Told(now.last_ms, clock_ms=clock_ms), Origin.RECOVERED)
+        if state.phase is Phase.FINISHED:  # the time may be that of the last lap, whose number does not rise
+            return [*outcomes, Dropped(Drop.GAP, self.index, ended)]
+        return outcomes + self.told.tell(ended, Told(state.last_ms, clock_ms=self._began_ms), Origin.RECOVERED)
 
-    def _back(self, now: CarState, kind: SessionType, clock_ms: int | None) -> list[Outcome]:
-        self._rewound.add(now.lap)
+    def _back(self, now: Moment, kind: SessionType) -> list[Outcome]:
+        outcomes = self._undo(now.state.lap) if self.lap - now.state.lap <= REWOUND_LAPS else []
         self._begin(now)
-        return []
+        return outcomes
 
-    def _begin(self, now: CarState) -> None:
-        self.lap = now.lap
-        self._closed = now.phase is Phase.FINISHED
+    def _begin(self, now: Moment) -> None:
+        self._began_ms = self._line(now)
+        self.lap = now.state.lap
+        self._closed = now.state.phase is Phase.FINISHED
         self.state = State.DONE if self._closed else State.RUNNING
         self._invalid = False
 
-    def _settle(self, now: CarState, clock_ms: int | None) -> list[Outcome]:
+    def _line(self, now: Moment) -> int | None:
+        """The session clock when the lap of this frame began, which was after the frame before it."""
+        if now.clock_ms is None:
+            return None
+        began = now.clock_ms - (now.state.current_ms or 0)
+        return began if self._before is None else max(began, self._before.clock_ms or 0)
+
+    def _settle(self, now: Moment) -> list[Outcome]:
         """A lap whose number rose without a time gets it when the time arrives, before the next lap ends."""
-        waiting = self._waiting
-        if waiting is None or (now.last_ms is None and now.lap == waiting.lap + 1):
+        waiting, state = self._waiting, now.state
+        if waiting is None or (state.last_ms is None and state.lap == waiting.lap + 1):
             return []
         self._waiting = None
-        if now.lap > waiting.lap + 1:
+        if state.lap > waiting.lap + 1:
             return [Dropped(Drop.NO_TIME, self.index, waiting.lap)]
-        if now.lap <= waiting.lap or now.last_ms is None:
+        if state.lap <= waiting.lap or state.last_ms is None:
             return []
-        told = Told(now.last_ms, None, waiting.valid, waiting.reason, clock_ms)
-        return self._tell(waiting.lap, told, Origin.LIVE)
+        ended = Told(state.last_ms, None, waiting.valid, waiting.reason, now.clock_ms)
+        return self.told.tell(waiting.lap, ended, Origin.LIVE)
 
     # The end of a lap
 
-    def _complete(
-        self, time_ms: int, before: CarState | None, kind: SessionType, clock_ms: int | None
-    ) -> list[Outcome]:
+    def _complete(self, time_ms: int, clock_ms: int | None) -> list[Outcome]:
         """The running lap ended while it was heard."""
-        refused = self._refuse_pit_lap(before, kind)
-        if refused:
-            return refused
-        sectors = _sectors(time_ms, before) if before is not None and before.lap == self.lap else None
-        told = Told(time_ms, sectors, self._validity(before), self._reason, clock_ms)
-        return self._tell(self.lap, told, Origin.LIVE)
+        before = self._before.state if self._before is not None else None
+        sectors = sectors_of(time_ms, before) if before is not None and before.lap == self.lap else None
+        return self.told.tell(self.lap, Told(time_ms, sectors, self._validity, self._reason, clock_ms), Origin.LIVE)
 
-    def _validity(self, before: CarState | None) -> bool | None:
+    @property
+    def _validity(self) -> bool | None:
         if self._invalid:
             return False
-        return True if before is not None and before.invalid is not None else None
+        return True if self._before is not None and self._before.state.invalid is not None else None
 
     @property
     def _reason(self) -> str:
         return GAME if self._invalid else ""
 
-    def _refuse_pit_lap(self, before: CarState | None, kind: SessionType) -> list[Outcome]:
-        """Outside races, laps that begin or end in the pits are no laps: the phase right before the line says so."""
-        phase = before.phase if before is not None else None
-        if kind is SessionType.RACE or phase not in (Phase.OUT_LAP, Phase.IN_LAP):
-            return []
-        self._refused.add(self.lap)
-        return [Dropped(Drop.OUT_LAP if phase is Phase.OUT_LAP else Drop.IN_LAP, self.index, self.lap)]
+    def _refuse_pit_lap(self, now: CarState, kind: SessionType) -> list[Outcome]:
+        """Outside races, laps that begin or end in the pits are no laps.
 
-    def _tell(self, lap: int, ended: Told, origin: Origin) -> list[Outcome]:
-        """Tell a lap that has ended, or correct it when it was told differently before."""
-        known = self.told.get(lap)
-        if known is not None and known.time_ms == ended.time_ms and not _contradicts(known, ended.valid, origin):
+        The phase right before the line says so; and a lap that leads to an out lap was an in lap, or broken off.
+        """
+        if kind is SessionType.RACE:
             return []
-        if lap in self._rewound:
-            ended = replace(ended, valid=False, reason=REWIND)
-        elif known is not None and known.reason == REWIND and ended.valid is None:
-            ended = replace(ended, valid=True)  # driven anew after the rewind, which no longer speaks against it
-        self.told[lap] = ended
-        time, sectors, valid, reason = ended.time_ms, ended.sectors_ms, ended.valid, ended.reason
-        if known is None:
-            return [LapDone(self.session, self.index, None, lap, time, sectors, valid, reason, origin, player=False)]
-        return [LapCorrected(self.session, self.index, lap, time, sectors, valid, reason, player=False)]
+        phase = self._before.state.phase if self._before is not None else None
+        if phase is Phase.OUT_LAP:
+            return self.told.refuse(self.lap, Drop.OUT_LAP)
+        if phase is Phase.IN_LAP or now.phase is Phase.OUT_LAP:
+            return self.told.refuse(self.lap, Drop.IN_LAP)
+        return []
 
-    def _replayed(self, now: CarState) -> list[Outcome]:
+    def _replayed(self, now: Moment) -> list[Outcome]:
         """A recording played back: its laps are refused by that name, and nothing else is concluded from it."""
-        if self.state is State.UNSEEN or now.lap <= self.lap:
-            self._begin(now)
-            return []
-        ended = range(self.lap, now.lap)
+        ended = range(self.lap, now.state.lap) if self.state is not State.UNSEEN else range(0)
         self._begin(now)
         return [Dropped(Drop.REPLAY, self.index, lap) for lap in ended]
 
     # What the game says by other means
 
-    def listed(self, lap: TimedLap, clock_ms: int | None) -> list[Outcome]:
-        """A completed lap from the game's own list."""
-        if lap.lap in self._refused:
-            return []
-        reason = GAME if lap.valid is False else ""
-        return self._tell(lap.lap, Told(lap.time_ms, lap.sectors_ms, lap.valid, reason, clock_ms), Origin.HISTORY)
+    def listed(self, laps: Sequence[TimedLap], kind: SessionType, clock_ms: int | None) -> list[Outcome]:
+        """Completed laps from the game's own list, heard at this session clock."""
+        ends: list[tuple[TimedLap, int | None]] = []
+        for lap in reversed(laps):
+            if lap.lap == self.lap - 1 and self._began_ms is not None:
+                clock_ms = self._began_ms
+            ends.append((lap, clock_ms))
+            clock_ms = None if clock_ms is None else clock_ms - lap.time_ms
+        outcomes: list[Outcome] = []
+        for lap, end_ms in reversed(ends):
+            if not self._may_be_pit_lap(lap.lap, kind):
+                reason = GAME if lap.valid is False else ""
+                ended = Told(lap.time_ms, lap.sectors_ms, lap.valid, reason, end_ms)
+                outcomes += self.told.tell(lap.lap, ended, Origin.HISTORY)
+        return outcomes
+
+    def _may_be_pit_lap(self, lap: int, kind: SessionType) -> bool:
+        """Whether a listed lap is one that the frames are about to refuse. If they do not, the list comes again."""
+        before = self._before.state if self._before is not None else None
+        return (
+            before is not None
+            and lap == before.lap == self.lap
+            and kind is not SessionType.RACE
+            and before.phase in (Phase.OUT_LAP, Phase.IN_LAP)
+        )
+
+    def agrees(self, laps: Sequence[TimedLap]) -> bool:
+        """Whether a list that names no session can be one of this car's laps."""
+        agrees = self.told.agrees(laps)
+        if agrees is not None:
+            return agrees
+        before = self._before
+        running = [lap for lap in laps if lap.lap == self.lap]
+        return before is not None and any(can_be(lap.time_ms, before, before) for lap in running)
 
     def reported(self, time_ms: int, valid: bool, reason: str) -> list[Outcome]:
         """A lap sent as an event, by a game that numbers none: the next of this car."""
         self.lap += 1
-        return self._tell(self.lap, Told(time_ms, None, valid, reason), Origin.LIVE)
-
-    def rewind(self, to_clock_ms: int) -> list[Outcome]:
-        """The player went back to this session clock: laps that ended after it were driven for nothing."""
-        outcomes: list[Outcome] = []
-        for lap, told in self.told.items():
-            if told.clock_ms is not None and told.clock_ms > to_clock_ms and told.reason != REWIND:
-                self.told[lap] = replace(told, valid=False, reason=REWIND)
-                outcomes.append(LapCorrected(self.session, self.index, lap, None, None, False, REWIND, player=False))
-        return outcomes
+        return self.told.tell(self.lap, Told(time_ms, None, valid, reason), Origin.LIVE)
 
     def classified(self, result: Classified) -> list[Outcome]:
-        """The final classification: the last lap, where its end was not heard and the race total confirms its time."""
-        last = self._before.last_ms if self._before else None
-        if last is None or result.total_ms is None or result.laps != self.lap or result.laps in self.told:
+        """The final classification: the last lap, where its end was not heard and the race total confirms its time.
+
+        The time is the game's last one, or the best of the race, when no lap told was as fast.
+        """
+        total_ms, last = result.total_ms, self._before.state.last_ms if self._before is not None else None
+        if last is None or total_ms is None or result.laps != self.lap or result.laps in self.told:
             return []
-        earlier = [self.told[lap].time_ms for lap in range(1, result.laps) if lap in self.told]
-        if len(earlier) != result.laps - 1 or abs(result.total_ms - sum(earlier) - last) > TOTAL_SLACK_MS:
-            return [Dropped(Drop.GAP, self.index, result.laps)]
-        return self._tell(result.laps, Told(last), Origin.RECOVERED)
+        earlier_ms = self.told.total_ms(range(1, result.laps))
+        for time_ms in (last, result.best_ms):
+            if earlier_ms is None or time_ms is None or abs(total_ms - earlier_ms - time_ms) > TOTAL_SLACK_MS:
+                continue
+            return self.told.tell(result.laps, Told(time_ms), Origin.RECOVERED)
+        return [Dropped(Drop.GAP, self.index, result.laps)]
 
 
-def _timed(state: CarState) -> bool:
-    """Whether a car's numbers mean anything."""
-    return state.lap >= 1 and state.phase not in (Phase.ABSENT, Phase.RETIRED)
+def _leaves_pits(state: CarState, kind: SessionType) -> bool:
+    """Whether the lap before was an in lap, or broken off."""
+    return state.phase is Phase.OUT_LAP and kind is not SessionType.RACE
 
 
-def _contradicts(known: Told, valid: bool | None, origin: Origin) -> bool:
-    """Whether the game's own list decides otherwise about validity. It does not know our rule about rewinds."""
-    return origin is Origin.HISTORY and valid is not None and known.valid is not valid and known.reason != REWIND
+def _may_be_race(kind: SessionType) -> bool:
+    return kind in (SessionType.RACE, SessionType.OTHER)
 
 
-def _sectors(time_ms: int, before: CarState) -> tuple[int, ...] | None:
-    """All three sectors, the third being what remains; None unless the game has shown the first two."""
-    first, second = before.sectors_ms
-    if first is None or second is None or first + second >= time_ms:
-        return None
-    return first, second, time_ms - first - second
-
-
-_Take = Callable[[Car, CarState, SessionType, int | None], list[Outcome]]
+_Take = Callable[[Car, Moment, SessionType], list[Outcome]]
 _STEPS: Final[dict[Step, _Take]] = {
     Step.FIRST: Car._first,  # noqa: SLF001
     Step.SAME: Car._same,  # noqa: SLF001

@@ -33,6 +33,10 @@ class Drop(StrEnum):
     NO_TIME = "no-time"
     GAP = "gap"
     """A lap ended while nothing was heard and the game did not repeat its time."""
+    STRANGER = "stranger"
+    """A source that the plan does not know has told more than is kept aside of one."""
+    FAULT = "fault"
+    """A mistake in our own program kept us from reading a datagram; the log tells which."""
 
 
 REWIND = "rewind"

@@ -1,14 +1,16 @@
 """Readings: what a game says, in one vocabulary for all games.
 
 A decoder turns one datagram into at most one reading. Most games send *frames*: the state of their cars many times a
-second, from which the tracker concludes when a lap ended. Some send facts: a lap, a name, a session. Readings carry no
-address and no arrival time; the pipeline knows those.
+second, from which the tracker concludes when a lap ended. Some send facts: a lap, a name, a session. And some say less
+than a frame: theirs are pieces, of which the tracker makes frames and facts. Readings carry no address and no arrival
+time; the pipeline knows those.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import Enum, StrEnum
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 
 class SessionType(StrEnum):
@@ -87,7 +89,7 @@ class Frame(Protocol):
 
     @property
     def watch(self) -> Hashable:
-        """Compares equal to the previous frame's as long as no car has anything to tell but its running time."""
+        """Compares equal to the previous frame's as long as no lap can have ended or been marked in between."""
 
     def car(self, index: int) -> CarState:
         """Unpack one car."""
@@ -95,7 +97,10 @@ class Frame(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SessionSeen:
-    """A game says which session it runs. `fresh` where the message itself begins a new one (games without ids)."""
+    """A game says which session it runs. `fresh` where a new one begins here, in games without ids.
+
+    `session` is "" for a message without an id. A fresh session that has one was given it by `timing.assembly`.
+    """
 
     session: str
     type: SessionType
@@ -136,7 +141,10 @@ class TimedLap:
 
 @dataclass(frozen=True, slots=True)
 class LapHistory:
-    """The game's own list of a car's completed laps: authoritative over what the tracker concluded."""
+    """The game's own list of a car's completed laps: authoritative over what the tracker concluded.
+
+    `session` "" means: the current one, if the list is one of its laps.
+    """
 
     session: str
     car: int
@@ -144,14 +152,33 @@ class LapHistory:
 
 
 @dataclass(frozen=True, slots=True)
+class LapSent:
+    """A lap of rig `rig`, sent by another program. `id` is equal only for the same message sent again.
+
+    Another message about the same lap of the same session corrects it.
+    """
+
+    session: str
+    id: str
+    rig: str
+    lap: TimedLap
+    name: CarName | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LapReported:
-    """A lap as an event, from games that send one. `fingerprint` is equal only for the same event sent again."""
+    """A lap as an event, from games that send one. `fingerprint` is equal only for the same event sent again.
+
+    `counted` says how many laps of each car the game has counted in this session, this one included; None where it does
+    not say.
+    """
 
     car: int
     time_ms: int
     valid: bool
     reason: str
     fingerprint: Hashable
+    counted: Mapping[int, int] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +214,126 @@ class SessionEnded:
     session: str
 
 
-Fact = SessionSeen | CarsNamed | LapHistory | LapReported | Rewound | Classification | SessionEnded
+Fact = SessionSeen | CarsNamed | LapHistory | LapSent | LapReported | Rewound | Classification | SessionEnded
 """A reading that is not a frame."""
-FACTS: Final = (SessionSeen, CarsNamed, LapHistory, LapReported, Rewound, Classification, SessionEnded)
+FACTS: Final = (SessionSeen, CarsNamed, LapHistory, LapSent, LapReported, Rewound, Classification, SessionEnded)
 """The classes of `Fact`, for telling facts from frames at run time."""
-Reading = Frame | Fact
+
+
+# Pieces: what games say that have no session ids, or tell a lap in parts only. A decoder knows one datagram, and such
+# games need several to be understood: a session is over when their clock falls, a name belongs to whatever car has the
+# index now, a lap is the sum of three sectors. `timing.assembly` puts together what one source says.
+
+BORN: Final = "m"
+"""The names of sessions that are named after a moment begin so."""
+
+
+class Fall(Enum):
+    """What it means that the running time of the own car falls although no lap has ended."""
+
+    NOTHING = "nothing"
+    """It went to its garage."""
+    RESTART = "restart"
+    """The race or stage began anew."""
+    RESTART_OR_REWIND = "restart or rewind"
+    """The same, or the player went back in time and drives on from there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a moment says of the session it belongs to.
+
+    Another `mark` (a car, a track, a kind of session) is another session. `seating` changes when the game may have
+    moved its cars to other indexes; None for games that never do. `wraps` is how far the packet counter goes, None for
+    one that has room enough. `timed` is False for games that never tell the time of a finished lap.
+    """
+
+    mark: Hashable = None
+    type: SessionType = SessionType.OTHER
+    track: str | None = None
+    fall: Fall = Fall.NOTHING
+    seating: Hashable = None
+    wraps: int | None = None
+    timed: bool = True
+
+
+class SectorEnd(NamedTuple):
+    """In which sector a car is (1, 2, 3; 0 where unknown), and how many microseconds the sector before took."""
+
+    sector: int
+    took_us: int | None
+
+
+class Glimpse(NamedTuple):
+    """One moment of a game, still packed: what a frame would be if the game named its sessions.
+
+    `read` unpacks a car from `packet` by its index; so does `sector`, in games that tell laps by their sectors only.
+    `watch` is equal as long as no car has anything to tell but its running time. `at_end` says that a stage is over, at
+    its running time, if the game shows nothing more after this. `player` is -1 where the game names no own car.
+    """
+
+    packet: bytes
+    setting: Setting
+    order: int
+    watch: Hashable
+    read: Callable[[bytes, int], CarState]
+    cars: Sequence[int] = (0,)
+    player: int = 0
+    clock_ms: int | None = None
+    at_end: bool = False
+    sector: Callable[[bytes, int], SectorEnd] | None = None
+
+    def car(self, index: int) -> CarState:
+        """Unpack one car."""
+        return self.read(self.packet, index)
+
+    @property
+    def birth(self) -> str:
+        """A name for the session that begins with this moment, the same whenever the moment is heard."""
+        return f"{BORN}{hashlib.blake2s(self.packet, digest_size=6).hexdigest()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Vanished:
+    """The game shows nothing: all its numbers are zero."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionNoted:
+    """Part of what the running session is; None where the message does not tell."""
+
+    type: SessionType | None = None
+    track: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeatsNamed:
+    """Names by index in a game that moves its cars. `seating` as in the setting, None where the message has none."""
+
+    names: Mapping[int, CarName]
+    seating: Hashable = None
+    track: str | None = None
+
+
+class LastTime(NamedTuple):
+    """The lap and the sector that a car completed last, in milliseconds."""
+
+    lap_ms: int | None
+    sector_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LastTimes:
+    """Last times by index, from games that send them apart from everything else. `order` counts these messages."""
+
+    order: int
+    seating: Hashable
+    times: Mapping[int, LastTime]
+
+
+Piece = Glimpse | Vanished | SessionNoted | SeatsNamed | LastTimes
+"""A reading of which frames and facts have yet to be made."""
+PIECES: Final = (Glimpse, Vanished, SessionNoted, SeatsNamed, LastTimes)
+"""The classes of `Piece`, for telling pieces from others at run time."""
+
+Reading = Frame | Fact | Piece

@@ -1,20 +1,21 @@
 """The lap tracker: the readings of one source in, laps out.
 
-A tracker belongs to one source (one address) that speaks one feed. It keeps the game's sessions and their cars, lets
-the gate judge each frame, and leaves the question whether a lap has ended to the car's own state machine
-(`timing.car`). No clock of its own: time is what readings carry.
+A tracker belongs to one source (one address) that speaks one feed. It finds the game session that a reading belongs to
+(`timing.session`), lets its gate judge each frame, and leaves the question whether a lap has ended to the state machine
+of each car (`timing.car`). No clock of its own: time is what readings carry.
 """
 
-import dataclasses
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, assert_never
+from typing import Final, assert_never, cast
 
-from timing.car import Car
-from timing.gate import Gate, Verdict
-from timing.laps import Drop, Dropped, GameSession, LapCorrected, LapDone, Outcome
+from timing.assembly import Assembly
+from timing.gate import Verdict
+from timing.laps import Drop, Dropped, GameSession, Outcome
 from timing.readings import (
+    BORN,
     FACTS,
+    PIECES,
     CarName,
     CarsNamed,
     CarState,
@@ -24,20 +25,30 @@ from timing.readings import (
     Frame,
     LapHistory,
     LapReported,
+    LapSent,
     Phase,
+    Piece,
     Reading,
     Rewound,
     SessionEnded,
     SessionSeen,
 )
+from timing.session import Session
 
-FRAMES_WITHOUT_NAMES: Final = 600
-"""Laps wait for the names of their session for so many frames (ten seconds at 60 Hz), then go without."""
 SESSIONS_KEPT: Final = 4
 """A game's latest sessions; packets of older ones are long gone."""
+MESSAGES_KEPT: Final = 20_000
+"""So many messages of one session are known again when they come again: twice as many as it can have laps."""
+
+_PACKET: Final = "p"
+"""The ids of sessions that are named after a packet begin so."""
 
 _LATE: Final = (Dropped(Drop.LATE),)
 _REPEATED: Final = (Dropped(Drop.REPEATED),)
+_NEW: Final = Verdict.NEW
+_FACTS: Final = frozenset(FACTS)
+_PIECES: Final = frozenset(PIECES)
+_STARTED_OVER: Final = (Verdict.REWOUND, Verdict.AGAIN)
 _NO_SESSION: Final = (Dropped(Drop.NO_SESSION),)
 
 
@@ -56,28 +67,6 @@ class Resume:
     sessions: int = 1
 
 
-@dataclass(slots=True)
-class _Session:
-    """One session of the game, and what is known in it. `numbered` where the id is the game's own."""
-
-    game: GameSession
-    numbered: bool
-    gate: Gate = field(default_factory=Gate)
-    cars: dict[int, Car] = field(default_factory=dict)
-    names: dict[int, CarName] = field(default_factory=dict)
-    results: dict[int, Classified] = field(default_factory=dict)
-    latest: Frame | None = None
-    nameless_frames: int = 0
-    held: list[Outcome] = field(default_factory=list)
-    fingerprints: set[Hashable] = field(default_factory=set)
-
-    def car(self, index: int) -> Car:
-        car = self.cars.get(index)
-        if car is None:
-            car = self.cars[index] = Car(self.game.id, index)
-        return car
-
-
 class Tracker:
     """Turns the readings of one source into laps. Mutable; feed it readings in the order they arrive."""
 
@@ -85,70 +74,94 @@ class Tracker:
         self._resume = resume
         self._keep = keep
         self._count = resume.sessions if resume else 0
-        self._sessions: dict[str, _Session] = {}
-        self._current: _Session | None = None
+        self._sessions: dict[str, Session] = {}
+        self._current: Session | None = None
         self._names: dict[int, CarName] = {}
         self._seen_last: SessionSeen | None = None
+        self._assembly = Assembly(_left_at(resume))
 
     # What comes in
 
     def read(self, reading: Reading) -> Sequence[Outcome]:
-        """The laps, corrections and refusals that follow from a reading."""
-        return self.fact(reading) if isinstance(reading, FACTS) else self.frame(reading)
+        """The laps, corrections and refusals that follow from a reading, or from what a piece completes."""
+        # By class, and not by `isinstance` with each kind of fact: sixty times a second and rig it is a frame.
+        kind = reading.__class__
+        if kind in _PIECES:
+            whole = self._assembly.take(cast("Piece", reading))
+            return [outcome for each in whole for outcome in self.read(each)]
+        if kind in _FACTS:
+            return self.fact(cast("Fact", reading))
+        return self.frame(cast("Frame", reading))
 
     def frame(self, frame: Frame) -> Sequence[Outcome]:
         """The laps that this frame ends. Next to no work while no car has news."""
-        if frame.session == "0":
-            return _NO_SESSION
-        session = self._open(frame.session, numbered=True) if frame.session else self._unnumbered(frame)
-        if session is None:
-            return ()
+        session = self._current
+        if session is None or frame.session != session.game.id:
+            session = self._session_of(frame)
+            if session is None:
+                return _NO_SESSION if frame.session else ()
         verdict = session.gate.judge(frame)
-        if verdict is Verdict.REWOUND and not frame.session:
-            # A packet counter that starts over without a session id: the game itself was started anew.
-            session = self._open(f"p{frame.order}")
-            verdict = session.gate.judge(frame)
-        if verdict is Verdict.LATE:
-            return _LATE
-        if verdict is Verdict.REPEATED:
-            return _REPEATED
-        self._current = session
+        if verdict is not _NEW:
+            return self._not_new(session, frame, verdict)
+        session.lower = None
         latest, session.latest = session.latest, frame
-        if latest is not None and frame.watch == latest.watch and verdict is Verdict.NEW and not session.held:
+        if latest is not None and frame.watch == latest.watch and session is self._current and not session.held:
             return ()
-        known = latest.cars if latest is not None else ()
-        outcomes: list[Outcome] = []
-        for index in frame.cars:
-            before = latest.car(index) if latest is not None and index in known else None
-            outcomes += session.car(index).step(
-                frame.car(index), before, session.game.type, frame.clock_ms, rewound=verdict is Verdict.REWOUND
-            )
-        return self._when_named(session, outcomes)
+        return [*self._left(session), *session.tell(session.step(frame, latest))]
+
+    def _session_of(self, frame: Frame) -> Session | None:
+        """The session of a frame, unless it is of none."""
+        if not frame.session:
+            return self._unnumbered(frame)
+        return self._open(frame.session, numbered=True) if frame.session != "0" else None
+
+    def _not_new(self, session: Session, frame: Frame, verdict: Verdict) -> Sequence[Outcome]:
+        """A frame that comes late or again, or after a rewind."""
+        if not frame.session and verdict in _STARTED_OVER:
+            self._current = self._started_over(session, frame)
+            return self.frame(frame) if self._current is not None else ()
+        match verdict:
+            case Verdict.LATE:
+                if session.lower is None and not frame.session:
+                    session.lower = _running_at(frame)
+                return _LATE
+            case Verdict.REWOUND:
+                session.latest = frame
+                rewound = session.rewind(session.gate.back_to_ms)
+                return [*self._left(session), *session.tell(rewound + session.step(frame, None))]
+            case _:
+                return _REPEATED
+
+    def _left(self, session: Session) -> Sequence[Outcome]:
+        """Turn to `session`. What was held in the one before waits for nothing more."""
+        left, self._current = self._current, session
+        return left.release() if left is not None and left is not session else ()
 
     def fact(self, fact: Fact) -> Sequence[Outcome]:
         """The laps and corrections that follow from a fact."""
         match fact:
             case SessionSeen():
-                self._seen(fact)
-                return ()
+                return self._seen(fact)
             case CarsNamed():
                 return self._cars_named(fact)
             case LapHistory():
                 return self._listed(fact)
             case LapReported():
                 return self._reported(fact)
+            case LapSent():
+                return self._sent(fact)
             case Rewound():
                 return self._rewound(fact)
             case Classification():
                 return self._classified(fact)
             case SessionEnded():
-                return ()  # laps are told as they end; nothing waits for the end of the session
+                return self._ended(fact)
             case _:
                 assert_never(fact)
 
     def flush(self) -> Sequence[Outcome]:
         """Nothing more will come: the laps that still wait for names."""
-        return [outcome for session in self._sessions.values() for outcome in self._release(session)]
+        return [outcome for session in self._sessions.values() for outcome in session.release()]
 
     # What others may ask
 
@@ -187,15 +200,16 @@ class Tracker:
 
     # Sessions
 
-    def _open(self, id: str, *, numbered: bool = False) -> _Session:
+    def _open(self, id: str, *, numbered: bool = False) -> Session:
         session = self._sessions.get(id)
         if session is None:
-            session = self._sessions[id] = _Session(GameSession(id), numbered)
+            session = self._sessions[id] = Session(GameSession(id), numbered)
             for old in list(self._sessions)[: -self._keep]:
-                del self._sessions[old]
+                if self._sessions[old] is not self._current:  # what it still holds is told when it is left
+                    del self._sessions[old]
         return session
 
-    def _unnumbered(self, frame: Frame) -> _Session | None:
+    def _unnumbered(self, frame: Frame) -> Session | None:
         """The session of a game that has no ids: it lasts until the lap number or the packet counter goes back.
 
         It is named after the packet it began with, so that hearing the same stream again finds the same session.
@@ -205,32 +219,46 @@ class Tracker:
         if now.phase is Phase.ABSENT or now.lap < 0:
             return current
         if current is None:
-            return self._open(self._resumed(frame, now) or f"p{frame.order}")
+            return self._begin(self._resumed(frame, now) or f"{_PACKET}{frame.order}")
         newest = current.latest
         went_back = now.lap < current.car(frame.player).lap
         if went_back and newest is not None and frame.order > newest.order:
-            return self._open(f"p{frame.order}")
+            return self._begin(f"{_PACKET}{frame.order}")
         return current
+
+    def _started_over(self, session: Session, frame: Frame) -> Session | None:
+        """The session of a game whose packet counter started over; None while it is in its menus.
+
+        The game itself was started anew, or its stream is heard once more.
+        """
+        began = session.lower if session.lower is not None else _running_at(frame)
+        return self._begin(f"{_PACKET}{began}") if began is not None else None
+
+    def _begin(self, id: str) -> Session:
+        """A session from its first frame on; where it was heard before, its frames are news once more."""
+        session = self._open(id)
+        session.listen_anew()
+        return session
 
     def _resumed(self, frame: Frame, now: CarState) -> str | None:
         resume, self._resume = self._resume, None
-        if resume is None or resume.clock is None or frame.order < resume.clock or now.lap <= resume.lap:
+        if resume is None or resume.clock is None or not resume.session.id.startswith(_PACKET):
             return None
-        return resume.session.id
+        return resume.session.id if frame.order >= resume.clock and now.lap > resume.lap else None
 
-    def _seen(self, seen: SessionSeen) -> None:
+    def _seen(self, seen: SessionSeen) -> Sequence[Outcome]:
         if seen.session == "0":
-            return
+            return ()
         if seen.session:
-            session = self._open(seen.session, numbered=True)
+            session = self._begin(seen.session) if seen.fresh else self._open(seen.session, numbered=True)
         elif seen.fresh:
             session = self._begun(seen)
         else:
             session = self._current or self._event_session()
         session.game = GameSession(session.game.id, seen.type, seen.track, seen.name)
-        self._current = session
+        return self._left(session)
 
-    def _begun(self, seen: SessionSeen) -> _Session:
+    def _begun(self, seen: SessionSeen) -> Session:
         """A session message that begins one. The same message again, with no lap in between, begins none."""
         current = self._current
         if current is not None and seen == self._seen_last and not current.fingerprints:
@@ -240,10 +268,10 @@ class Tracker:
         self._resume = None
         return self._open(str(self._count))
 
-    def _event_session(self) -> _Session:
+    def _event_session(self) -> Session:
         """The session of a feed of events that we joined in mid-session."""
         resume, self._resume = self._resume, None
-        if resume is None:
+        if resume is None or resume.clock is not None:  # nothing known, or of a game that sends frames
             self._count += 1
             return self._open(str(self._count))
         session = self._open(resume.session.id)
@@ -253,6 +281,11 @@ class Tracker:
         return session
 
     # Facts
+
+    def _ended(self, ended: SessionEnded) -> Sequence[Outcome]:
+        """Laps are told as they end; only what waits for names waits for nothing more."""
+        session = self._sessions.get(ended.session)
+        return session.release() if session is not None else ()
 
     def _cars_named(self, named: CarsNamed) -> Sequence[Outcome]:
         if not named.session:
@@ -264,16 +297,26 @@ class Tracker:
             return ()
         session = self._open(named.session, numbered=True)
         session.names.update(named.names)
-        return self._release(session)
+        return session.release() if session.latest is not None else ()
 
     def _listed(self, history: LapHistory) -> Sequence[Outcome]:
-        if history.session == "0":
+        session = self._of_list(history)
+        if session is None:
             return _NO_SESSION
-        session = self._open(history.session, numbered=True)
-        car = session.car(history.car)
-        clock = session.latest.clock_ms if session.latest else None
-        outcomes = [outcome for lap in history.laps for outcome in car.listed(lap, clock)]
-        return self._when_named(session, outcomes)
+        if session.gate.behind:
+            return _REPEATED
+        outcomes = session.car(history.car).listed(history.laps, session.game.type, session.clock_ms)
+        return session.tell(outcomes)
+
+    def _of_list(self, history: LapHistory) -> Session | None:
+        """The session of a list. One that names none is of the current one, if it is a list of what is known there."""
+        if history.session == "0":
+            return None
+        if history.session:
+            return self._open(history.session, numbered=True)
+        session = self._current
+        car = session.cars.get(history.car) if session is not None else None
+        return session if car is not None and car.agrees(history.laps) else None
 
     def _reported(self, lap: LapReported) -> Sequence[Outcome]:
         session = self._current
@@ -286,15 +329,30 @@ class Tracker:
         if name is not None:
             session.names[lap.car] = name
         outcomes = session.car(lap.car).reported(lap.time_ms, lap.valid, lap.reason)
-        return self._dressed(session, outcomes)
+        return session.tell(outcomes)
+
+    def _sent(self, sent: LapSent) -> Sequence[Outcome]:
+        """A lap that another program sends: its word counts like a game's own list. It is always the rig's own."""
+        session = self._open(sent.session, numbered=True)
+        if sent.id in session.fingerprints:
+            return _REPEATED
+        if len(session.fingerprints) >= MESSAGES_KEPT:
+            session.fingerprints.clear()
+        session.fingerprints.add(sent.id)
+        session.player = 0
+        if sent.name is not None:
+            session.names[0] = sent.name
+        session.held += session.car(0).listed((sent.lap,), session.game.type, None)
+        return session.release()
 
     def _rewound(self, rewound: Rewound) -> Sequence[Outcome]:
         session = self._sessions.get(rewound.session)
         if session is None:
             return ()
-        session.gate.announce_rewind()
-        outcomes = [outcome for car in session.cars.values() for outcome in car.rewind(rewound.to_clock_ms)]
-        return self._dressed(session, outcomes)
+        if session.gate.behind:
+            return _REPEATED
+        session.gate.announce_rewind(rewound.to_clock_ms)
+        return session.tell(session.rewind(rewound.to_clock_ms))
 
     def _classified(self, classification: Classification) -> Sequence[Outcome]:
         session = self._sessions.get(classification.session) if classification.session else self._current
@@ -307,37 +365,17 @@ class Tracker:
             if index in session.cars
             for outcome in session.cars[index].classified(result)
         ]
-        return self._when_named(session, outcomes)
+        return session.tell(outcomes)
 
-    # Names
 
-    def _when_named(self, session: _Session, outcomes: list[Outcome]) -> Sequence[Outcome]:
-        """Hold laps of a game that will send names until it has, so that a lap is not told under a makeshift name."""
-        if session.names or not session.numbered:
-            return self._dressed(session, outcomes)
-        if not outcomes and not session.held:
-            return ()
-        session.held += outcomes
-        session.nameless_frames += 1
-        return self._release(session) if session.nameless_frames > FRAMES_WITHOUT_NAMES else ()
+def _running_at(frame: Frame) -> int | None:
+    """The frame's place in the game's own counting, None where no lap runs in it."""
+    now = frame.car(frame.player)
+    return frame.order if now.phase is not Phase.ABSENT and now.lap >= 0 else None
 
-    def _release(self, session: _Session) -> Sequence[Outcome]:
-        held, session.held = session.held, []
-        return self._dressed(session, held)
 
-    def _dressed(self, session: _Session, outcomes: list[Outcome]) -> Sequence[Outcome]:
-        """Outcomes with the driver's name and whether it is the source's own car."""
-        player = session.latest.player if session.latest is not None else None
-        dressed: list[Outcome] = []
-        for outcome in outcomes:
-            match outcome:
-                case LapDone():
-                    own = player is None or outcome.car == player
-                    name = session.names.get(outcome.car)
-                    dressed.append(dataclasses.replace(outcome, name=name, player=own))
-                case LapCorrected():
-                    own = player is None or outcome.car == player
-                    dressed.append(dataclasses.replace(outcome, player=own))
-                case _:
-                    dressed.append(outcome)
-        return dressed
+def _left_at(resume: Resume | None) -> tuple[str, int, int] | None:
+    """Where a source stood whose sessions were named after a moment."""
+    if resume is None or resume.clock is None or not resume.session.id.startswith(BORN):
+        return None
+    return resume.session.id, resume.clock, resume.lap

@@ -40,8 +40,8 @@ _CAR_INFO: Final = Struct("<2B")
 """Car, whether somebody is connected."""
 _LAP: Final = Struct("<BIBB")
 """Car, time in milliseconds, cuts, number of cars in the ranking that follows."""
-_RANKED: Final = 8
-"""Bytes of a ranked car: car, time, laps, and a flag that the protocol's published sample lacks."""
+_RANKED: Final = Struct("<B4xHx")
+"""A ranked car: car, time, laps, and a flag that the protocol's published sample lacks."""
 _GRIP: Final = Struct("<f")
 _COLLISION: Final = Struct("<7f")
 """Speed, place in the world, place on the car."""
@@ -178,10 +178,10 @@ def _connection(body: _Body) -> tuple[int, CarName]:
     driver, guid = body.wide("the driver's name"), body.wide("the driver's account")
     car, model = body.byte("the car's number"), body.narrow("the car's model")
     body.narrow("the car's skin")
-    return car, CarName(driver, car=model or None, guid=_account(guid))
+    return car, CarName(driver, car=model or None, guid=account(guid))
 
 
-def _account(guid: str) -> str:
+def account(guid: str) -> str:
     """The account id; a server that knows none writes "0", which must not make one person of several."""
     return "" if guid == _NO_ACCOUNT else guid
 
@@ -192,7 +192,7 @@ def _car_info(body: _Body) -> Reading | None:
     driver, team, guid = body.wide("the driver's name"), body.wide("the team"), body.wide("the driver's account")
     if not connected or not driver:
         return None
-    return CarsNamed("", {car: CarName(driver, car=model or None, team=team or None, guid=_account(guid))})
+    return CarsNamed("", {car: CarName(driver, car=model or None, team=team or None, guid=account(guid))})
 
 
 def _session_ended(body: _Body) -> Reading:
@@ -202,9 +202,10 @@ def _session_ended(body: _Body) -> Reading:
 
 def _lap_completed(body: _Body) -> Reading:
     car, time_ms, cuts, cars = body.take(_LAP, "the lap")
-    body.skip(cars * _RANKED, f"the ranking of {cars} cars")
+    start = body.skip(cars * _RANKED.size, f"the ranking of {cars} cars")
     body.take(_GRIP, "the track's grip")
-    return LapReported(car, time_ms, cuts == 0, CUT if cuts else "", body.datagram)
+    counted = dict(_RANKED.iter_unpack(body.datagram[start : start + cars * _RANKED.size]))
+    return LapReported(car, time_ms, cuts == 0, CUT if cuts else "", body.datagram, counted)
 
 
 def _car_update(body: _Body) -> None:

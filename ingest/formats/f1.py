@@ -10,8 +10,9 @@ What timing needs lies in six kinds of packets; all others are known by their le
     Final Classification (8)    Classification   2020 on
     Session History (11)        LapHistory       one car's laps, 2021 on
 
-A session is known by the game's 64-bit number, written as decimal text; it is "0" in menus and lobbies. A final
-classification with number 0 has been seen, so there 0 means the current session. Team ids are the game's teams, which
+A session is known by the game's 64-bit number, written as decimal text; it is "0" in menus and lobbies. A game may send
+what it says last of a session, the final classification and the last session history, with number 0 as well: there 0
+means the current session. Team ids are the game's teams, which
 have nothing to do with those of an event, and names are often just "Player": both are passed on or left out as such.
 """
 
@@ -20,13 +21,14 @@ from functools import partial
 from typing import Final
 
 from ingest.formats import Feed
-from ingest.formats.f1_frame import LapData, duration, elapsed, session_id
+from ingest.formats.f1_frame import LapData, duration, session_clock, session_id
 from ingest.formats.f1_layouts import (
     EVENT_CODE,
     HISTORY,
     LAYOUTS,
     MINUTE_MS,
     MOST_LAPS,
+    OPEN_MS,
     REWIND,
     SESSION,
     TRACKS,
@@ -54,9 +56,6 @@ PORT: Final = 20777
 NO_SESSION: Final = "0"
 
 _LAP_IS_VALID: Final = 0x01
-_OPEN_MS: Final = 60_000
-"""Until 2022 a sector of 65.536 s or more does not fit its field. Sectors that leave so much of their lap open are not
-the truth, and which of them is too short cannot be known."""
 
 _SESSION: Final = SESSION.reader("type", "track")
 _REWIND: Final = REWIND.reader("time")
@@ -71,29 +70,30 @@ class Year:
         self.name: Final = f"f1_{layout.year}"
         self.id_at: Final = layout.header.at("id")
         self._mark: Final = layout.year.to_bytes(2, "little")
-        self._lengths: Final = layout.lengths
         self._start: Final = layout.header.size
         self._session_at: Final = layout.header.at("session")
-        self._readers: Final[dict[int, Callable[[bytes], Reading | None]]] = {
+        self._participant: Final = layout.participant.reader("ai", "number", "name")
+        readers: dict[int, Callable[[bytes], Reading | None]] = {
             Packet.SESSION: self._session,
             Packet.LAP_DATA: LapData(layout),
             Packet.EVENT: self._event,
             Packet.PARTICIPANTS: self._participants,
         }
-        self._participant: Final = layout.participant.reader("ai", "number", "name")
         if layout.result is not None:
             self._result: Final = layout.result.reader("position", "laps", "result", "best", "total")
-            self._readers[Packet.CLASSIFICATION] = self._classification
+            readers[Packet.CLASSIFICATION] = self._classification
         if layout.history is not None:
             self._lap: Final = layout.history.all
-            self._readers[Packet.HISTORY] = self._history
+            readers[Packet.HISTORY] = self._history
+        self._rows: Final = {id: (length, readers.get(id)) for id, length in layout.lengths.items()}
 
     def decode(self, datagram: bytes) -> Reading | None:
         """The reading of a packet, None where it has nothing for timing."""
-        id = datagram[self.id_at] if len(datagram) > self.id_at else -1
-        if len(datagram) != self._lengths.get(id) or not datagram.startswith(self._mark):
+        size = len(datagram)
+        row = self._rows.get(datagram[self.id_at]) if size > self.id_at else None
+        if row is None or row[0] != size or not datagram.startswith(self._mark):
             raise self._refusal(datagram)
-        read = self._readers.get(id)
+        read = row[1]
         return None if read is None else read(datagram)
 
     def _refusal(self, datagram: bytes) -> BadInput:
@@ -105,7 +105,7 @@ class Year:
         if size <= self.id_at:
             return BadInput(self.name, size, f"expected a header of {self._start} bytes, but the packet ends here")
         id = datagram[self.id_at]
-        length = self._lengths.get(id)
+        length = self.layout.lengths.get(id)
         if length is None:
             return BadInput(self.name, self.id_at, f"expected the id of a packet of {year}, not {id}")
         return BadInput(self.name, min(size, length), f"expected packet {id} to have {length} bytes, not {size}")
@@ -114,6 +114,11 @@ class Year:
 
     def _session_id(self, packet: bytes) -> str:
         return session_id(int.from_bytes(packet[self._session_at : self._session_at + 8], "little"))
+
+    def _session_ended(self, packet: bytes) -> str:
+        """The session of a packet that may come when its session is over; "" for the current one."""
+        session = self._session_id(packet)
+        return "" if session == NO_SESSION else session
 
     def _session(self, packet: bytes) -> Reading:
         type, track = _SESSION.unpack_from(packet, self._start)
@@ -127,7 +132,7 @@ class Year:
                 return SessionEnded(self._session_id(packet))
             case b"FLBK" if self.layout.has_rewinds:
                 (to,) = _REWIND.unpack_from(packet, self._start)
-                to_ms = elapsed(to)
+                to_ms = session_clock(to)
                 if to_ms is None:
                     at = self._start + REWIND.at("time")
                     raise BadInput(self.name, at, f"expected the session time of a flashback in seconds, not {to}")
@@ -148,14 +153,13 @@ class Year:
 
     def _classification(self, packet: bytes) -> Reading:
         self._check_count(packet, "classified cars")
-        session = self._session_id(packet)
         records = self._result.iter_unpack(packet[self._start + 1 :])
         cars = {
             index: Classified(position, laps, duration(best), from_seconds(total))
             for index, (position, laps, result, best, total) in enumerate(records)
             if result > Result.INACTIVE
         }
-        return Classification("" if session == NO_SESSION else session, cars)
+        return Classification(self._session_ended(packet), cars)
 
     def _history(self, packet: bytes) -> Reading:
         start = self._start
@@ -167,7 +171,7 @@ class Year:
         first = start + HISTORY.size
         listed = self._lap.iter_unpack(packet[first : first + laps * self._lap.size])
         timed = (_timed(number, *values) for number, values in enumerate(listed, start=1))
-        return LapHistory(self._session_id(packet), car, tuple(lap for lap in timed if lap is not None))
+        return LapHistory(self._session_ended(packet), car, tuple(lap for lap in timed if lap is not None))
 
     def _check_count(self, packet: bytes, what: str) -> None:
         count = packet[self._start]
@@ -183,7 +187,7 @@ def _timed(number: int, time: int, *rest: int) -> TimedLap | None:
     *sectors, flags = rest
     if len(sectors) > 3:  # each of them milliseconds and minutes
         sectors = [ms + minutes * MINUTE_MS for ms, minutes in zip(sectors[::2], sectors[1::2], strict=True)]
-    complete = all(sectors) and time_ms - sum(sectors) < _OPEN_MS
+    complete = all(sectors) and abs(time_ms - sum(sectors)) < OPEN_MS
     return TimedLap(number, time_ms, tuple(sectors) if complete else None, flags & _LAP_IS_VALID != 0)
 
 

@@ -1,8 +1,8 @@
 """Lap Data of the F1 games: all cars at one moment, unpacked column by column, and car by car only when asked for.
 
 Sixty such packets come each second and nearly all say only that time runs on. So a frame takes at once just the columns
-in which something happens when a lap ends or is marked (last lap, lap number, pit, validity, driver, result), and these
-are what is watched. A column of bytes is one slice with a stride over the packet.
+in which something happens when a lap ends or is marked (lap number, result, validity, last lap), and these are what is
+watched. A column of bytes is one slice with a stride over the packet.
 
 What a car is doing follows from the first line that fits; `result` and `driver` are the game's own numbers:
 
@@ -12,6 +12,7 @@ What a car is doing follows from the first line that fits; `result` and `driver`
     driver in the garage                      ABSENT     nothing is timed there
     driver on an in lap                       IN_LAP
     driver on an out lap                      OUT_LAP
+    driver on a flying lap, but in the pits   IN_LAP     not every driver on the way in is called so by the game
     before the line, and the lap's time       OUT_LAP    out laps have been seen that the driver's number does not call
       is the session's time                              so: their lap began with the session
     otherwise                                 RUNNING
@@ -25,14 +26,22 @@ from functools import lru_cache
 from struct import Struct
 from typing import Final
 
-from ingest.formats.f1_layouts import MINUTE_MS, Driver, Layout, Result
+from ingest.formats.f1_layouts import MINUTE_MS, OPEN_MS, Driver, Layout, Result
 from timing.readings import CarState, Phase
 from timing.units import LapTime, from_seconds, lap_time
 
 _SAME_CLOCK_MS: Final = 1
 """A lap's time may be cut to the millisecond where the session's is rounded."""
 _HALF_MS_S: Final = 0.0005
+_LONGEST_SESSION_S: Final = 31 * 24 * 3600
 _SECONDS: Final = Struct("<f")
+_ACTIVE: Final = int(Result.ACTIVE)
+_FLYING: Final = int(Driver.FLYING_LAP)
+_OF_DRIVER: Final[dict[int, Phase]] = {
+    Driver.GARAGE: Phase.ABSENT,
+    Driver.IN_LAP: Phase.IN_LAP,
+    Driver.OUT_LAP: Phase.OUT_LAP,
+}
 
 
 class LapData:
@@ -41,28 +50,50 @@ class LapData:
     The packet must have the length that its year says.
     """
 
-    __slots__ = ("best_at", "columns", "finished", "head", "last", "minutes_at", "start", "steady", "stride", "times")
+    __slots__ = (
+        "best_at",
+        "driver_at",
+        "head",
+        "invalid",
+        "last",
+        "minutes_at",
+        "number",
+        "of_result",
+        "pit_at",
+        "result",
+        "start",
+        "steady",
+        "stride",
+        "times",
+        "wraps",
+    )
 
     def __init__(self, layout: Layout) -> None:
         record, header = layout.lap, layout.header
         self.start = header.size
         self.stride = record.size
         end = self.start + layout.cars * self.stride
-        self.columns = tuple(
-            slice(self.start + record.at(name), end, self.stride)
-            for name in ("lap", "pit", "invalid", "driver", "result")
+        self.number, self.result, self.invalid = (
+            slice(self.start + record.at(name), end, self.stride) for name in ("lap", "result", "invalid")
         )
         # Seconds or milliseconds, as raw numbers: to see whether a time is another one, its value is not needed.
         self.last = Struct("<" + f"I{self.stride - 4}x" * layout.cars)
         self.times = record.reader("last", "current", "sector1", "sector2", "distance")
+        self.pit_at, self.driver_at = record.at("pit"), record.at("driver")
         self.minutes_at = (
             (record.at("sector1_minutes"), record.at("sector2_minutes")) if record.has("sector1_minutes") else None
         )
+        self.wraps = layout.sectors_wrap
         self.best_at = record.at("best") if record.has("best") else None
         self.steady = header.has("steady")
         steady = ("steady",) if self.steady else ()
         self.head = header.reader("session", "time", "frame", *steady, "player")
-        self.finished = (Result.FINISHED, layout.not_classified)
+        self.of_result: Final[dict[int, Phase]] = {
+            Result.INVALID: Phase.ABSENT,
+            Result.INACTIVE: Phase.ABSENT,
+            Result.FINISHED: Phase.FINISHED,
+            layout.not_classified: Phase.FINISHED,
+        }
 
     def __call__(self, packet: bytes) -> "F1Frame":
         return F1Frame(packet, self)
@@ -78,43 +109,43 @@ class F1Frame:
         self._layout = layout
         self.steady: int | None
         if layout.steady:
-            uid, self._time, self.order, self.steady, self.player = layout.head.unpack_from(packet)
+            uid, self._time, self.order, steady, self.player = layout.head.unpack_from(packet)
+            self.steady = steady or None  # a counter that stands at 0 is none
         else:
             uid, self._time, self.order, self.player = layout.head.unpack_from(packet)
             self.steady = None
         self.session = session_id(uid)
-        lap, pit, invalid, driver, result = layout.columns
         self.watch = (
-            packet[lap],
-            packet[pit],
-            packet[invalid],
-            packet[driver],
-            packet[result],
+            packet[layout.number],
+            packet[layout.result],
+            packet[layout.invalid],
             layout.last.unpack_from(packet, layout.start),
         )
 
     @property
     def clock_ms(self) -> int | None:
-        return elapsed(self._time)
+        return session_clock(self._time)
 
     @property
     def cars(self) -> tuple[int, ...]:
-        return _present(self.watch[4])
+        return _present(self.watch[1])
 
     def car(self, index: int) -> CarState:
         """One car. Times that are none (0, not a number, a day and more) are None."""
         layout, packet = self._layout, self._packet
         start = layout.start + index * layout.stride
         last, current, first, second, distance = layout.times.unpack_from(packet, start)
+        current_ms = elapsed(current)
         if layout.minutes_at is not None:
             first += packet[start + layout.minutes_at[0]] * MINUTE_MS
             second += packet[start + layout.minutes_at[1]] * MINUTE_MS
+        elif layout.wraps and current_ms is not None and current_ms - first - second >= OPEN_MS:
+            first = second = 0
         best = None if layout.best_at is None else _SECONDS.unpack_from(packet, start + layout.best_at)[0]
-        current_ms = elapsed(current)
-        laps, _, invalid, driver, result, _ = self.watch
+        numbers, _, invalid, _ = self.watch
         return CarState(
-            phase=self._phase(result[index], driver[index], distance, current_ms),
-            lap=laps[index],
+            phase=self._phase(index, start, distance, current_ms),
+            lap=numbers[index],
             last_ms=duration(last),
             current_ms=current_ms,
             best_ms=None if best is None else from_seconds(best),
@@ -123,22 +154,21 @@ class F1Frame:
             distance_m=distance if math.isfinite(distance) else None,
         )
 
-    def _phase(self, result: int, driver: int, distance: float, current_ms: int | None) -> Phase:
-        if result <= Result.INACTIVE:
-            return Phase.ABSENT
-        if result >= Result.FINISHED:
-            return Phase.FINISHED if result in self._layout.finished else Phase.RETIRED
-        match driver:
-            case Driver.GARAGE:
-                return Phase.ABSENT
-            case Driver.IN_LAP:
-                return Phase.IN_LAP
-            case Driver.OUT_LAP:
-                return Phase.OUT_LAP
+    def _phase(self, index: int, start: int, distance: float, current_ms: int | None) -> Phase:
+        layout, packet, result = self._layout, self._packet, self.watch[1][index]
+        if result != _ACTIVE:
+            return layout.of_result.get(result, Phase.RETIRED)
+        driver = packet[start + layout.driver_at]
+        phase = _OF_DRIVER.get(driver)
+        if phase is not None:
+            return phase
+        if driver == _FLYING and packet[start + layout.pit_at]:
+            return Phase.IN_LAP
+        return Phase.OUT_LAP if distance < 0 and self._began_with_session(current_ms) else Phase.RUNNING
+
+    def _began_with_session(self, current_ms: int | None) -> bool:
         clock_ms = self.clock_ms
-        if distance < 0 and current_ms and clock_ms and abs(current_ms - clock_ms) <= _SAME_CLOCK_MS:
-            return Phase.OUT_LAP
-        return Phase.RUNNING
+        return bool(current_ms and clock_ms and abs(current_ms - clock_ms) <= _SAME_CLOCK_MS)
 
 
 @lru_cache(maxsize=256)
@@ -161,3 +191,8 @@ def duration(value: float) -> LapTime | None:
 def elapsed(value: float) -> int | None:
     """A running time in milliseconds, from seconds (float) or milliseconds (int); unlike a lap time, it may be 0."""
     return 0 if 0 <= value < _HALF_MS_S else duration(value)
+
+
+def session_clock(seconds: float) -> int | None:
+    """The session's time in milliseconds; None where it is none. A session may last for days."""
+    return math.floor(seconds * 1000 + 0.5) if 0 <= seconds < _LONGEST_SESSION_S else None

@@ -24,6 +24,9 @@ NO_CAR: Final = 255
 MOST_LAPS: Final = 100
 """A history has room for so many laps."""
 MINUTE_MS: Final = 60_000
+OPEN_MS: Final = 65_000
+"""From 2020 to 2022 a sector of 65.536 s or more does not fit its field. Sectors that leave so much of their lap open
+are not the truth, and which of them is too short cannot be known."""
 
 
 class Packet(IntEnum):
@@ -105,6 +108,11 @@ class Layout:
         """Length of each packet by its id."""
         column = self.year - YEARS[0]
         return {id: row[column] for id, row in _LENGTHS.items() if row[column]}
+
+    @property
+    def sectors_wrap(self) -> bool:
+        """Whether sector times begin anew at 65.536 s."""
+        return self.lap.fields["sector1"][1] == "H" and not self.lap.has("sector1_minutes")
 
     @property
     def has_rewinds(self) -> bool:

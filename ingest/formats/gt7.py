@@ -126,4 +126,6 @@ def _cipher() -> Callable[[bytes, bytes, bytes], bytes]:
 
 _LENGTHS: Final = ", ".join(str(length) for length in MASKS)
 
-FEED: Final = Feed(name=NAME, title="Gran Turismo 7", recognise=recognise, decode=decode, port=33740)
+FEED: Final = Feed(
+    name=NAME, title="Gran Turismo 7", recognise=recognise, decode=decode, port=33740, lengths=frozenset(MASKS)
+)

@@ -11,6 +11,7 @@ datagrams a second the ceiling, about three times what a hall of 22 rigs sends.
 import asyncio
 import contextlib
 import dataclasses
+import errno
 import socket
 import time
 from collections import OrderedDict
@@ -25,6 +26,8 @@ from timing.errors import BadInput, SetupError
 
 BURST: Final = 20
 PAUSE_S: Final = 0.001
+QUEUE_TRIES: Final = 1_000
+"""A network card that takes nothing for so many pauses takes nothing at all."""
 MOST_SOCKETS: Final = 128
 """So many senders have their socket open at once; the one silent longest gives way, and comes back from a new port.
 
@@ -149,11 +152,16 @@ class _Senders:
 
     def send(self, source: Address, payload: bytes) -> None:
         """Send for `source`; waits where the network card cannot take more. Raises SetupError where it refuses."""
-        try:
-            self._socket(source).sendto(payload, self._address)
-        except OSError as error:
-            host, port = self._address[:2]
-            raise SetupError(f"nothing can be sent to {host}:{port}: {error.strerror or error}") from error
+        for left in reversed(range(QUEUE_TRIES)):
+            try:
+                self._socket(source).sendto(payload, self._address)
+            except OSError as error:
+                if error.errno != errno.ENOBUFS or not left:
+                    host, port = self._address[:2]
+                    raise SetupError(f"nothing can be sent to {host}:{port}: {error.strerror or error}") from error
+                time.sleep(PAUSE_S)  # most systems wait by themselves
+            else:
+                return
 
     def close(self) -> None:
         for opened in self._sockets.values():

@@ -52,7 +52,8 @@ class Hall:
         self._ports = ports
         rigs = Rigs(self.plan)
         book = Book.read(self.record, rigs)
-        self.record.append(*Entries(self.plan, book).planned(DOORS_OPEN))
+        planned = Entries(self.plan, book).planned(DOORS_OPEN)
+        self.record.append(planned.entries, planned.people)
         self.pipeline = Pipeline(self.plan, book, rigs, self._write)
 
     def _write(self, entries: Sequence[Entry], people: Sequence[Person]) -> None:

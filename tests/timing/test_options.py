@@ -1,6 +1,5 @@
 """Options: the command line before the environment before the settings file, and sentences for what is wrong."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,11 +9,10 @@ from timing.options import read_options
 
 
 @pytest.fixture(autouse=True)
-def _nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+def _nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in ("HOST", "PORT", "UDP_PORT", "DATA", "PLAN", "DATABASE", "REDIS", "SETTINGS", "TAPE_GIB"):
         monkeypatch.delenv(f"ERACING_{name}", raising=False)
     monkeypatch.chdir(tmp_path)
-    yield
 
 
 def test_a_stand_with_nothing_configured() -> None:
@@ -55,7 +53,7 @@ def test_a_wrong_value_is_named_with_the_place_where_it_was_given(
 
 def test_a_key_that_is_no_option_is_named(tmp_path: Path) -> None:
     (tmp_path / "eracing.toml").write_text("prot = 8080\n")
-    with pytest.raises(SetupError, match="'prot' in eracing.toml is no option; there are host, port, udp_port"):
+    with pytest.raises(SetupError, match=r"'prot' in eracing\.toml is no option; there are host, port, udp_port"):
         read_options({})
 
 

@@ -22,7 +22,7 @@ from timing.readings import (
     SessionType,
     TimedLap,
 )
-from timing.tracker import FRAMES_WITHOUT_NAMES, Resume, Tracker
+from timing.tracker import Resume, Tracker
 
 
 def named(session: str = "77") -> CarsNamed:
@@ -311,6 +311,34 @@ class TestTheFlag:
     def test_the_end_of_a_session_is_no_lap(self, stage: Stage) -> None:
         assert not stage.tracker.read(SessionEnded("77"))
 
+    def test_the_end_of_a_session_never_heard_of_is_nothing(self) -> None:
+        """Sessions that the player skips have a number and send events, and nothing else."""
+        tracker = Tracker()
+        assert not tracker.read(SessionEnded("5"))
+        assert not tracker.sessions
+
+    def test_a_last_list_without_a_session_closes_the_last_lap(self, stage: Stage) -> None:
+        """At a low rate the frame with the last lap's time may be missed; the list that has it comes with number 0."""
+        stage.show(on(1, 10))
+        stage.show(on(2, 79_900, last=80_000))
+        stage.outcomes += stage.tracker.read(
+            LapHistory("", 0, (TimedLap(1, 80_000, None, True), TimedLap(2, 80_013, (30_000, 25_000, 25_013), True)))
+        )
+        assert stage.times == [(1, 80_000), (2, 80_013)]
+
+    @pytest.mark.parametrize("laps", [(TimedLap(1, 79_999),), (TimedLap(7, 80_000),), ()])
+    def test_a_list_without_a_session_that_is_of_other_laps_is_of_none(
+        self, stage: Stage, laps: tuple[TimedLap, ...]
+    ) -> None:
+        stage.show(on(1, 10))
+        stage.show(on(2, 10, last=80_000))
+        assert drops(stage.tracker.read(LapHistory("", 0, laps))) == [Drop.NO_SESSION]
+
+    def test_a_list_without_a_session_of_a_car_never_heard_is_of_none(self, stage: Stage) -> None:
+        assert drops(Tracker().read(LapHistory("", 0, (TimedLap(1, 80_000),)))) == [Drop.NO_SESSION]
+        stage.show(on(1, 10))
+        assert drops(stage.tracker.read(LapHistory("", 9, (TimedLap(1, 80_000),)))) == [Drop.NO_SESSION]
+
 
 class TestTheGamesOwnList:
     def test_overrules_the_mark_seen_in_frames(self, stage: Stage) -> None:
@@ -383,7 +411,31 @@ class TestRewinds:
         stage.show(on(3, last=81_000, invalid=None), order=1950, clock=160_100)
         assert [(lap.valid, lap.reason) for lap in stage.laps.values()] == [(False, REWIND), (True, "")]
 
-    def test_a_rewind_of_a_session_never_heard_of(self, stage: Stage) -> None:
+    def test_whose_event_is_lost_takes_the_lap_back_at_once_too(self, stage: Stage) -> None:
+        stage.show(on(1, 79_000), order=1000, steady=1000, clock=79_000)
+        stage.show(on(2, 5_000, last=80_000), order=1360, steady=1360, clock=85_000)
+        stage.show(on(1, 75_000), order=760, steady=1361, clock=75_000)
+        assert [(lap.valid, lap.reason) for lap in stage.laps.values()] == [(False, REWIND)]
+
+    def test_is_noticed_without_event_and_second_counter_a_moment_later(self, stage: Stage) -> None:
+        stage.show(on(1, 40_000), order=500, clock=8_500)
+        for order in range(1000, 1060):
+            stage.show(on(2, order, last=80_000), order=order, clock=order * 17)
+        for order in range(900, 910):
+            stage.show(on(1, 79_900 + order - 900), order=order, clock=order * 17)
+        assert [(lap.lap, lap.valid, lap.reason) for lap in stage.laps.values()] == [(1, False, REWIND)]
+
+    def test_after_which_nothing_of_the_undone_time_counts(self, stage: Stage) -> None:
+        """The frame before a rewind said "in lap": the lap driven after it was refused."""
+        stage = Stage()
+        stage.tracker.read(SessionSeen("77", SessionType.HOTLAP))
+        stage.tracker.read(named())
+        stage.show(on(2, 70_000, last=80_000, phase=Phase.IN_LAP, invalid=True), order=1000, steady=1000, clock=70_000)
+        stage.show(on(2, 50_000, last=80_000), order=800, steady=1001, clock=50_000)
+        stage.show(on(3, 5, last=81_000), order=2000, steady=2201, clock=81_005)
+        assert stage.times == [(1, 80_000), (2, 81_000)]
+
+    def test_of_a_session_never_heard_of(self, stage: Stage) -> None:
         assert not stage.tracker.read(Rewound("5", 0))
 
     def test_a_counter_that_goes_back_while_another_rises_is_a_rewind(self, stage: Stage) -> None:
@@ -391,6 +443,33 @@ class TestRewinds:
         stage.show(on(1, 30_000), order=400, steady=501)
         stage.show(on(2, last=78_000), order=900, steady=1000)
         assert stage.laps[1].reason == REWIND
+
+    @pytest.mark.parametrize("steady", [True, False])
+    def test_a_tape_played_again_changes_nothing_though_a_flashback_is_on_it(self, stage: Stage, steady: bool) -> None:
+        """Lap 2 was driven twice. Heard once more, its first time was taken for a correction of its second."""
+
+        def play() -> None:
+            order = count = 0
+            for first, last, lap, time in ((0, 90, 1, 0), (90, 180, 2, 80_001), (180, 190, 3, 80_002)):
+                for order in range(first, last):
+                    count += 1
+                    state = on(lap, (order - first) * 900, last=time or None)
+                    stage.show(state, order=order, clock=order * 900, steady=1 + count if steady else None)
+            stage.outcomes += stage.tracker.read(Rewound("77", 70 * 900))
+            for first, last, lap, time in ((0, 90, 1, 0), (90, 181, 2, 79_001), (181, 220, 3, 81_002)):
+                for order in range(max(first, 70), last):
+                    count += 1
+                    state = on(lap, (order - first) * 900, last=time or None)
+                    stage.show(state, order=order, clock=order * 900, steady=1 + count if steady else None)
+            stage.outcomes += stage.tracker.read(LapHistory("77", 0, (TimedLap(1, 79_001, None, True),)))
+
+        play()
+        told, laps = len(stage.outcomes), dict(stage.laps)
+        assert [(lap.time_ms, lap.valid) for lap in laps.values()] == [(79_001, False), (81_002, True)]
+        play()
+        assert stage.laps == laps
+        assert set(drops(stage.outcomes[told:])) <= {Drop.LATE, Drop.REPEATED}
+        assert len(drops(stage.outcomes[told:])) == len(stage.outcomes[told:])
 
     def test_a_tape_played_again_is_no_rewind_of_its_laps(self, stage: Stage) -> None:
         tape = [
@@ -424,11 +503,54 @@ class TestSessions:
         assert not stage.tracker.read(named("0"))
         assert [session.id for session in stage.tracker.sessions] == ["77"]
 
+    def test_a_late_packet_of_the_one_before_tells_nothing_twice(self, stage: Stage) -> None:
+        stage.show(on(1), order=100)
+        stage.show(on(2, last=80_000), order=200)
+        stage.show(on(1), session="78", order=1)
+        assert drops(stage.show(on(1), order=150)) == [Drop.LATE]
+        assert not stage.show(on(2, 20, last=80_000), order=201)
+        stage.show(on(1, 20), session="78", order=2)
+        assert [(lap.session, lap.lap) for lap in stage.outcomes if isinstance(lap, LapDone)] == [("77", 1)]
+
+    def test_a_lap_that_waits_for_names_does_not_wait_for_another_session(self) -> None:
+        """Restarted before the names came: the laps of the first attempt were never told."""
+        stage = Stage()
+        stage.show(on(1))
+        assert not stage.show(on(2, last=80_000))
+        (lap,) = stage.show(on(1), session="78", order=1)
+        assert isinstance(lap, LapDone)
+        assert (lap.session, lap.lap, lap.name, lap.player) == ("77", 1, None, True)
+
+    def test_nor_when_the_other_session_is_announced_first(self) -> None:
+        stage = Stage()
+        stage.show(on(1))
+        stage.show(on(2, last=80_000))
+        (lap,) = stage.tracker.read(SessionSeen("78", SessionType.RACE))
+        assert isinstance(lap, LapDone)
+
+    def test_nor_past_the_end_of_its_own(self) -> None:
+        stage = Stage()
+        stage.show(on(1))
+        stage.show(on(2, last=80_000))
+        (lap,) = stage.tracker.read(SessionEnded("77"))
+        assert isinstance(lap, LapDone)
+
     def test_only_the_latest_are_kept(self) -> None:
         tracker = Tracker(keep=2)
         for id in "123":
             tracker.read(SessionSeen(id, SessionType.RACE))
         assert [session.id for session in tracker.sessions] == ["2", "3"]
+
+    def test_but_never_without_the_running_one_for_its_laps_may_still_wait(self) -> None:
+        """Packets of many sessions beside the rig's own: what was told of its own then belonged to no session."""
+        stage = Stage()
+        stage.show(on(1))
+        stage.show(on(2, last=80_000))
+        for other in range(9):
+            stage.tracker.read(named(f"9{other}"))
+        (lap,) = stage.show(on(1), session="78", order=1)
+        assert isinstance(lap, LapDone)
+        assert stage.tracker.game_session(lap.session) == GameSession("77")
 
     def test_what_a_session_is_can_be_asked(self, stage: Stage) -> None:
         stage.show(on(1, 40_000))
@@ -442,31 +564,6 @@ class TestSessions:
         tracker = Tracker()
         assert tracker.clock is None
         assert tracker.own_car is None
-
-
-class TestNames:
-    def test_a_lap_waits_for_the_names_of_its_session(self) -> None:
-        stage = Stage()
-        stage.show(on(1))
-        assert not stage.show(on(2, last=80_000))
-        (lap,) = stage.tracker.read(named())
-        assert isinstance(lap, LapDone)
-        assert lap.name == CarName("Ada")
-
-    def test_but_not_for_ever(self) -> None:
-        stage = Stage()
-        stage.show(on(1))
-        stage.show(on(2, last=80_000))
-        for _ in range(FRAMES_WITHOUT_NAMES):
-            stage.show(on(2, last=80_000))
-        assert [lap.name for lap in stage.laps.values()] == [None]
-
-    def test_and_comes_out_when_nothing_more_will_come(self) -> None:
-        stage = Stage()
-        stage.show(on(2, last=80_000))
-        (lap,) = stage.tracker.flush()
-        assert isinstance(lap, LapDone)
-        assert not stage.tracker.flush()
 
 
 class TestGamesWithoutSessionIds:
@@ -493,7 +590,29 @@ class TestGamesWithoutSessionIds:
             stage.show(on(2, last=80_000), order=order)
         for order in range(50):
             stage.show(on(2, last=80_000), order=order)
-        assert [session.id for session in stage.tracker.sessions] == ["p5000", "p11"]
+        assert [session.id for session in stage.tracker.sessions] == ["p5000", "p0"]
+
+    def test_a_stream_heard_once_more_is_the_session_it_was(self) -> None:
+        """An evening of two races, sent a second time to the daemon that had heard it: every lap was counted twice."""
+        stage = Stage(session="")
+        for start in (100, 100):
+            stage.show(on(0, phase=Phase.ABSENT), order=start)
+            for race in (start + 10, start + 2_000):
+                for order in range(race, race + 20):
+                    stage.show(on(1), order=order)
+                for order in range(race + 1_000, race + 1_020):
+                    stage.show(on(2, last=80_000 + race), order=order)
+        done = [outcome for outcome in stage.outcomes if isinstance(outcome, LapDone)]
+        assert [(lap.session, lap.lap, lap.time_ms) for lap in done] == [("p110", 1, 80_110), ("p2100", 1, 82_100)]
+
+    def test_a_game_started_anew_has_no_session_until_a_lap_runs(self) -> None:
+        stage = Stage(session="")
+        for order in range(5_000, 5_020):
+            stage.show(on(2, last=80_000), order=order)
+        for order in range(50):
+            stage.show(on(-1, phase=Phase.ABSENT), order=order)
+        stage.show(on(1), order=60)
+        assert [session.id for session in stage.tracker.sessions] == ["p5000", "p60"]
 
     def test_menus_before_the_first_lap_are_nothing(self) -> None:
         stage = Stage(session="")
@@ -520,6 +639,12 @@ class TestGamesWithoutSessionIds:
         stage.show(on(5, last=80_000), order=9_000)
         done = [outcome for outcome in stage.outcomes if isinstance(outcome, LapDone)]
         assert [(lap.session, lap.lap) for lap in done] == [("p100", 4)]
+
+    def test_unless_it_was_one_of_another_game(self) -> None:
+        """The rig ran a game with session numbers; its number was taken for this game's session."""
+        stage = Stage(session="", tracker=Tracker(Resume(GameSession("12345678901234567"), clock=5_000, lap=3)))
+        stage.show(on(5, last=80_000), order=9_000)
+        assert [session.id for session in stage.tracker.sessions] == ["p9000"]
 
     @pytest.mark.parametrize(
         ("resume", "order"),
@@ -606,6 +731,13 @@ class TestLapsSentAsEvents:
         tracker.read(SessionSeen("", SessionType.RACE, "suzuka"))
         tracker.read(SessionSeen("", SessionType.RACE, "suzuka", "Race"))
         assert tracker.sessions == [GameSession("1", SessionType.RACE, "suzuka", "Race")]
+
+    def test_after_a_restart_of_ours_a_game_of_frames_is_not_gone_on_with(self) -> None:
+        """The rig of this address ran another game when we stopped."""
+        tracker = Tracker(Resume(GameSession("p100"), clock=5_000, lap=3, laps={0: 3}))
+        (lap,) = tracker.read(reported(3, 80_000))
+        assert isinstance(lap, LapDone)
+        assert (lap.session, lap.lap) == ("2", 1)
 
     def test_after_a_restart_of_ours_laps_go_on_counting(self) -> None:
         tracker = Tracker(Resume(GameSession("4", SessionType.RACE), laps={3: 7}, sessions=4))

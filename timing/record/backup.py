@@ -5,7 +5,8 @@ gets its name after it has been read from end to end: what is called a backup is
 """
 
 import sqlite3
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
@@ -19,6 +20,8 @@ from timing.record.protocol import RecordError
 from timing.record.trouble import sentence
 
 BUSY_SECONDS: Final = 5.0
+_OF_THE_COPY: Final = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY)
+"""Errors of copying that can only concern the copy, which may stand on another disk."""
 
 
 def backup(record: str | Path, target: Path) -> int:
@@ -77,11 +80,11 @@ def _new_file(target: Path) -> Iterator[Path]:
     part = target.with_name(f"{target.name}.part")
     if target.exists():
         raise RecordError(f"{target} exists already and is not overwritten: name another file")
+    if part.exists():
+        raise RecordError(f"{part} exists: a copy is being made, or one was cut off; then delete it")
     try:
         make_folder(target.parent)
         create_file(part)
-    except FileExistsError as error:
-        raise RecordError(f"{part} exists: a copy is being made, or one was cut off; then delete it") from error
     except OSError as error:
         raise RecordError(sentence(error, str(target), 0)) from error
     try:
@@ -101,11 +104,26 @@ def _copy(source: Path, part: Path) -> None:
         raise RecordError(f"there is no record at {source}")
     with _opened(source, "ro") as original, _opened(part) as connection:
         try:
-            original.backup(connection)
+            original.backup(connection, progress=_patience(), sleep=0.01)
         except sqlite3.Error as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF in _OF_THE_COPY:
+                raise
             raise RecordError(sentence(error, str(source), BUSY_SECONDS)) from error
         # One file that can be opened where nothing can be written, such as a stick with its switch on.
         connection.execute("PRAGMA journal_mode = DELETE")
+
+
+def _patience() -> Callable[[int, int, int], None]:
+    """Called after each step of copying: ends it when the record has been locked too long, for nothing else would."""
+    end = time.monotonic() + BUSY_SECONDS
+
+    def look(status: int, remaining: int, total: int) -> None:
+        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and time.monotonic() > end:
+            error = sqlite3.OperationalError("database is locked")
+            error.sqlite_errorcode = status
+            raise error
+
+    return look
 
 
 def _check(part: Path, source: Path) -> int:

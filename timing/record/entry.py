@@ -6,7 +6,7 @@ file imported twice or a second daemon, has the same key and adds nothing. Entri
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import orjson
@@ -39,7 +39,9 @@ class LapSet:
     `source` is where it came from: rig, game session and car for a live lap, the content's hash for a file. Together
     with session and lap number it is the lap's identity. `aside` marks laps of a source that the plan does not know:
     kept and listed, not counted. `clock` is the game's packet counter at the end of the lap (None where it has none):
-    after a restart it tells whether the game is still in the session known before.
+    after a restart it tells whether the game is still in the session known before. `mark` is what the message that told
+    the lap is known by, where laps come as messages and sessions have no id ("" elsewhere): the same message heard
+    again, from a recording, has the same mark.
     """
 
     session: str
@@ -55,6 +57,7 @@ class LapSet:
     origin: Origin = Origin.LIVE
     aside: bool = False
     clock: int | None = None
+    mark: str = ""
 
     @property
     def key(self) -> str:
@@ -65,7 +68,9 @@ class LapSet:
 class LapAmended:
     """A lap written before is otherwise: the game's own list says so, or its driver went back in time.
 
-    `lap_key` is the key of the `LapSet`; None leaves a value as it was.
+    `lap_key` is the key of the `LapSet`; None leaves a value as it was. `clock` is the game's packet counter at the
+    correction (None where it has none): a lap may be corrected to and fro and to again, and each time counts, while the
+    same stream heard again brings the same corrections.
     """
 
     session: str
@@ -75,10 +80,11 @@ class LapAmended:
     reason: str = ""
     time_ms: int | None = None
     sectors_ms: tuple[int, ...] | None = None
+    clock: int | None = None
 
     @property
     def key(self) -> str:
-        content = orjson.dumps([self.valid, self.reason, self.time_ms, self.sectors_ms])
+        content = orjson.dumps([self.valid, self.reason, self.time_ms, self.sectors_ms, self.clock])
         return f"amend/{self.lap_key}/{hashlib.blake2s(content, digest_size=6).hexdigest()}"
 
 
@@ -93,8 +99,14 @@ _NAMES: Final = {cls: kind for kind, cls in _KINDS.items()}
 
 
 def encode(entry: Entry) -> tuple[str, bytes]:
-    """An entry as its kind and a JSON body; equal entries give equal bytes."""
+    """An entry as its kind and a JSON body; equal entries give equal bytes.
+
+    Raises ValueError for a time that does not say its zone.
+    """
+    if entry.at.tzinfo is None:
+        raise ValueError(f"the entry {entry.key!r} cannot be written: its time does not say its zone")
     body = {name: getattr(entry, name) for name in entry.__slots__}
+    body["at"] = entry.at.astimezone(UTC)
     return _NAMES[type(entry)], orjson.dumps(body, option=orjson.OPT_UTC_Z)
 
 

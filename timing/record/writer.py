@@ -38,8 +38,8 @@ class Writer:
     """Appends to `record` from a thread of its own, until `close`.
 
     `on_trouble` is called from that thread: with a sentence when the record cannot be written (again when the sentence
-    changes), with None when everything that waited has been written, and with a sentence for each entry that had to be
-    left out. The first wait between tries is `retry_seconds` long.
+    changes), and with None when everything that waited has been written. The first wait between tries is
+    `retry_seconds` long. What can never be written is left out, logged and kept count of.
     """
 
     def __init__(
@@ -55,6 +55,7 @@ class Writer:
         self._tickets = 0
         self._pending = 0
         self._refused = 0
+        self._refusal: str | None = None
         self._singly = 0
         self._hurry = False
         self._closing = False
@@ -101,6 +102,11 @@ class Writer:
     def refused(self) -> int:
         """How many entries and people had to be left out because they cannot be written at all."""
         return self._refused
+
+    @property
+    def refusal(self) -> str | None:
+        """A sentence about the last one that was left out, None as long as there is none."""
+        return self._refusal
 
     # The thread
 
@@ -152,9 +158,9 @@ class Writer:
     def _part_or_leave_out(self, batch: list[_Submission], error: Exception) -> None:
         """Something in a batch can never be written: find it by writing one at a time, and leave only that out."""
         if self._singly:
-            self._remove(batch)
             self._refused += 1
-            self._tell(f"something that was heard cannot be written and is left out: {error}")
+            self._refusal = f"{self._refused} of what was heard could not be written and was left out: {error}"
+            self._remove(batch)
             return
         with self._changed:
             for _ in batch:

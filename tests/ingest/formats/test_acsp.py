@@ -95,7 +95,10 @@ def test_the_answer_about_an_empty_car_names_nobody() -> None:
 
 def test_a_clean_lap_counts() -> None:
     datagram = wire.lap_completed(3, 92_801, 0, RANKING)
-    assert decode(datagram) == LapReported(3, 92_801, valid=True, reason="", fingerprint=datagram)
+    lap = decode(datagram)
+    assert lap == LapReported(3, 92_801, valid=True, reason="", fingerprint=datagram)
+    assert isinstance(lap, LapReported)
+    assert lap.counted == {3: 4, 0: 2, 7: 0}
 
 
 def test_a_lap_cut_at_the_chicane_does_not_count() -> None:

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from tests.timing.record.laps import QUALIFYING, lap
 from timing.record.batch import prepare
 from timing.record.chain import START, Row, extend, first_fault, link
-from timing.record.entry import encode
+from timing.record.entry import Entry, encode
 from timing.record.memory import MemoryRecord
 from timing.record.protocol import Fault
 from timing.record.sql import SqlRecord
 
-BOOK = [QUALIFYING, *(lap(number) for number in range(1, 10))]
+BOOK: list[Entry] = [QUALIFYING, *(lap(number) for number in range(1, 10))]
 
 EDITS = {
     "a faster time": ("UPDATE entries SET body = replace(body, '118432', '117432') WHERE seq = 5", 5, "not as it was"),
@@ -82,7 +82,7 @@ def test_a_book_carried_on_later_is_the_same_chain() -> None:
 @given(st.integers(0, len(BOOK) - 1), st.sampled_from(["key", "kind", "session", "body"]), st.text(max_size=9))
 def test_no_text_of_any_entry_can_be_changed_unseen(place: int, column: str, text: str) -> None:
     edited = rows()
-    changed = edited[place]._replace(**{column: text})
+    changed = edited[place]._replace(**{column: text})  # type: ignore[arg-type]
     edited[place] = changed
     fault = first_fault(edited)
     assert (fault is None) == (changed == rows()[place])

@@ -155,7 +155,11 @@ def test_who_listens_is_not_called_for_laps_known_already(record: Record) -> Non
 
 
 def test_who_listens_may_append(record: Record) -> None:
-    record.on_growth(lambda: None if record.find(lap(2).key) else record.append([lap(2)]) and None)
+    def follow() -> None:
+        if record.find(lap(2).key) is None:
+            record.append([lap(2)])
+
+    record.on_growth(follow)
     record.append([lap(1)])
     assert entries(record) == [lap(1), lap(2)]
 

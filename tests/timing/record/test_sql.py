@@ -325,7 +325,7 @@ def test_a_commit_whose_answer_was_lost_is_noticed_with_the_next_append(postgres
         driver = record._engines.writing.dialect
 
         def commit_and_lose(connection: object) -> None:
-            del driver.do_commit  # type: ignore[attr-defined]
+            del driver.do_commit
             driver.do_commit(connection)  # type: ignore[arg-type]
             operator.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"

@@ -1,0 +1,242 @@
+"""The two containers of recorded packets, pcap and pcapng: a file's bytes in, packets out.
+
+Both are read in both byte orders. No length that a file states is believed before it has been compared with
+`MOST_BYTES`, so no file makes the reader hold more than a packet. Either may be packed with gzip.
+"""
+
+import gzip
+import struct
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO, Final, NamedTuple, Protocol
+
+from timing.errors import BadInput
+
+MOST_BYTES: Final = 256 * 1024
+"""No packet of a recording is larger: it is the most that capture programs keep of one."""
+GZIP: Final = b"\x1f\x8b"
+
+_PCAP: Final = {
+    b"\xd4\xc3\xb2\xa1": ("<", 1_000_000),
+    b"\xa1\xb2\xc3\xd4": (">", 1_000_000),
+    b"\x4d\x3c\xb2\xa1": ("<", 1_000_000_000),
+    b"\xa1\xb2\x3c\x4d": (">", 1_000_000_000),
+}
+"""First bytes of a pcap: byte order, and what a second is divided into."""
+_SECTION: Final = b"\x0a\x0d\x0d\x0a"
+_ORDERS: Final = {b"\x4d\x3c\x2b\x1a": "<", b"\x1a\x2b\x3c\x4d": ">"}
+_INTERFACE, _OLD_PACKET, _SIMPLE_PACKET, _PACKET = 1, 2, 3, 6
+_HEADERS: Final = {_OLD_PACKET: "HxxIIII", _SIMPLE_PACKET: "I", _PACKET: "IIIII"}
+"""What comes before a packet: interface, time (high and low half), bytes kept, bytes it had; or only the last."""
+_RESOLUTION, _TIME_OFFSET = 9, 14
+_MICROSECONDS: Final = 1_000_000
+
+
+class Packet(NamedTuple):
+    """A packet as recorded. `at` in seconds; `cut` where only its beginning was kept."""
+
+    at: float
+    link: int
+    """The kind of its first header (LINKTYPE)."""
+    frame: bytes
+    cut: bool
+
+
+def is_container(head: bytes) -> bool:
+    """Whether a file whose first 12 bytes are these is a pcap or a pcapng."""
+    return head[:4] in _PCAP or (head[:4] == _SECTION and head[8:12] in _ORDERS)
+
+
+def packets(file: BinaryIO) -> Iterator[Packet]:
+    """The packets of a recording in order. Raises BadInput where it is none, is broken or breaks off."""
+    opened = _Input(file)
+    magic = opened.take_or_end(4, "a recording")
+    if magic.startswith(GZIP):
+        opened = _Input(gzip.GzipFile(fileobj=_Rejoined(magic, file), mode="rb"))
+        magic = opened.take_or_end(4, "a recording")
+    if magic == _SECTION:
+        opened.format = "pcapng"
+        return _PcapNg(opened).packets()
+    if magic in _PCAP:
+        return _pcap(opened, *_PCAP[magic])
+    raise BadInput("pcap", 0, "expected a recording of network packets (pcap or pcapng)")
+
+
+class _Readable(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+
+class _Rejoined:
+    """A file of which the first bytes have been read already, as the gzip module reads it."""
+
+    def __init__(self, head: bytes, file: _Readable) -> None:
+        self._head = head
+        self._file = file
+
+    def read(self, size: int, /) -> bytes:
+        head, self._head = self._head[:size], self._head[size:]
+        return head or self._file.read(size)
+
+    def seek(self, place: int, /) -> int:
+        raise OSError("a recording is read once, from its start")
+
+
+class _Input:
+    """A file read in order, with the place for error messages (in a packed file: of the content)."""
+
+    def __init__(self, file: _Readable) -> None:
+        self._file = file
+        self.at = 0
+        self.format = "pcap"
+
+    def take(self, size: int, what: str) -> bytes:
+        """The next `size` bytes, at least one, which there must be."""
+        content = self.take_or_end(size, what)
+        if not content:
+            raise self.wrong(f"expected {what}, but the file ends")
+        return content
+
+    def take_or_end(self, size: int, what: str) -> bytes:
+        """The next `size` bytes, or none where the file ends before the first of them."""
+        parts: list[bytes] = []
+        missing = size
+        while missing and (part := self._read(missing, what)):
+            parts.append(part)
+            missing -= len(part)
+            self.at += len(part)
+        content = b"".join(parts)
+        if content and missing:
+            raise self.wrong(f"expected {missing} more bytes of {what}, but the file ends")
+        return content
+
+    def skip(self, size: int, what: str) -> None:
+        while size:
+            size -= len(self.take(min(size, MOST_BYTES), what))
+
+    def wrong(self, expected: str, back: int = 0) -> BadInput:
+        """The error about what was found `back` bytes before this place."""
+        return BadInput(self.format, self.at - back, expected)
+
+    def _read(self, size: int, what: str) -> bytes:
+        try:
+            return self._file.read(size)
+        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+            raise self.wrong(f"expected {what}, but the gzip file is broken or breaks off ({error})") from error
+
+
+def _pcap(file: _Input, order: str, ticks: int) -> Iterator[Packet]:
+    # Above the link type stand the length of a checksum behind each packet and whether there is one; IP knows its end.
+    link = struct.unpack(f"{order}16xI", file.take(20, "the file's header"))[0] & 0xFFFF
+    header = struct.Struct(f"{order}IIII")
+    while head := file.take_or_end(16, "a packet's header"):
+        seconds, fraction, kept, original = header.unpack(head)
+        if kept > MOST_BYTES:
+            raise file.wrong(f"expected a packet of at most {MOST_BYTES} bytes, not of {kept}", back=8)
+        frame = file.take(kept, "a packet") if kept else b""
+        yield Packet(seconds + fraction / ticks, link, frame, kept < original)
+
+
+@dataclass(frozen=True, slots=True)
+class _Interface:
+    """Where packets of a pcapng were recorded: link type, most bytes kept, ticks of a second, seconds added."""
+
+    link: int
+    most: int
+    ticks: int = _MICROSECONDS
+    offset: int = 0
+
+
+class _PcapNg:
+    """Reads the blocks of a pcapng whose first four bytes have been read. Each section has its own byte order."""
+
+    def __init__(self, file: _Input) -> None:
+        self._file = file
+        self._order = "<"
+        self._interfaces: list[_Interface] = []
+        self._at = 0.0
+
+    def packets(self) -> Iterator[Packet]:
+        kind = _SECTION
+        while kind:
+            size = self._file.take(4, "a block's length")
+            if kind == _SECTION:
+                self._section(size)
+            else:
+                packet = self._block(kind, size)
+                if packet is not None:
+                    yield packet
+            kind = self._file.take_or_end(4, "a block")
+
+    def _section(self, size: bytes) -> None:
+        file = self._file
+        order = _ORDERS.get(file.take(4, "the byte order"))
+        if order is None:
+            raise file.wrong("expected the mark of the byte order, 1A2B3C4D", back=4)
+        length = struct.unpack(f"{order}I", size)[0]
+        if length < 28 or length % 4:
+            raise file.wrong(f"expected a section's header of 28 bytes or more, in fours, not of {length}", back=8)
+        file.skip(length - 16, "the section's header")
+        self._close(size)
+        self._order, self._interfaces = order, []
+
+    def _block(self, kind: bytes, size: bytes) -> Packet | None:
+        file = self._file
+        number, length = struct.unpack(f"{self._order}II", kind + size)
+        if length < 12 or length % 4:
+            raise file.wrong(f"expected a block of 12 bytes or more, in fours, not of {length}", back=4)
+        if number != _INTERFACE and number not in _HEADERS:
+            file.skip(length - 12, "a block")
+            self._close(size)
+            return None
+        if length > MOST_BYTES:
+            raise file.wrong(f"expected a block of at most {MOST_BYTES} bytes, not of {length}", back=4)
+        body = file.take(length - 12, "a block") if length > 12 else b""
+        self._close(size)
+        if number == _INTERFACE:
+            self._interfaces.append(self._interface(body))
+            return None
+        return self._packet(number, body)
+
+    def _close(self, size: bytes) -> None:
+        if self._file.take(4, "a block's end") != size:
+            raise self._file.wrong("expected a block's length again at its end", back=4)
+
+    def _wrong(self, body: bytes, expected: str) -> BadInput:
+        """The error about a block's body, of which all has been read."""
+        return self._file.wrong(expected, back=4 + len(body))
+
+    def _interface(self, body: bytes) -> _Interface:
+        if len(body) < 8:
+            raise self._wrong(body, "expected an interface's link layer")
+        link, most = struct.unpack_from(f"{self._order}H2xI", body)
+        ticks, offset, at = _MICROSECONDS, 0, 8
+        while at + 4 <= len(body):
+            option, size = struct.unpack_from(f"{self._order}HH", body, at)
+            value = body[at + 4 : at + 4 + size]
+            if option == _RESOLUTION and len(value) == 1:
+                ticks = 2 ** (value[0] & 0x7F) if value[0] & 0x80 else 10 ** value[0]
+            elif option == _TIME_OFFSET and len(value) == 8:
+                offset = struct.unpack(f"{self._order}q", value)[0]
+            at += 4 + size + -size % 4
+        return _Interface(link, most or MOST_BYTES, ticks, offset)
+
+    def _packet(self, number: int, body: bytes) -> Packet:
+        """The packet of a block. A simple one has no interface and no time: the first, and that of the one before."""
+        simple = number == _SIMPLE_PACKET
+        header = struct.Struct(self._order + _HEADERS[number])
+        if len(body) < header.size:
+            raise self._wrong(body, "expected a packet's header")
+        fields = header.unpack_from(body)
+        index, high, low, kept, original = (0, 0, 0, fields[0], fields[0]) if simple else fields
+        if index >= len(self._interfaces):
+            raise self._wrong(body, f"expected one of {len(self._interfaces)} interfaces, not number {index}")
+        interface = self._interfaces[index]
+        if simple:
+            kept = min(kept, interface.most)
+        else:
+            self._at = (high << 32 | low) / interface.ticks + interface.offset
+        frame = body[header.size : header.size + kept]
+        if len(frame) < kept:
+            raise self._wrong(body, f"expected {kept} bytes of a packet, not {len(frame)}")
+        return Packet(self._at, interface.link, frame, kept < original)

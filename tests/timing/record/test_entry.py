@@ -1,0 +1,113 @@
+"""What can be written into the record, and its identity."""
+
+from dataclasses import fields, replace
+from datetime import UTC, datetime, timedelta, timezone
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.timing.record.laps import EVENING, QUALIFYING, lap
+from timing.laps import REWIND, Origin
+from timing.readings import SessionType
+from timing.record.entry import Entry, LapAmended, LapSet, SessionOpened, decode, driver_id, encode
+
+words = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+times = st.integers(1, 86_399_999)
+instants = st.integers(0, 2**52).map(lambda us: datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=us))
+sectors = st.none() | st.lists(times, min_size=1, max_size=3).map(tuple)
+validity = st.none() | st.booleans()
+clocks = st.none() | st.integers(0, 2**63 - 1)
+entries: st.SearchStrategy[Entry] = st.one_of(
+    st.builds(
+        SessionOpened, words, st.sampled_from(SessionType), words, st.none() | words, instants, st.none() | words
+    ),
+    st.builds(
+        LapSet,
+        words,
+        words,
+        st.integers(1, 999),
+        words,
+        words,
+        times,
+        instants,
+        sectors,
+        validity,
+        words,
+        st.sampled_from(Origin),
+        st.booleans(),
+        clocks,
+        words,
+    ),
+    st.builds(LapAmended, words, words, instants, validity, words, st.none() | times, sectors, clocks),
+)
+
+
+@given(entries)
+def test_what_is_written_is_read_and_equal_entries_are_equal_bytes(entry: Entry) -> None:
+    kind, body = encode(entry)
+    assert decode(kind, body) == entry
+    assert encode(decode(kind, body)) == (kind, body)
+    assert decode(kind, body).key == entry.key
+
+
+def test_an_instant_is_written_in_utc() -> None:
+    elsewhere = replace(lap(1), at=lap(1).at.astimezone(timezone(timedelta(hours=2))))
+    assert encode(elsewhere) == encode(lap(1))
+    with pytest.raises(ValueError, match="its time does not say its zone"):
+        encode(replace(lap(1), at=EVENING.replace(tzinfo=None)))
+
+
+@pytest.mark.parametrize("missing", ["aside", "clock", "mark", "reason", "valid"])
+def test_a_lap_written_before_there_was_a_field_can_still_be_read(missing: str) -> None:
+    kind, body = encode(lap(1))
+    old = {name: value for name, value in orjson.loads(body).items() if name != missing}
+    default = next(each.default for each in fields(LapSet) if each.name == missing)
+    assert getattr(decode(kind, orjson.dumps(old)), missing) == default
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("lap-set", b"{}"),
+        ("lap-set", b"not json"),
+        ("lap-set", b'{"at": 7}'),
+        ("lap-set", b'{"at": "yesterday"}'),
+        ("lap-flown", encode(lap(1))[1]),
+        ("session-opened", encode(lap(1))[1]),
+        ("session-opened", encode(QUALIFYING)[1].replace(b"qualifying", b"quali")),
+    ],
+)
+def test_what_is_no_entry_is_refused(kind: str, body: bytes) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        decode(kind, body)
+
+
+class TestIdentity:
+    def test_a_lap_is_where_it_came_from_its_session_and_its_number(self) -> None:
+        assert lap(3).key == "lap/quali/rig-1/77/0/3"
+        assert replace(lap(3), time_ms=1, driver="d-x", at=EVENING, clock=7, mark="m").key == lap(3).key
+        assert len({each.key for each in (lap(3), lap(4), lap(3, "rig-2"), lap(3, session="race"))}) == 4
+
+    def test_a_session_is_its_id(self) -> None:
+        assert QUALIFYING.key == "session/quali"
+
+    def test_a_correction_is_the_lap_and_what_it_says(self) -> None:
+        undone = LapAmended("quali", lap(1).key, EVENING, False, REWIND)
+        later = replace(undone, at=EVENING + timedelta(hours=1))
+        assert undone.key == later.key
+        others = [replace(undone, valid=True), replace(undone, reason=""), replace(undone, time_ms=1)]
+        others += [replace(undone, sectors_ms=(1, 2, 3)), replace(undone, lap_key=lap(2).key)]
+        assert len({each.key for each in (undone, *others)}) == 6
+
+    def test_the_same_correction_at_another_moment_of_the_game_is_another_one(self) -> None:
+        """A lap undone, driven anew and undone again stood as valid: the record had the first correction already."""
+        undone = LapAmended("quali", lap(1).key, EVENING, False, REWIND, clock=4_000)
+        assert replace(undone, clock=9_000).key != undone.key
+
+    @given(st.lists(words, min_size=1, max_size=3), st.lists(words, min_size=1, max_size=3))
+    def test_a_driver_is_the_words_it_is_known_by(self, one: list[str], two: list[str]) -> None:
+        assert driver_id(*one) == driver_id(*one)
+        assert (driver_id(*one) == driver_id(*two)) is ("\x1f".join(one) == "\x1f".join(two))
+        assert driver_id("half a \ud83c letter")

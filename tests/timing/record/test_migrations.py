@@ -1,0 +1,133 @@
+"""The schema through the years: an old book is brought up whole or stays as it was, and a newer one is left alone."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.timing.record.conftest import connect
+from tests.timing.record.laps import ANNA, lap
+from timing.record import migrations, schema
+from timing.record.protocol import RecordError
+from timing.record.sql import SqlRecord
+
+NEXT = '''"""A column more."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    op.add_column("people", sa.Column("nickname", sa.Text))
+    {then}
+'''
+
+
+@pytest.fixture
+def old(url: str) -> str:
+    """A book of today's schema, which is the old one once there is a next."""
+    record = SqlRecord.open(url)
+    record.append([lap(number) for number in range(1, 11)], [ANNA])
+    record.close()
+    return url
+
+
+def next_version(monkeypatch: pytest.MonkeyPatch, folder: Path, then: str = "") -> None:
+    """From here on the program knows a further revision."""
+    folder.mkdir()
+    (folder / "v0002_a_column_more.py").write_text(NEXT.format(then=then))
+    monkeypatch.setattr(migrations, "VERSIONS", (*migrations.VERSIONS, folder))
+    monkeypatch.setattr(schema, "REVISIONS", ("0001", "0002"))
+    monkeypatch.setattr(schema, "HEAD", "0002")
+
+
+def revision(url: str) -> str:
+    if url.startswith("sqlite"):
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as opened:
+            return str(opened.execute("SELECT version_num FROM record_version").fetchone()[0])
+    with connect(url) as server:
+        row = server.execute("SELECT version_num FROM record_version").fetchone()
+        assert row is not None
+        return str(row[0])
+
+
+def copies(url: str) -> list[str]:
+    if not url.startswith("sqlite"):
+        return []
+    folder = Path(url.removeprefix("sqlite:///")).parent
+    return sorted(path.name for path in folder.iterdir() if ".before-" in path.name)
+
+
+def test_an_old_book_is_brought_up_and_keeps_its_laps_and_its_name(
+    old: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = SqlRecord.open(old)
+    position, entries = before.position(), before.read()
+    before.close()
+    next_version(monkeypatch, tmp_path / "versions")
+    record = SqlRecord.open(old)
+    assert (record.position(), record.read(), record.verify()) == (position, entries, None)
+    assert record.append([lap(11)]).seqs == (11,)
+    record.close()
+    assert revision(old) == "0002"
+    assert copies(old) == (["record.db.before-0002"] if old.startswith("sqlite") else [])
+
+
+def test_the_copy_beside_it_is_the_book_as_it_was(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not url.startswith("sqlite"):
+        pytest.skip("a server's database is not copied")
+    record = SqlRecord.open(url)
+    record.append([lap(1)])
+    record.close()
+    next_version(monkeypatch, tmp_path / "versions")
+    SqlRecord.open(url).close()
+    kept = Path(url.removeprefix("sqlite:///")).with_name("record.db.before-0002")
+    assert revision(f"sqlite:///{kept}") == "0001"
+
+
+def test_a_step_that_fails_leaves_it_as_it_was_and_can_be_tried_again(
+    old: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        next_version(broken, tmp_path / "broken", then="raise ZeroDivisionError")
+        with pytest.raises(ZeroDivisionError):
+            SqlRecord.open(old)
+    assert revision(old) == "0001"
+    record = SqlRecord.open(old)
+    assert (record.position().seq, record.verify()) == (10, None)
+    record.close()
+    next_version(monkeypatch, tmp_path / "whole")
+    SqlRecord.open(old).close()
+    assert revision(old) == "0002"
+    expected = ["record.db.before-0002", "record.db.before-0002.2"] if old.startswith("sqlite") else []
+    assert copies(old) == expected
+
+
+def test_who_may_only_look_does_not_change_it(old: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    next_version(monkeypatch, tmp_path / "versions")
+    with pytest.raises(RecordError, match=r"has tables of the older revision 0001: start `eracing serve` on it once"):
+        SqlRecord.open(old, migrate=False)
+    assert (revision(old), copies(old)) == ("0001", [])
+
+
+@pytest.mark.parametrize("migrate", [True, False])
+def test_a_newer_book_is_left_alone(old: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, migrate: bool) -> None:
+    with monkeypatch.context() as newer:
+        next_version(newer, tmp_path / "versions")
+        SqlRecord.open(old).close()
+    with pytest.raises(
+        RecordError, match=r"written by a newer version .* revision 0002, this version knows them up to"
+    ):
+        SqlRecord.open(old, migrate=migrate)
+    assert revision(old) == "0002"
+
+
+def test_a_database_without_a_record_is_no_record_to_who_may_only_look(postgresql: str) -> None:
+    with pytest.raises(RecordError, match="holds no record: start `eracing serve` on it once"):
+        SqlRecord.open(postgresql, migrate=False)
+    SqlRecord.open(postgresql).close()
+    SqlRecord.open(postgresql, migrate=False).close()
