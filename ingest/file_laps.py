@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
 from ingest.file_people import FilePeople
-from ingest.formats.results import BEST_ONLY, Contents, FileDriver, FileLap, FileSession
+from ingest.formats.results import BEST_ONLY, Contents, FileLap, FileSession
 from ingest.held import source_of
 from timing.laps import Drop, Origin
 from timing.record.entry import LapSet, Person, SessionOpened
@@ -24,21 +25,31 @@ class SessionLaps(NamedTuple):
         name = " · ".join(part for part in (told.name or told.type.capitalize(), told.track) if part)
         return SessionOpened(id, told.type, name, told.track, self.laps[0].at)
 
+    def is_of(self, opened: SessionOpened | None) -> bool:
+        """Whether this is a session that was opened of an earlier version of the file, as far as date or track tell."""
+        if opened is None or opened.type is not self.told.type:
+            return False
+        if any(driver.track for driver in self.told.drivers):
+            return opened.track == self.told.track
+        return opened.at == self.told.date
+
 
 class FileLaps:
     """What of a file can be imported: the sessions in which a lap has a time.
 
-    `session` is the id that the file is imported under, `at` when it was driven. `refused` counts the laps that cannot
-    be imported, by reason.
+    `session` is the id that the file is imported under, `at` when it was driven, where it does not date its sessions.
+    A session of the file that is of several tracks becomes one of each. `refused` counts the laps that cannot be
+    imported, by reason.
     """
 
     def __init__(self, contents: Contents, session: str, at: datetime) -> None:
         self._at = at
-        self._identities = FilePeople(contents, session)
+        self._family = contents.family or contents.format
+        self._session = session
         self._people: dict[str, Person] = {}
         self._best_only = 0
         self.refused: Counter[str] = Counter()
-        every = [SessionLaps(told, self._laps(told)) for told in contents.sessions]
+        every = [SessionLaps(told, self._laps(told)) for session in contents.sessions for told in _by_track(session)]
         self.sessions = [session for session in every if session.laps]
 
     def __len__(self) -> int:
@@ -53,14 +64,15 @@ class FileLaps:
         if not self.sessions:
             return ["the file holds no lap with a time"]
         if self._best_only:
-            return [
-                f"{self._best_only} lap(s) are the only ones told of their drivers, the best; their numbers are unknown"
-            ]
+            told = f"{self._best_only} lap(s) are the only ones told of their drivers, the best"
+            return [f"{told}; their numbers may not be certain"]
         return []
 
     def _laps(self, told: FileSession) -> list[LapSet]:
         """The laps of a session that have a time; of a driver without any, the best one that the file states."""
         found: list[tuple[FileLap, LapSet]] = []
+        people = FilePeople(told, self._family, self._session)
+        at = told.date or self._at
         for driver in told.drivers:
             timed = [(lap, lap.time_ms) for lap in driver.laps if lap.time_ms is not None]
             if len(timed) < len(driver.laps):
@@ -68,24 +80,36 @@ class FileLaps:
             if not timed and driver.stated_best_ms is not None:
                 timed = [(FileLap(1, None, reason=BEST_ONLY), driver.stated_best_ms)]
             self._best_only += sum(lap.reason == BEST_ONLY for lap, _ in timed)
-            found += [(lap, self._lap(driver, lap, time_ms)) for lap, time_ms in timed]
+            person, who = people.person(driver), people.who(driver)
+            if timed:
+                self._people[person.id] = person
+            found += [(lap, _entry(person, who, lap, time_ms, at)) for lap, time_ms in timed]
         found.sort(key=lambda each: (each[0].order, each[0].lap))
         return [lap for _, lap in found]
 
-    def _lap(self, driver: FileDriver, lap: FileLap, time_ms: int) -> LapSet:
-        person = self._identities.person(driver)
-        self._people[person.id] = person
-        who = self._identities.who(driver)
-        return LapSet(
-            session="",
-            source=source_of(who, time_ms, best=lap.reason == BEST_ONLY),
-            lap=lap.lap,
-            rig="",
-            driver=person.id,
-            time_ms=time_ms,
-            at=self._at,
-            sectors_ms=lap.sectors_ms,
-            valid=lap.valid,
-            reason=lap.reason,
-            origin=Origin.FILE,
-        )
+
+def _by_track(session: FileSession) -> list[FileSession]:
+    """The session as it is or, where its drivers were not all on one track, in parts that are each of one."""
+    tracks = dict.fromkeys(driver.track or session.track for driver in session.drivers)
+    if tracks.keys() <= {session.track}:
+        return [session]
+    parts = {track: replace(session, track=track, drivers=[]) for track in tracks}
+    for driver in session.drivers:
+        parts[driver.track or session.track].drivers.append(driver)
+    return [*parts.values()]
+
+
+def _entry(person: Person, who: str, lap: FileLap, time_ms: int, at: datetime) -> LapSet:
+    return LapSet(
+        session="",
+        source=source_of(who, time_ms, best=lap.reason == BEST_ONLY),
+        lap=lap.lap,
+        rig="",
+        driver=person.id,
+        time_ms=time_ms,
+        at=at,
+        sectors_ms=lap.sectors_ms,
+        valid=lap.valid,
+        reason=lap.reason,
+        origin=Origin.FILE,
+    )

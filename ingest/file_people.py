@@ -1,25 +1,24 @@
 """Who the drivers of a file are: the same person has the same id in every file and feed of a family of games.
 
-A person is an account and a name. Where a file has no accounts, two drivers of one name are two people; what the file
-tells them apart by keeps them apart, and the first of them is the one whom other files know by this name. Who has
-neither account nor name is somebody of this one session.
+A person is an account and a name. Where a file has no accounts, two drivers of one name in one session are two people;
+what the file tells them apart by keeps them apart, and the first of them is the one whom other sessions and files know
+by this name. Who has neither account nor name is somebody of this one session.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable
 
-from ingest.formats.results import Contents, FileDriver
+from ingest.formats.results import FileDriver, FileSession
 from timing.record.entry import Person, driver_id
 
 
 class FilePeople:
-    """The people of one file, that is imported as a session of this id."""
+    """The people of one session of a file of this family, where the file is imported as a session of this id."""
 
-    def __init__(self, contents: Contents, session: str) -> None:
-        self._family = contents.family or contents.format
-        self._session = session
-        drivers = [driver for each in contents.sessions for driver in each.drivers]
-        self._namesakes = _namesakes(driver for driver in drivers if not driver.account)
+    def __init__(self, told: FileSession, family: str, session: str) -> None:
+        self._family = family
+        self._session = (session,) if told.date is None else (session, told.date.isoformat())
+        self._namesakes = _namesakes(driver for driver in told.drivers if not driver.account)
 
     def person(self, driver: FileDriver) -> Person:
         """Who this driver is."""
@@ -34,7 +33,7 @@ class FilePeople:
         if driver.account:
             return driver_id(self._family, driver.account, driver.name)
         if not driver.name:
-            return driver_id("slot", self._family, self._session, driver.identity)
+            return driver_id("slot", self._family, *self._session, driver.identity)
         place = self._namesakes[driver.name][driver.identity]
         return driver_id(self._family, "", driver.name, *([str(place + 1)] if place else []))
 

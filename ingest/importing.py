@@ -143,13 +143,17 @@ def _compare(each: SessionLaps, id: str, known: HeldSession, report: _Report) ->
 
 
 def _ids(session: str, file: Sequence[SessionLaps], sessions: Mapping[str, HeldSession]) -> list[str]:
-    """The id in the record of each session of a file: that where most of its laps are, else the next that is free."""
+    """The id in the record of each session of a file: that where most of its laps are, else the next that is free.
+
+    Of a file that lists no laps all best ones may be better by now: then the date tells the session, where it has one.
+    """
     ids: dict[int, str] = {}
     for index, each in enumerate(file):
         laps = {(lap.source, lap.lap) for lap in each.laps}
-        common = [(len(laps & known.laps), id) for id, known in sessions.items() if id not in ids.values()]
-        most, id = max(common, default=(0, ""), key=lambda found: found[0])
-        if most:
+        free = [(id, known) for id, known in sessions.items() if id not in ids.values()]
+        common = [(len(laps & known.laps), each.is_of(known.opened), id) for id, known in free]
+        most, same, id = max(common, default=(0, False, ""), key=lambda found: found[:2])
+        if most or same:
             ids[index] = id
     used = {id for id, known in sessions.items() if known.laps}
     for index, each in enumerate(file):

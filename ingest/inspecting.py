@@ -54,6 +54,7 @@ def _session(session: FileSession) -> dict[str, Any]:
 
 
 def _driver(driver: FileDriver) -> dict[str, Any]:
+    """A driver; with the track only where that is not the session's."""
     return {
         "name": driver.name,
         "car": driver.car,
@@ -61,7 +62,7 @@ def _driver(driver: FileDriver) -> dict[str, Any]:
         "number": driver.number,
         "laps": [_lap(lap) for lap in driver.laps],
         "best_ms": driver.best_ms,
-    }
+    } | ({} if driver.track is None else {"track": driver.track})
 
 
 def _lap(lap: FileLap) -> dict[str, Any]:

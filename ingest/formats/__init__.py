@@ -18,7 +18,8 @@ class Feed:
 
     `recognise` must be cheap and true only for datagrams of this feed; `decode` returns None for packets that timing
     does not need and raises BadInput for broken ones. `whole_field` marks a server's feed, all of whose cars count;
-    any other feed is a rig's own and counts its player, unless the plan says otherwise.
+    any other feed is a rig's own and counts its player, unless the plan says otherwise. `lengths` are the only ones
+    that datagrams of this feed have; empty where they may have any.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Feed:
     decode: Callable[[bytes], Reading | None]
     port: int
     whole_field: bool = False
+    lengths: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ Text is held in memory as a whole, so it is limited to `MOST_TEXT` bytes, ten ti
 large by nature are not text; their formats read them in parts.
 
 Text is UTF-8, UTF-16 or UTF-32, with or without a byte-order mark. In what should be UTF-8 and is not, the bytes that
-fit nothing are read as Windows letters: people re-save files with tools that write names that way.
+fit nothing are read as Windows letters: people re-save files with tools that write names that way, and so do games.
 """
 
 import io
@@ -15,15 +15,16 @@ from ingest.formats import json_text
 from timing.errors import BadInput
 
 MOST_TEXT: Final = 32 * 1024 * 1024
+MARKS: Final = {"utf-8-sig": 3, "utf-16": 2, "utf-32": 4}
+"""Bytes of the byte-order mark, by the encodings that have one."""
+WINDOWS_LETTERS: Final = {0xDC00 + byte: bytes([byte]).decode("cp1252", "replace") for byte in range(0x80, 0x100)}
+"""What "surrogateescape" makes of a byte that is no UTF-8, as a letter."""
+NO_UTF8: Final = "bytes that are no UTF-8 were read as Windows letters"
 
 T = TypeVar("T")
 
 _HEAD: Final = 64
 """Bytes in which a text begins; a multiple of 4, so that no character is cut in the encodings of fixed width."""
-_MARKS: Final = {"utf-8-sig": 3, "utf-16": 2, "utf-32": 4}
-"""Bytes of the byte-order mark, by the encodings that have one."""
-_WINDOWS: Final = {0xDC00 + byte: bytes([byte]).decode("cp1252", "replace") for byte in range(0x80, 0x100)}
-"""What "surrogateescape" makes of a byte that is no UTF-8, as a letter."""
 
 
 class Document:
@@ -49,8 +50,12 @@ class Document:
 
     def begins(self, sign: str) -> bool:
         """Whether the first character that is no space is this one, seen without decoding the file."""
-        head = self.part(0, _HEAD)
-        return head.decode(json.detect_encoding(head), "replace").lstrip().startswith(sign)
+        return self.head(_HEAD).lstrip().startswith(sign)
+
+    def head(self, size: int) -> str:
+        """The first bytes (a multiple of 4) as text, whatever they are, seen without decoding the file."""
+        head = self.part(0, size)
+        return head.decode(json.detect_encoding(head), "replace")
 
     def text(self, format: str) -> str:
         """The whole file as text. Raises BadInput, in the name of `format`, for what is none or too large."""
@@ -67,7 +72,7 @@ class Document:
             try:
                 self._json = (json_text.parse(self.text(format)),)
             except json_text.NotJson as error:
-                offset = None if error.index is None else self._offset(error.index)
+                offset = None if error.index is None else self.offset(error.index)
                 self._json = BadInput(format, offset, error.expected)
             except BadInput as error:
                 self._json = error
@@ -75,6 +80,8 @@ class Document:
 
     def object(self) -> dict[str, Any]:
         """What the file says as JSON, where that is an object, else an empty one: for recognising formats."""
+        if not (self.begins("{") or self.begins("/")):  # a comment may stand before it
+            return {}
         try:
             value = self.json("")
         except BadInput:
@@ -83,7 +90,20 @@ class Document:
 
     def place(self, path: json_text.Path) -> int:
         """The byte at which the JSON value at `path` begins; of what is not there, the value that should hold it."""
-        return self._offset(json_text.place(self.text(""), path))
+        return self.offset(json_text.place(self.text(""), path))
+
+    def offset(self, index: int) -> int:
+        """The byte at which the character `index` of the text begins.
+
+        Behind letters that were no UTF-8 it lies as many bytes too far as these would take in UTF-8.
+        """
+        before = self.text("")[:index]
+        mark = MARKS.get(self._encoding, 0)
+        if self._encoding.startswith("utf-8"):
+            return mark + len(before.encode())
+        if self._encoding.startswith("utf-16"):
+            return mark + 2 * (len(before) + sum(sign > "\uffff" for sign in before))
+        return mark + 4 * len(before)
 
     def _decode(self) -> str:
         if self.size > MOST_TEXT:
@@ -96,21 +116,18 @@ class Document:
         except UnicodeDecodeError as error:
             if not eights or b"\0" in content.rstrip(b"\0"):
                 raise BadInput("", error.start, f"expected text in {encoding.upper()}: {error.reason}") from error
-        self.warnings.append("bytes that are no UTF-8 were read as Windows letters")
-        return content.decode(encoding, "surrogateescape").translate(_WINDOWS)
+        self.warn(NO_UTF8)
+        return letters(content, encoding)
 
-    def _offset(self, index: int) -> int:
-        """The byte at which the character `index` of the text begins.
+    def warn(self, guess: str) -> None:
+        """Say once what had to be guessed."""
+        if guess not in self.warnings:
+            self.warnings.append(guess)
 
-        Behind letters that were no UTF-8 it lies as many bytes too far as these would take in UTF-8.
-        """
-        before = self.text("")[:index]
-        mark = _MARKS.get(self._encoding, 0)
-        if self._encoding.startswith("utf-8"):
-            return mark + len(before.encode())
-        if self._encoding.startswith("utf-16"):
-            return mark + 2 * (len(before) + sum(sign > "\uffff" for sign in before))
-        return mark + 4 * len(before)
+
+def letters(content: bytes, encoding: str = "utf-8") -> str:
+    """Bytes as UTF-8; those that fit nothing as Windows letters."""
+    return content.decode(encoding, "surrogateescape").translate(WINDOWS_LETTERS)
 
 
 def _or_raise(found: T | BadInput, format: str) -> T:

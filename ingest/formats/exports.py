@@ -2,19 +2,54 @@
 
 from typing import Final
 
-from ingest.formats import Export, ac_client, ac_server, acc_results
-from ingest.formats.document import Document
+from ingest.formats import (
+    Export,
+    ac_client,
+    ac_personalbest,
+    ac_server,
+    acc_results,
+    eracing_csv,
+    iracing_csv,
+    iracing_ibt,
+    iracing_results,
+    motec_ld,
+    projectcars_server,
+    race07,
+    raceroom_server,
+    rfactor,
+    secondmonitor,
+)
+from ingest.formats.document import MOST_TEXT, Document
 from ingest.formats.results import Contents
 from timing.errors import BadInput
 
 EXPORTS: Final[dict[str, Export]] = {
-    export.name: export for export in (acc_results.SERVER, acc_results.CLIENT, ac_client.EXPORT, ac_server.EXPORT)
+    export.name: export
+    for export in (
+        acc_results.SERVER,
+        acc_results.CLIENT,
+        ac_client.EXPORT,
+        ac_server.EXPORT,
+        raceroom_server.EXPORT,
+        iracing_results.EXPORT,
+        secondmonitor.EXPORT,
+        projectcars_server.EXPORT,
+        iracing_csv.EXPORT,
+        eracing_csv.EXPORT,
+        *rfactor.EXPORTS,
+        *race07.EXPORTS,
+        ac_personalbest.EXPORT,
+        iracing_ibt.EXPORT,
+        motec_ld.EXPORT,
+    )
 }
 """All exports by name, in the order in which a file is compared with them; the names are those that `--as` takes."""
 
 MOST_WARNINGS: Final = 50
 """Of one file: nobody reads more."""
 
+_HEAD: Final = 512
+"""Bytes by which text is told from what is none."""
 _NO_FORMAT: Final = "result file"
 """What an error calls a file that was not recognised."""
 
@@ -50,7 +85,8 @@ def _identified(document: Document) -> Export | None:
 
 def _unknown(document: Document) -> BadInput:
     """Why a file is none of ours: mostly it is another's, but it may be one that breaks off or is too large."""
-    if document.begins("{"):
+    endless = document.size > MOST_TEXT and b"\0" not in document.part(0, _HEAD)
+    if document.begins("{") or document.begins("//") or endless:
         try:
             document.json(_NO_FORMAT)
         except BadInput as error:

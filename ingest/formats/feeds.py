@@ -2,10 +2,28 @@
 
 from typing import Final
 
-from ingest.formats import Feed, acsp, f1, gt7
+from ingest.formats import Feed, acsp, codemasters, ea_wrc, eracing_json, f1, f1_2017, forza, gt7, pcars1, pcars2
 
-FEEDS: Final[dict[str, Feed]] = {feed.name: feed for feed in (*f1.FEEDS, gt7.FEED, acsp.FEED)}
+_OTHERS: Final = (
+    f1_2017.FEED,
+    *forza.FEEDS,
+    gt7.FEED,
+    *codemasters.FEEDS,
+    ea_wrc.FEED,
+    pcars1.FEED,
+    pcars2.FEED,
+    eracing_json.FEED,
+    acsp.FEED,
+)
+FEEDS: Final[dict[str, Feed]] = {feed.name: feed for feed in (*f1.FEEDS, *_OTHERS)}
 """All feeds by name; the names are those that `--as` takes."""
+
+_OF_ANY_LENGTH: Final = tuple(feed for feed in _OTHERS if not feed.lengths)
+_BY_LENGTH: Final[dict[int, tuple[Feed, ...]]] = {
+    length: tuple(feed for feed in _OTHERS if length in feed.lengths or not feed.lengths)
+    for length in {length for feed in _OTHERS for length in feed.lengths}
+}
+"""Whom to ask about a datagram of a length: at most a few, so that a flood of foreign ones costs little."""
 
 
 def identify(datagram: bytes) -> Feed | None:
@@ -13,6 +31,7 @@ def identify(datagram: bytes) -> Feed | None:
     feed = f1.identify(datagram)
     if feed is not None:
         return feed
-    if gt7.FEED.recognise(datagram):
-        return gt7.FEED
-    return acsp.FEED if acsp.FEED.recognise(datagram) else None
+    for other in _BY_LENGTH.get(len(datagram), _OF_ANY_LENGTH):
+        if other.recognise(datagram):
+            return other
+    return None

@@ -47,7 +47,7 @@ class Fields:
         value = document.json(format)
         if isinstance(value, dict):
             return cls(document, format, (), value)
-        raise BadInput(format, document.place(()), f"expected an object, not {_shown(value)}")
+        raise BadInput(format, document.place(()), f"expected an object, not {shown(value)}")
 
     def inner(self, name: str) -> "Fields":
         """An object; one without fields where it is missing or empty."""
@@ -61,6 +61,21 @@ class Fields:
             raise self.wrong(name, f"at most {most} rows", of=len(items))
         return [self._object((*path, index), item) for index, item in enumerate(items)]
 
+    def keyed(self, name: str) -> dict[str, "Fields"]:
+        """Objects by their keys; empty where they are missing.
+
+        A list stands for the keys from 1 on: so Lua's tables are written that happen to have these.
+        """
+        path = (*self._path, name)
+        value = self._values.get(name)
+        if isinstance(value, list):
+            return {str(index + 1): self._object((*path, index), item) for index, item in enumerate(value)}
+        if value is None or value == "":
+            return {}
+        if not isinstance(value, dict):
+            raise self.wrong(name, "an object")
+        return {key: self._object((*path, key), item) for key, item in value.items()}
+
     def _object(self, path: Path, value: Any) -> "Fields":
         """What is empty stands for an object without fields: so write it those who know but one kind of table."""
         if value is None or value in ("", []):
@@ -70,9 +85,9 @@ class Fields:
         return Fields(self._document, self._format, path, value)
 
     def items(self, name: str) -> list[Any]:
-        """A list of whatever it holds; empty where it is missing or null."""
+        """A list of whatever it holds; empty where it is missing, null or an empty object."""
         value = self._values.get(name)
-        if value is None:
+        if value is None or value == {}:
             return []
         if not isinstance(value, list):
             raise self.wrong(name, "a list")
@@ -141,11 +156,16 @@ class Fields:
 
     def date(self, name: str) -> datetime | None:
         """An instant in ISO 8601; one without a zone is taken as UTC, text that is no instant as none."""
-        try:
-            found = datetime.fromisoformat(self.text(name))
-            return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
-        except (ValueError, OverflowError):
+        return date(self.text(name))
+
+    def instant(self, name: str) -> datetime | None:
+        """An instant in seconds since 1970; None where it is missing, 0, or too far away to be one."""
+        value = self._values.get(name)
+        if value is None:
             return None
+        if not _is_number(value):
+            raise self.wrong(name, "a time in seconds since 1970")
+        return instant(value)
 
     def wrong(self, name: str, expected: str, of: object = ...) -> BadInput:
         """The error about a field: what it should have been, and what it is (`of`, where that says it better)."""
@@ -154,7 +174,7 @@ class Fields:
 
     def _wrong(self, path: Path, value: object, expected: str) -> BadInput:
         place = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).lstrip(".")
-        found = "which is missing" if value is _MISSING else f"not {_shown(value)}"
+        found = "which is missing" if value is _MISSING else f"not {shown(value)}"
         return BadInput(self._format, self._document.place(path), f"expected {place} to be {expected}, {found}")
 
 
@@ -164,6 +184,23 @@ _MISSING: Final = object()
 def clean(text: str) -> str:
     """Text from a file that every database and page can hold: no NUL, no half of a pair of surrogates, not too long."""
     return _HALF_PAIR.sub("\ufffd", text.replace("\0", ""))[:LONGEST_TEXT]
+
+
+def date(text: str) -> datetime | None:
+    """An instant in ISO 8601; one without a zone is taken as UTC, text that is no instant as none."""
+    try:
+        found = datetime.fromisoformat(text)
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def instant(seconds: float) -> datetime | None:
+    """An instant by its seconds since 1970; None for 0 and less, and for what is too far away to be one."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC) if seconds > 0 else None
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def _is_number(value: object) -> bool:
@@ -176,7 +213,8 @@ def _milliseconds(value: float) -> LapTime | None:
     return lap_time(int(Decimal(str(value)).to_integral_value(ROUND_HALF_UP)))
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
+    """A value as an error shows it: short, and in one line."""
     match value:
         case dict():
             return "an object"

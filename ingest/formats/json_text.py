@@ -3,7 +3,7 @@
 A text that is parsed takes many times its size, and hostile text far more. So the number of values, and how deep they
 are nested, is limited, well above any real result file; what is beyond is refused.
 
-More is taken for JSON than its rules allow, because games write it: comment lines before it, control characters in
+More is taken for JSON than its rules allow, because games write it: comment lines around it, control characters in
 names, numbers that are none (NaN), and zeros behind the end, with which a file is filled that was shortened in place.
 """
 
@@ -21,6 +21,8 @@ Path = tuple[str | int, ...]
 _DECODER: Final = json.JSONDecoder(strict=False)
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 _ENDS: Final = "\0 \t\r\n"
+_BEGUN: Final = re.compile(r"|-|[a-zA-Z]{1,8}")
+"""Of the last value of a text: nothing yet, or the beginning of a word such as `false`."""
 _TOO_DEEP: Final = f"expected JSON nested at most {MOST_LEVELS} deep"
 
 
@@ -39,13 +41,14 @@ def parse(text: str) -> Any:
     if values > MOST_VALUES:
         raise NotJson(None, f"expected at most {MOST_VALUES:,} values, not {values:,}")
     try:
-        value, end = _DECODER.raw_decode(text, _start(text))
+        value, end = _DECODER.raw_decode(text, _behind_comments(text, 0))
     except json.JSONDecodeError as error:
         raise _broken(text, error) from error
     except RecursionError as error:
         raise NotJson(None, _TOO_DEEP) from error
     except ValueError as error:  # Python's own limit, which bounds the time that one number takes
         raise NotJson(None, "expected numbers of at most 4300 digits") from error
+    end = _behind_comments(text, end)
     behind = len(text) - len(text[end:].lstrip(_ENDS))
     if behind < len(text):
         raise NotJson(behind, "expected the end of the file behind the JSON text")
@@ -58,7 +61,7 @@ def place(text: str, path: Path) -> int:
 
     `text` is one that `parse` took.
     """
-    at = _start(text)
+    at = _behind_comments(text, 0)
     for step in path:
         holder = "{" if isinstance(step, str) else "["
         found = _inside(text, at, step) if text[at] == holder else None
@@ -68,8 +71,8 @@ def place(text: str, path: Path) -> int:
     return at
 
 
-def _start(text: str) -> int:
-    at = _behind_space(text, 0)
+def _behind_comments(text: str, at: int) -> int:
+    at = _behind_space(text, at)
     for _ in range(MOST_COMMENTS):
         if not text.startswith("//", at):
             break
@@ -104,7 +107,8 @@ def _behind_space(text: str, at: int) -> int:
 
 
 def _broken(text: str, error: json.JSONDecodeError) -> NotJson:
-    if error.pos >= len(text.rstrip(_ENDS)) or error.msg.startswith("Unterminated string"):
+    rest = text[error.pos :].rstrip(_ENDS)
+    if _BEGUN.fullmatch(rest) or error.msg.startswith("Unterminated string"):
         return NotJson(error.pos, "expected the rest of the JSON text, but the file ends")
     return NotJson(error.pos, f"expected JSON: {error.msg[0].lower()}{error.msg[1:]}")
 

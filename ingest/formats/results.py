@@ -11,7 +11,7 @@ SECTORS_DIFFER_MS: Final = 5
 """The sectors of a lap may differ from its time by so much: each is rounded on its own."""
 
 BEST_ONLY: Final = "best-only"
-"""Reason of a lap of which its file says no more than that it is its driver's best: its number is not certain."""
+"""Reason of a lap of which its file says no more than that it is its driver's best: its number may not be certain."""
 
 
 @dataclass(slots=True)
@@ -35,7 +35,8 @@ class FileDriver:
     """A driver and car in a file; `name` "" where the file has none.
 
     `account` is the game's account id, "" where the file has none. `identity` is what the file itself tells two drivers
-    of one name apart by (account, slot, car); it is the same in a later version of the file.
+    of one name apart by (account, slot, car); it is the same in a later version of the file. `track` is set only where
+    the session is not of one track.
     """
 
     name: str
@@ -47,6 +48,7 @@ class FileDriver:
     laps: list[FileLap] = field(default_factory=list)
     stated_best_ms: int | None = None
     """The best lap that the file itself states; used only where it lists no timed laps."""
+    track: str | None = None
 
     @property
     def label(self) -> str:
@@ -64,12 +66,13 @@ class FileDriver:
 
 @dataclass(slots=True)
 class FileSession:
-    """One session of a file."""
+    """One session of a file; `date` is when it began, where a file dates each of its sessions."""
 
     type: SessionType
     track: str | None = None
     drivers: list[FileDriver] = field(default_factory=list)
     name: str | None = None
+    date: datetime | None = None
 
     def doubts(self) -> list[str]:
         """Sentences about what in the session contradicts itself. Nothing is mended: the lap times stand."""

@@ -1,21 +1,23 @@
 """Who the drivers of a file are: the same in every file of a family, and nobody twice."""
 
+from datetime import UTC, datetime
+
 from ingest.file_people import FilePeople
-from ingest.formats.results import Contents, FileDriver, FileSession
+from ingest.formats.results import FileDriver, FileSession
 from tests.ingest.formats.result_files import ADA, BEA
 from timing.readings import SessionType
 from timing.record.entry import driver_id
 
-
-def people(*drivers: FileDriver, family: str = "ac", session: str = "cup") -> FilePeople:
-    return FilePeople(
-        Contents("some-format", [FileSession(SessionType.RACE, None, [*drivers])], family=family), session
-    )
+AT = datetime(2026, 11, 21, 19, 4, 12, tzinfo=UTC)
 
 
-def ids(*drivers: FileDriver, family: str = "ac", session: str = "cup") -> list[str]:
-    of_file = people(*drivers, family=family, session=session)
-    return [of_file.person(driver).id for driver in drivers]
+def people(*drivers: FileDriver, family: str = "ac", session: str = "cup", date: datetime | None = None) -> FilePeople:
+    return FilePeople(FileSession(SessionType.RACE, None, [*drivers], date=date), family, session)
+
+
+def ids(*drivers: FileDriver, family: str = "ac", session: str = "cup", date: datetime | None = None) -> list[str]:
+    of_session = people(*drivers, family=family, session=session, date=date)
+    return [of_session.person(driver).id for driver in drivers]
 
 
 def test_a_person_with_an_account_is_whom_the_servers_live_feed_tells() -> None:
@@ -44,6 +46,10 @@ def test_two_of_one_name_are_two_people_whoever_leads() -> None:
     assert ids(tenth, third) == [driver_id("ac", "", "Bot", "2"), driver_id("ac", "", "Bot")]
 
 
+def test_a_person_who_has_another_slot_in_another_session_of_the_file_is_the_same() -> None:
+    assert ids(FileDriver("Bot", identity="3")) == ids(FileDriver("Bot", identity="10"))
+
+
 def test_a_namesake_with_an_account_is_another_person() -> None:
     assert ids(FileDriver("Bot", identity="3", account="7656"), FileDriver("Bot", identity="4")) == [
         driver_id("ac", "7656", "Bot"),
@@ -53,13 +59,15 @@ def test_a_namesake_with_an_account_is_another_person() -> None:
 
 def test_families_of_games_do_not_share_people() -> None:
     assert ids(FileDriver(ADA, account="7656")) != ids(FileDriver(ADA, account="7656"), family="acc")
-    assert ids(FileDriver(ADA), family="") == [driver_id("some-format", "", ADA)]
+    assert ids(FileDriver(ADA), family="some-format") == [driver_id("some-format", "", ADA)]
 
 
 def test_nobody_is_somebody_of_this_one_session() -> None:
     nobody = FileDriver("", identity="1009")
     assert ids(nobody) == ids(nobody)
     assert ids(nobody) != ids(nobody, session="final")
+    assert ids(nobody) != ids(nobody, date=AT)
+    assert ids(nobody, date=AT) != ids(nobody, date=AT.replace(hour=20))
     assert people(nobody).person(nobody).name == "car 1009"
 
 

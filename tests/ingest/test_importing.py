@@ -4,7 +4,7 @@ import copy
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from hypothesis import given
@@ -15,6 +15,8 @@ from ingest.formats.document import Document
 from ingest.formats.exports import read
 from ingest.formats.results import Contents
 from ingest.importing import STEP, Imported, ImportedSession, import_file
+from tests.ingest.formats.ini_files import RACEROOM, best_file, ini_file, ini_slot
+from tests.ingest.formats.logged_files import ibt, session_info, ticks
 from tests.ingest.formats.result_files import (
     ADA,
     BEA,
@@ -29,8 +31,19 @@ from tests.ingest.formats.result_files import (
     acc_lap,
     acc_line,
     acc_server,
+    iracing,
+    iracing_line,
+    iracing_row,
+    iracing_session,
+    iracing_table,
+    pcars,
+    pcars_lap,
+    pcars_lobby,
+    pcars_result,
+    pcars_stage,
     saved,
 )
+from tests.ingest.formats.rfactor_files import rf_driver, rf_file, rf_lap, rf_session, rf_swap
 from timing.errors import SetupError
 from timing.laps import Origin
 from timing.readings import SessionType
@@ -274,6 +287,82 @@ class TestSeveralSessions:
         assert [each.id for each in later.sessions] == ["cup-qualifying", "cup-race-2"]
 
 
+class TestAServersHistory:
+    """The file of a Project CARS server, which grows while people drive, and forgets who has left."""
+
+    EVENTS: Final = [pcars_lap(ADA, 0, 90_000), pcars_lap(ADA, 1, 89_000), pcars_lap(BEA, 0, 91_000, id=1, ref=7)]
+    LOBBY: Final = {
+        "members": {"1000": {"name": ADA, "steamid": "76"}},
+        "participants": {"0": {"Name": ADA, "VehicleId": -77}, "1": {"Name": BEA, "VehicleId": -77}},
+    }
+
+    def file(self, *stages: dict[str, Any], **lobby: Any) -> dict[str, Any]:
+        names = ("practice1", "race1")
+        return pcars(pcars_lobby(dict(zip(names, stages, strict=False)), **lobby), players={"76": ADA})
+
+    def test_has_a_date_for_each_session(self) -> None:
+        record = MemoryRecord()
+        imported(record, self.file(pcars_stage(self.EVENTS, start=1_795_892_652)))
+        assert {entry.at for entry in entries(record)} == {datetime(2026, 11, 28, 19, 4, 12, tzinfo=UTC)}
+
+    def test_adds_nothing_once_results_are_in_and_members_out(self) -> None:
+        record = MemoryRecord()
+        imported(record, self.file(pcars_stage(self.EVENTS), **self.LOBBY))
+        results = [pcars_result(ADA, 89_000), pcars_result(BEA, 91_000, id=1, ref=7)]
+        again = imported(record, self.file(pcars_stage(self.EVENTS, results)))
+        assert (again.new, again.known) == (0, 3)
+        assert len(record.people()) == 2
+
+    def test_keeps_a_session_that_lists_no_laps_though_every_best_lap_is_better_by_now(self) -> None:
+        record = MemoryRecord()
+        imported(record, self.file(pcars_stage([], [pcars_result(ADA, 90_000)], start=1_000)))
+        practice = pcars_stage([], [pcars_result(ADA, 89_500)], start=1_000)
+        race = pcars_stage([], [pcars_result(ADA, 92_000)], start=2_000)
+        later = imported(record, self.file(practice, race))
+        assert [(each.id, each.new) for each in later.sessions] == [("cup", 1), ("cup-race", 1)]
+        assert laps(record) == [(ADA, 1, 90_000), (ADA, 1, 89_500)]
+
+    def test_has_one_person_for_a_name_whatever_number_it_is_given(self) -> None:
+        record = MemoryRecord()
+        bots = [pcars_lap("Bot", 0, 90_000 + id, id=id, ref=7) for id in (5, 2)]
+        imported(record, self.file(*(pcars_stage([bot], start=at) for at, bot in enumerate(bots, 1))))
+        assert [person.name for person in record.people().values()] == ["Bot"]
+
+    def test_has_another_nobody_in_each_session(self) -> None:
+        record = MemoryRecord()
+        nobody = pcars_lap("", 0, 90_000, id=5, ref=7)
+        imported(record, self.file(*(pcars_stage([nobody], start=at) for at in (1, 2))))
+        assert [person.name for person in record.people().values()] == ["car 5", "car 5"]
+
+
+class TestAnEventOfIRacing:
+    EVENT: Final = iracing(
+        iracing_session([iracing_row(ADA, 900_000, 3)], -1, "Open Practice", "PRACTICE"),
+        iracing_session([iracing_row(ADA, 890_000, 4), iracing_row(BEA, 895_000, 5, customer=102)]),
+    )
+
+    @pytest.mark.parametrize("number", ["07", "7"])
+    def test_is_known_from_one_kind_of_file_when_the_other_comes(self, number: str) -> None:
+        table = iracing_table(
+            iracing_line(ADA, "1:29.000", "4", number=number), iracing_line(BEA, "1:29.500", "5", customer="102")
+        )
+        record = MemoryRecord()
+        assert [each.id for each in imported(record, self.EVENT).sessions] == ["cup-practice", "cup-race"]
+        (race,) = imported(record, read(Document.of(table.encode()))).sessions
+        assert (race.id, race.new, race.known) == ("cup-race", 0, 2)
+
+
+class TestATableOfLaps:
+    HEADER = "driver,lap,time\n"
+    ROWS = ("Ada,1,1:30.000\n", "Bea,1,1:31.000\n", "Ada,2,1:29.000\n")
+
+    def test_that_has_grown_adds_what_is_new_in_whatever_order_it_is(self) -> None:
+        record = MemoryRecord()
+        assert imported(record, read(Document.of((self.HEADER + "".join(self.ROWS[:2])).encode()))).new == 2
+        later = read(Document.of((self.HEADER + "".join(self.ROWS[::-1])).encode("utf-16")))
+        assert (imported(record, later).new, len(record.people())) == (1, 2)
+
+
 class TestPeople:
     def test_are_those_who_drove(self) -> None:
         record = MemoryRecord()
@@ -306,7 +395,7 @@ class TestABestLapWithoutLaps:
         record = MemoryRecord()
         summary = imported(record, self.STATED)
         assert summary.warnings == (
-            "1 lap(s) are the only ones told of their drivers, the best; their numbers are unknown",
+            "1 lap(s) are the only ones told of their drivers, the best; their numbers may not be certain",
         )
         lap = entries(record)[1]
         assert isinstance(lap, LapSet)
@@ -325,6 +414,74 @@ class TestABestLapWithoutLaps:
         record = MemoryRecord()
         imported(record, self.LISTED)
         assert imported(record, self.STATED).new == 0
+
+
+class TestPersonalBests:
+    LAKESIDE, HILLTOP = ("GT3", "LAKESIDE", "90000"), ("GT3", "HILLTOP", "80000")
+
+    def bests(self, *records: tuple[str, str, str]) -> Contents:
+        return read(Document.of(best_file(*records).encode()))
+
+    def test_are_a_session_for_each_track(self) -> None:
+        record = MemoryRecord()
+        summary = imported(record, self.bests(self.LAKESIDE, self.HILLTOP, ("F4", "LAKESIDE", "95000")))
+        assert [(each.id, each.type, each.new) for each in summary.sessions] == [
+            ("cup-other", SessionType.OTHER, 2),
+            ("cup-other-2", SessionType.OTHER, 1),
+        ]
+        assert laps(record, "cup-other") == [("car gt3", 1, 90_000), ("car f4", 1, 95_000)]
+        assert laps(record, "cup-other-2") == [("car gt3", 1, 80_000)]
+
+    def test_are_of_the_same_track_again_though_all_of_them_are_better_by_now(self) -> None:
+        record = MemoryRecord()
+        imported(record, self.bests(self.LAKESIDE, self.HILLTOP))
+        later = imported(record, self.bests(("GT3", "HILLTOP", "79000"), ("GT3", "LAKESIDE", "89000")))
+        assert [(each.id, each.new) for each in later.sessions] == [("cup-other-2", 1), ("cup-other", 1)]
+        assert laps(record, "cup-other") == [("car gt3", 1, 90_000), ("car gt3", 1, 89_000)]
+        assert imported(record, self.bests(self.LAKESIDE, self.HILLTOP)).new == 0
+
+    def test_of_one_track_are_one_session_and_stay_it_when_another_comes(self) -> None:
+        record = MemoryRecord()
+        assert imported(record, self.bests(self.LAKESIDE)).sessions[0].id == "cup"
+        grown = imported(record, self.bests(self.LAKESIDE, self.HILLTOP))
+        assert [(each.id, each.new) for each in grown.sessions] == [("cup", 0), ("cup-other", 1)]
+
+
+class TestSwaps:
+    LAPS = tuple(rf_lap(number, f"9{number}.5", et=str(100 * number)) for number in range(1, 5))
+
+    def race(self, *swaps: str, laps: Sequence[str] = LAPS) -> Contents:
+        text = rf_file(rf_session("Race", rf_driver(ADA, *laps, best="91.5", more="".join(swaps))))
+        return read(Document.of(text.encode()))
+
+    def test_give_each_driver_of_a_car_their_own_laps_with_the_cars_numbers(self) -> None:
+        record = MemoryRecord()
+        imported(record, self.race(rf_swap(BEA, 2, 3)))
+        assert laps(record) == [(ADA, 1, 91_500), (BEA, 2, 92_500), (BEA, 3, 93_500), (ADA, 4, 94_500)]
+
+    def test_add_nothing_a_second_time(self) -> None:
+        record = MemoryRecord()
+        imported(record, self.race(rf_swap(BEA, 2, 3), laps=self.LAPS[:3]))
+        grown = imported(record, self.race(rf_swap(BEA, 2, 3)))
+        assert (grown.new, grown.known) == (1, 3)
+
+
+class TestACarThatIsInAFileTwice:
+    def test_is_one_driver_with_one_lap(self) -> None:
+        slot = ini_slot(1, ADA, best="1:30.500")
+        record = MemoryRecord()
+        summary = imported(record, read(Document.of(ini_file(slot, slot, game=RACEROOM).encode())))
+        assert (summary.new, summary.known) == (1, 1)
+        assert laps(record) == [(ADA, 1, 90_500)]
+
+
+class TestTelemetry:
+    def test_is_of_the_person_whom_iracings_results_tell(self) -> None:
+        record = MemoryRecord()
+        drive = ibt(ticks([(20.0, 20.5), (21.0, -1.0)]), session_info(name=ADA, customer="101"))
+        assert imported(record, read(Document.of(drive)), "rig").refused == {"no-time": 1}
+        imported(record, iracing(iracing_session([iracing_row(ADA, 204_000)])))
+        assert [person.name for person in record.people().values()] == [ADA]
 
 
 class _Failing(MemoryRecord):

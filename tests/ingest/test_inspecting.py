@@ -8,6 +8,7 @@ import pytest
 
 from ingest.formats.exports import EXPORTS
 from ingest.inspecting import inspect
+from tests.ingest.formats.ini_files import best_file
 from tests.ingest.formats.result_files import (
     ADA,
     BEA,
@@ -73,6 +74,26 @@ def test_a_result_file_is_told_as_the_contract_says(file: Path) -> None:
         "dropped": {},
         "warnings": [],
     }
+
+
+def test_personal_bests_are_one_session_whose_drivers_have_a_track_each(file: Path) -> None:
+    assert told(file, best_file(("HALL_GT3", "LAKESIDE-SHORT", "97901")).encode())["sessions"] == [
+        {
+            "type": "other",
+            "track": None,
+            "drivers": [
+                {
+                    "name": "",
+                    "car": "hall_gt3",
+                    "team": None,
+                    "number": None,
+                    "laps": [],
+                    "best_ms": 97_901,
+                    "track": "lakeside-short",
+                }
+            ],
+        }
+    ]
 
 
 def test_a_recording_is_told_in_the_same_way(file: Path) -> None:

@@ -54,6 +54,14 @@ def test_a_value_is_found_by_its_byte(encoding: str) -> None:
     assert content[document.place(("laps",)) :].replace(b"\0", b"") == b"5}"
 
 
+@every_encoding
+def test_a_character_is_found_by_its_byte(encoding: str) -> None:
+    content = f"driver,lap\n{CLEO},1".encode(encoding)
+    document = Document.of(content)
+    at = document.offset(document.text("").index(",1"))
+    assert content[at:].replace(b"\0", b"") == b",1"
+
+
 def test_a_byte_that_is_no_utf8_is_a_windows_letter_and_the_others_stay() -> None:
     content = json.dumps({"name": CLEO}, ensure_ascii=False).encode() + b"\n"
     document = Document.of(content.replace("é".encode(), b"\xe9"))

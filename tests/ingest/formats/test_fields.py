@@ -32,6 +32,8 @@ READERS: dict[str, Callable[[Fields], object]] = {
     "time if any": lambda fields: fields.time_if_any("x"),
     "sectors": lambda fields: fields.sectors("x"),
     "date": lambda fields: fields.date("x"),
+    "keyed": lambda fields: fields.keyed("x"),
+    "instant": lambda fields: fields.instant("x"),
 }
 
 
@@ -72,7 +74,11 @@ def test_a_document_must_be_an_object() -> None:
     [
         ('{"x": 5}', "inner", "at byte 6: expected x to be an object, not 5"),
         ('{"x": [{}, 7]}', "rows", "at byte 11: expected x[1] to be an object, not 7"),
-        ('{"x": {}}', "items", "at byte 6: expected x to be a list, not an object"),
+        ('{"x": {"y": 1}}', "items", "at byte 6: expected x to be a list, not an object"),
+        ('{"x": 5}', "keyed", "at byte 6: expected x to be an object, not 5"),
+        ('{"x": {"a": {}, "b": 5}}', "keyed", "at byte 21: expected x.b to be an object, not 5"),
+        ('{"x": [{}, 5]}', "keyed", "at byte 11: expected x[1] to be an object, not 5"),
+        ('{"x": "1"}', "instant", 'at byte 6: expected x to be a time in seconds since 1970, not "1"'),
         ('{"x": true}', "text", "at byte 6: expected x to be text, not true"),
         ('{"x": 1.5}', "text", "at byte 6: expected x to be text, not 1.5"),
         ('{"x": ' + "9" * 21 + "}", "text", "at byte 6: expected x to be text, not a number of that size"),
@@ -115,7 +121,8 @@ def test_places_lead_through_lists_and_objects() -> None:
 def test_much_may_be_missing(text: str) -> None:
     file = written(text)
     assert file.inner("x").text("y") == ""
-    assert (file.rows("x"), file.items("x"), file.text("x")) == ([], [], "")
+    assert (file.rows("x"), file.items("x"), file.text("x"), file.keyed("x")) == ([], [], "", {})
+    assert file.instant("x") is None
     assert (file.number("x"), file.flag("x"), file.time_if_any("x")) == (None, None, None)
     assert (file.sectors("x"), file.date("x")) == (None, None)
 
@@ -125,6 +132,19 @@ def test_what_is_empty_is_an_object_without_fields(empty: object) -> None:
     assert fields(empty).inner("x").rows("y") == []
     (row,) = fields([empty]).rows("x")
     assert row.text("y") == ""
+
+
+def test_an_empty_object_is_a_list_without_items() -> None:
+    assert (fields({}).items("x"), fields({}).rows("x"), fields({}).sectors("x")) == ([], [], None)
+
+
+@pytest.mark.parametrize(
+    ("value", "keys"), [({"7": {"y": 1}, "a": {}}, ["7", "a"]), ([{"y": 1}, {}], ["1", "2"]), ("", []), ([], [])]
+)
+def test_objects_have_keys_also_where_a_list_stands_for_them(value: object, keys: list[str]) -> None:
+    found = fields(value).keyed("x")
+    assert [*found] == keys
+    assert [each.number("y") for each in found.values()] == [1, None][: len(keys)]
 
 
 # Text
@@ -207,6 +227,23 @@ def test_sectors_are_read_where_all_are_there(times: list[int]) -> None:
 )
 def test_dates_are_instants_or_none(text: str, date: datetime | None) -> None:
     assert fields(text).date("x") == date
+
+
+@pytest.mark.parametrize(
+    ("seconds", "date"),
+    [
+        (1_795_892_652, datetime(2026, 11, 28, 19, 4, 12, tzinfo=UTC)),
+        (1_795_892_652.5, datetime(2026, 11, 28, 19, 4, 12, 500_000, tzinfo=UTC)),
+        (2**31 * 2, datetime(2106, 2, 7, 6, 28, 16, tzinfo=UTC)),
+        (0, None),
+        (-1, None),
+        (10**15, None),
+        (10**300, None),
+        (1e308, None),
+    ],
+)
+def test_seconds_since_1970_are_instants_or_none(seconds: float, date: datetime | None) -> None:
+    assert fields(seconds).instant("x") == date
 
 
 @given(st.text(max_size=30) | st.datetimes(timezones=st.timezones()).map(lambda date: date.isoformat()))

@@ -27,8 +27,9 @@ def test_what_is_json_is_read(value: object, indent: int | None, ascii: bool) ->
     assert parse(json.dumps(value, indent=indent, ensure_ascii=ascii)) == value
 
 
-def test_comment_lines_before_it_and_zeros_behind_it_do_no_harm() -> None:
-    text = '// kept by nobody\r\n  // twice\n\n{"a": "//"} \n\0\0'
+@pytest.mark.parametrize("behind", ["", "\0\0", "// the end //", "\n// twice\n\n// and again\n\0"])
+def test_comment_lines_around_it_and_zeros_behind_it_do_no_harm(behind: str) -> None:
+    text = '// kept by nobody\r\n  // twice\n\n{"a": "//"} \n' + behind
     assert parse(text) == {"a": "//"}
     assert text[place(text, ("a",))] == '"'
 
@@ -37,7 +38,9 @@ def test_control_characters_in_names_are_kept() -> None:
     assert parse('{"name": "Ada\x07\tVoss"}') == {"name": "Ada\x07\tVoss"}
 
 
-@pytest.mark.parametrize("text", ["", " ", "// nothing", '{"a": 1', '{"a": [1, 2', '{"a', "[1,\0\0\0", '{"a": "12'])
+@pytest.mark.parametrize(
+    "text", ["", " ", "// nothing", '{"a": 1', '{"a": [1, 2', '{"a', "[1,\0\0\0", '{"a": "12', '{"a": fal', "[-"]
+)
 def test_what_breaks_off_says_so(text: str) -> None:
     index, sentence = expected(text)
     assert sentence == "expected the rest of the JSON text, but the file ends"
@@ -52,6 +55,7 @@ def test_what_breaks_off_says_so(text: str) -> None:
         ("{a: 1}", 1, "expected JSON: expecting property name enclosed in double quotes"),
         ("[1, x]", 4, "expected JSON: expecting value"),
         ("[1] [2]", 4, "expected the end of the file behind the JSON text"),
+        ("[1]\n//\n/", 7, "expected the end of the file behind the JSON text"),
         ("[" + "9" * 5_000 + "]", None, "expected numbers of at most 4300 digits"),
     ],
 )
