@@ -56,9 +56,7 @@ def words(language: Language) -> Mapping[str, str]:
 
 
 class StaticFolder(StaticFiles):
-    """The static files, to be mounted at `static_path(build)`: they may be kept for ever, as their address is new when
-    one of them is.
-    """
+    """The static files, for `static_path(build)`: they may be kept for ever, as a new one has a new address."""
 
     def __init__(self) -> None:
         super().__init__(directory=STATIC)

@@ -1,7 +1,7 @@
 """The spectators' pages: the hall board at `/`.
 
-The server fills in what it knows before a browser runs any script (language, name of the cup, where the rigs send to),
-so the wall shows something sensible from the first moment. Everything that moves comes over `/api/v1/live`.
+The page holds what does not change while it is open: language and words, name of the cup, where the rigs send to.
+Everything that moves comes over `/api/v1/live`, and the scripts in `static/js` put it on the wall.
 """
 
 import json

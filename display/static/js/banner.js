@@ -23,9 +23,8 @@ export class HallBanner extends HTMLElement {
   /** `ms` since the server was last heard; `heardAt`: its time then. */
   /** @param {number} ms @param {number | null} heardAt @param {Words} words */
   show(ms, heardAt, words) {
-    const age = ageOf(ms);
-    document.documentElement.dataset.age = age;
-    this.hidden = age === "fresh" || age === "grey";
+    document.documentElement.dataset.age = ageOf(ms);
+    this.hidden = ms < AMBER_MS;
     let text = "";
     if (!this.hidden) {
       const seconds = Math.floor(ms / 1000);

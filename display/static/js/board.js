@@ -11,6 +11,18 @@ import { BoardRow, FIELDS } from "./row.js";
 
 const RESORT_MS = 500;
 
+/** Drivers who drove a lap since, and whether they improved. @param {Rows} rows @param {Rows} before */
+function newsOf(rows, before) {
+  const known = new Map(before.map((row) => [row.driver.id, row]));
+  const news = new Map();
+  for (const row of rows) {
+    const old = known.get(row.driver.id);
+    if (old?.laps === row.laps && old.best_ms === row.best_ms) continue;
+    news.set(row.driver.id, old?.best_ms !== row.best_ms || row.moved !== 0);
+  }
+  return news;
+}
+
 export class HallBoard extends HTMLElement {
   /** @type {Setting} */
   #setting;
@@ -20,10 +32,11 @@ export class HallBoard extends HTMLElement {
   #pager = new Pager();
   /** @type {Board | null} */
   #board = null;
+  /** The board that was drawn last. @type {Board | null} */
+  #before = null;
+  #live = false;
   /** @type {Map<string, {shown: BoardRow, row: Row | null}>} */
   #lines = new Map();
-  /** Drivers whose rows are to be lit, and whether they improved. @type {Map<string, boolean>} */
-  #news = new Map();
   #fastest = "";
   #drawn = -RESORT_MS;
   #due = false;
@@ -45,14 +58,13 @@ export class HallBoard extends HTMLElement {
   }
 
   /** Show this board; `live`: as something that just happened. @type {Listener["board"]} */
-  show(board, before, live) {
-    if (before?.session.id !== board.session.id) {
+  show(board, live) {
+    if (this.#board?.session.id !== board.session.id) {
       this.#fresh = true;
       this.#pager = new Pager();
     }
     this.#board = board;
-    if (live && before) this.#note(board.rows, before.rows);
-    else this.#news.clear();
+    this.#live = live;
     this.#schedule();
   }
 
@@ -64,17 +76,6 @@ export class HallBoard extends HTMLElement {
   /** Turn the page by hand. @param {number} by */
   go(by) {
     if (this.#pager.go(by, performance.now())) this.#turned();
-  }
-
-  /** @param {Rows} rows @param {Rows} before */
-  #note(rows, before) {
-    const known = new Map(before.map((row) => [row.driver.id, row]));
-    for (const row of rows) {
-      const { id } = row.driver;
-      const old = known.get(id);
-      if (old?.laps === row.laps && old.best_ms === row.best_ms) continue;
-      this.#news.set(id, this.#news.get(id) || old?.best_ms !== row.best_ms || row.moved !== 0);
-    }
   }
 
   #schedule() {
@@ -91,16 +92,19 @@ export class HallBoard extends HTMLElement {
     if (!this.#board) return;
     const { rows, epoch, seq } = this.#board;
     const now = performance.now();
-    const fresh = this.#arrange() || this.#fresh;
+    const relaid = this.#arrange();
+    const still = relaid || this.#fresh;
+    const live = this.#live && !this.#fresh;
     [this.#fresh, this.#drawn] = [false, now];
-    if (fresh) this.#news.clear();
+    const news = newsOf(rows, (live && this.#before?.rows) || rows);
     this.#pager.fit(rows.length, this.#plan.perColumn * this.#plan.columns, now);
-    this.#fill(rows, fresh);
-    const visits = this.#light(rows, now);
-    this.#place(rows, !fresh && !visits && this.#setting.moves(), !fresh);
-    this.#news.clear();
+    this.#fill(rows, relaid);
+    const visits = this.#light(rows, news, now);
+    this.#place(rows, !still && !visits && this.#setting.moves(), !still, news);
     Object.assign(this.dataset, { epoch, seq });
+    this.#setting.drawn(this.#board, this.#before, live);
     this.#setting.turned(this.#pager);
+    this.#before = this.#board;
   }
 
   /** Content and order. @param {Rows} rows @param {boolean} relaid */
@@ -128,11 +132,12 @@ export class HallBoard extends HTMLElement {
     this.#fastest = fastest;
   }
 
-  /** Light rows with news, and visit one that improved; whether so. @param {Rows} rows @param {number} now */
-  #light(rows, now) {
+  /** Light rows with news, and visit one that improved; whether so. */
+  /** @param {Rows} rows @param {Map<string, boolean>} news @param {number} now */
+  #light(rows, news, now) {
     let visits = false;
     rows.forEach(({ driver: { id } }, index) => {
-      const improved = this.#news.get(id);
+      const improved = news.get(id);
       if (improved === undefined) return;
       visits ||= improved && this.#pager.visit(index, now);
       this.#lines.get(id)?.shown.light(improved);
@@ -140,10 +145,10 @@ export class HallBoard extends HTMLElement {
     return visits;
   }
 
-  /** @param {Rows} rows @param {boolean} moves @param {boolean} fades */
-  #place(rows, moves, fades) {
+  /** @param {Rows} rows @param {boolean} moves @param {boolean} fades @param {Map<string, boolean>} [news] */
+  #place(rows, moves, fades, news) {
     rows.forEach((row, index) => {
-      const gained = row.moved > 0 && this.#news.has(row.driver.id);
+      const gained = row.moved > 0 && !!news?.has(row.driver.id);
       const edge = index === this.#pager.pinned - 1; // the last of those on every page
       const slot = this.#pager.slot(index);
       this.#lines.get(row.driver.id)?.shown.place(slot, this.#plan, { moves, fades, gained, edge });
@@ -159,17 +164,15 @@ export class HallBoard extends HTMLElement {
   #arrange() {
     const { distance, inch, planned } = this.#setting;
     const rows = this.#board?.rows ?? [];
-    const ink = this.#ink(rows);
-    const screen = { width: innerWidth, height: innerHeight, rows: rows.length, distance, inch };
-    const key = JSON.stringify([screen, ink]);
+    const made = plan({ width: innerWidth, height: innerHeight, rows: rows.length, distance, inch }, this.#ink(rows));
+    const key = JSON.stringify(made);
     if (key === this.#planKey) return false;
-    this.#planKey = key;
-    this.#plan = plan(screen, ink);
-    const { form, extras, tracks } = this.#plan;
-    Object.assign(this.dataset, { form, extras: extras.join(" ") });
+    [this.#planKey, this.#plan] = [key, made];
+    const { form, extras, tracks } = made;
+    Object.assign(this.dataset, { form, extras });
     this.style.setProperty("--tracks", tracks.map((track) => `${track}px`).join(" "));
     this.#label();
-    planned(this.#plan);
+    planned(made);
     return true;
   }
 
@@ -199,8 +202,10 @@ export class HallBoard extends HTMLElement {
   #ink(rows) {
     const { words, ruler } = this.#setting;
     const widest = (/** @type {string[]} */ ...texts) => Math.max(...texts.map((text) => ruler.width(text)));
-    const most = (/** @type {"best_ms" | "gap_ms" | "last_ms"} */ of) => Math.max(0, ...rows.map((row) => row[of] ?? 0));
-    const lap = (/** @type {number} */ ms) => (ms < 600_000 ? "8:88.888" : ms < 3_600_000 ? "88:88.888" : "88:88:88.888");
+    /** @param {"best_ms" | "gap_ms" | "last_ms"} of */
+    const most = (of) => Math.max(0, ...rows.map((row) => row[of] ?? 0));
+    /** @param {number} ms */
+    const lap = (ms) => (ms < 600_000 ? "8:88.888" : ms < 3_600_000 ? "88:88.888" : "88:88:88.888");
     const label = (/** @type {string} */ field) => words(`column_${field}`);
     const tied = rows.some((row) => row.tied && row.status === "timed");
     return {

@@ -3,7 +3,6 @@
 // A capital must be as high as 1/215 of the viewing distance (16 minutes of arc) for position, name and main time, and
 // 1/400 for the rest. From that follow the rows of a column, the columns, and the fields there is room for.
 
-const MM_PER_INCH = 25.4;
 const [LARGE, SMALL] = [215, 400];
 /** Where the page was not told: 22 rows fit, upright too. In landscape the type then serves 10 m and more. */
 const USUAL = { distance: 9, inch: 85 };
@@ -57,7 +56,7 @@ const best = (plans) => plans.sort((one, other) => other.worth - one.worth)[0];
 function siteOf({ width, height, distance, inch }, ink) {
   const told = distance ?? inch;
   const diagonal = inch ?? USUAL.inch;
-  const perMm = Math.hypot(width, height) / (diagonal * MM_PER_INCH);
+  const perMm = Math.hypot(width, height) / (diagonal * 25.4);
   const viewed = (distance ?? USUAL.distance) * 1000 * perMm;
   const hand = !told && (Math.min(width, height) < 600 || (width < 1000 && height > width));
   const wall = { cap: viewed / LARGE, small: viewed / SMALL, row: (viewed / LARGE) * WALL.rowPerCap, ...WALL };
@@ -120,10 +119,14 @@ function tracksOf({ form, extras }, font, small, ink) {
   const space = SPACE * font;
   const side = (/** @type {number} */ em) => em * small + 1.8 * space;
   const time = (ink.best + CHIP) * font;
-  const head = [(ink.pos + PLATE) * font, extras.includes("arrow") ? ink.arrow * small + space : space, BAR * font + space, 0];
-  if (form === "pair") return [...head, Math.max(ink.gap, ink.last, Math.min(ink.team, MOST_TEAM)) * small + space, time];
+  const arrow = extras.includes("arrow") ? ink.arrow * small : 0;
+  const head = [(ink.pos + PLATE) * font, arrow + space, BAR * font + space, 0];
+  const beside = Math.max(ink.gap, ink.last, Math.min(ink.team, MOST_TEAM)) * small + space;
+  if (form === "pair") return [...head, beside, time];
   if (form !== "wide") return [...head, time];
-  const interval = extras.includes("interval") ? [side(ink.gap)] : [];
-  const laps = extras.includes("laps") ? [side(ink.laps)] : [];
-  return [...head, side(Math.min(ink.team, 2 * MOST_TEAM)), time, side(ink.gap), ...interval, side(ink.last), ...laps, space];
+  const widths = [...head, side(Math.min(ink.team, 2 * MOST_TEAM)), time, side(ink.gap)];
+  if (extras.includes("interval")) widths.push(side(ink.gap));
+  widths.push(side(ink.last));
+  if (extras.includes("laps")) widths.push(side(ink.laps));
+  return [...widths, space];
 }

@@ -26,7 +26,8 @@ const moves = () => query.get("motion") !== "0" && !reduced.matches;
 const part = (selector) => /** @type {any} */ (document.querySelector(selector));
 /** @param {string} selector @param {string} text */
 const write = (selector, text) => setText(part(selector), text);
-const words = speaking(root.lang === "de" ? "de" : "en", JSON.parse(part("[name=words]").getAttribute("content") ?? ""));
+const catalogue = part("[name=words]").getAttribute("content") ?? "";
+const words = speaking(root.lang === "de" ? "de" : "en", JSON.parse(catalogue));
 const board = part("hall-board", HallBoard);
 const news = part("hall-news", HallNews);
 const celebration = part("hall-celebration", HallCelebration);
@@ -36,18 +37,7 @@ const pager = part(".pager");
 news.words = words;
 
 const store = new Store(query.get("session") || "current", {
-  board(now, before, live) {
-    const laps = now.rows.reduce((sum, row) => sum + row.laps, 0);
-    const drivers = words("drivers", { n: now.rows.length });
-    write(".session-name", now.session.name || now.session.type);
-    write(".track", now.session.track ?? "");
-    write(".state", words(now.state === "official" ? "official" : "provisional"));
-    write(".counts", laps ? `${drivers} · ${words("laps_driven", { n: laps })}` : "");
-    root.toggleAttribute("data-opening", now.rows.length === 0);
-    board.show(now, before, live);
-    const best = news.take(now, before);
-    if (best && live) celebration.celebrate(best.row, best.ms, words);
-  },
+  board: (now, live) => board.show(now, live),
   hello({ language, build }) {
     news.spoken = language;
     renew(build);
@@ -71,6 +61,17 @@ board.begin({
     }
     root.dataset.lines = `${plan.lines}`;
     if (query.has("setup")) showSetup(part(".setup"), plan, told, words);
+  },
+  drawn(now, before, live) {
+    const laps = now.rows.reduce((sum, row) => sum + row.laps, 0);
+    const drivers = words("drivers", { n: now.rows.length });
+    write(".session-name", now.session.name || now.session.type);
+    write(".track", now.session.track ?? "");
+    write(".state", words(now.state === "official" ? "official" : "provisional"));
+    write(".counts", laps ? `${drivers} · ${words("laps_driven", { n: laps })}` : "");
+    root.toggleAttribute("data-opening", now.rows.length === 0);
+    const best = news.take(now, before);
+    if (best && live) celebration.celebrate(best.row, best.ms, words);
   },
   turned({ page, pages, since, until }) {
     pager.hidden = pages === 1;

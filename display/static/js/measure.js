@@ -12,6 +12,7 @@ export class Ruler {
   constructor(element) {
     const { fontWeight, fontFamily } = getComputedStyle(element);
     this.#canvas.font = `${fontWeight} condensed ${SIZE}px ${fontFamily}`;
+    this.#canvas.fontKerning = "none";
     /** Height of a capital in em: sizes on a wall are counted in it. */
     this.cap = this.#canvas.measureText("H").actualBoundingBoxAscent / SIZE;
   }

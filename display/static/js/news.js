@@ -1,5 +1,5 @@
-// The line under the table: the best lap, what decided ties, messages to the hall. And a new best lap of all, which gets
-// the head of the page for a little while.
+// The line under the table: the best lap, what decided ties, messages to the hall. And a new best lap of all, which has
+// the head of the page for a while.
 
 import { fastestOf } from "./changes.js";
 import { element } from "./dom.js";
@@ -8,10 +8,9 @@ import { gap, lapTime } from "./format.js";
 const ITEM_MS = 7000;
 const NOTICE_MS = 20_000;
 const CELEBRATED_MS = 3800;
-const FADE_MS = 200;
 
 /** @type {Item} */
-const NOTHING = { label: "", parts: [], kind: "none" };
+const NOTHING = { label: "", parts: [], kind: "" };
 const keyOf = (item = NOTHING) => item.label + item.parts;
 
 /** @param {Row} row */
@@ -50,6 +49,7 @@ export class HallNews extends HTMLElement {
       ...board.rows.filter((row) => row.tie?.behind).map((row) => this.#tie(row, board)),
     ];
     if (better) this.#show(this.#items[0]);
+    this.tick();
     return better ? { row: fastest, ms } : null;
   }
 
@@ -98,7 +98,6 @@ export class HallNews extends HTMLElement {
     const text = element("p");
     text.append(...parts.flatMap((part) => [element("bdi", part), " "]));
     this.replaceChildren(element("b", label), text);
-    this.animate({ opacity: [0, 1] }, FADE_MS);
   }
 }
 

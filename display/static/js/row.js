@@ -31,19 +31,19 @@ export class BoardRow extends HTMLElement {
     this.append(...Object.values(this.#cells), this.#flash);
   }
 
-  /** Show this content; `fastest`: with the best lap of all. @param {Row} row @param {boolean} fastest @param {Words} words */
+  /** `fastest`: with the best lap of all. @param {Row} row @param {boolean} fastest @param {Words} words */
   fill(row, fastest, words) {
     if (!this.#cells.pos) this.#build();
     this.#last = row.last;
     const { pos, arrow, bar, name, team, best, gap: behind, interval, last, laps } = this.#cells;
     const { moved, driver } = row;
     const timed = row.status === "timed";
-    this.dataset.driver = driver.id;
-    this.dataset.status = row.status;
+    Object.assign(this.dataset, { driver: driver.id, status: row.status });
     this.toggleAttribute("data-leader", timed && row.position === 1);
     signed(pos, timed && row.tied ? "=" : "", words("tied"), timed ? String(row.position) : "–");
-    signed(arrow, moved ? (moved > 0 ? "▲" : "▼") : "", words(moved > 0 ? "gained" : "lost"), String(Math.abs(moved) || ""));
-    arrow.dataset.way = moved > 0 ? "up" : "down";
+    const up = moved > 0;
+    signed(arrow, moved ? (up ? "▲" : "▼") : "", words(up ? "gained" : "lost"), String(Math.abs(moved) || ""));
+    arrow.dataset.way = up ? "up" : "down";
     bar.style.backgroundColor = row.team?.color ?? "transparent";
     // A name may consist of nothing that can be seen.
     setText(name.children[0], /[^\p{C}\p{Z}\p{M}]/u.test(driver.name) ? driver.name : driver.number ?? driver.id);
@@ -105,7 +105,7 @@ function signed(cell, sign, said, value, kind = "span") {
 }
 
 /** A lap time with its standing, which is a sign and not only a colour. */
-/** @param {HTMLElement} cell @param {number | null} ms @param {string} none @param {string} standing @param {Words} words */
+/** @type {(cell: HTMLElement, ms: number | null, none: string, standing: string, words: Words) => void} */
 function lap(cell, ms, none, standing, words) {
   cell.dataset.lap = standing;
   const time = ms === null ? none : lapTime(ms, words.language);

@@ -1,7 +1,7 @@
 // The feed: one websocket, the last good board, and the way back to it after sleep, restart or a lost network.
 //
-// A socket may say "open" for minutes after the other end is gone: it counts as open once a message has come over it, and
-// as dead when three beats are missing. Whatever happens, the board stays and its age is known.
+// A socket may say "open" for minutes after the other end is gone: it counts as open once a message has come, and as
+// dead when three beats are missing. Whatever happens, the board stays and its age is known.
 
 import { apply, fits } from "./changes.js";
 
@@ -164,10 +164,9 @@ export class Store {
 
   /** @param {Board} board @param {boolean} live */
   #take(board, live) {
-    const before = this.board;
     this.board = board;
     if (this.#missing?.epoch === board.epoch && this.#missing.seq <= board.seq) this.#missing = null;
-    this.#listener.board(board, before, live);
+    this.#listener.board(board, live);
   }
 
   /** @param {Position} beat */

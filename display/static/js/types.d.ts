@@ -71,7 +71,7 @@ interface Rig {
 /** What the store tells. */
 interface Listener {
   /** A board; `live`: by changes as they happen, not taken over whole. */
-  board(board: Board, before: Board | null, live: boolean): void;
+  board(board: Board, live: boolean): void;
   hello(hello: Hello): void;
   rigs(rigs: Rig[]): void;
   notice(text: string, level: string): void;
@@ -138,6 +138,8 @@ interface Setting extends Wall {
   moves(): boolean;
   planned(plan: Plan): void;
   turned(pager: Pager): void;
+  /** What is seen now, and what was before; `live`: as it happens. */
+  drawn(now: Board, before: Board | null, live: boolean): void;
 }
 
 interface How {

@@ -4,7 +4,7 @@ import asyncio
 import json
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -88,18 +88,18 @@ class Stage:
 
     def meets(self, number: int) -> list[Screen]:
         """Wait until so many pages have connected in all."""
-        return self._wait(lambda: len(self.met) >= number, f"{number} connections") and self.met
+        self._wait(lambda: len(self.met) >= number, f"{number} connections")
+        return self.met
 
     def hears(self, screen: Screen, message: Message) -> None:
         """Wait until the page has said this."""
         self._wait(lambda: message in screen.said, f"{message} from the page")
 
-    def _wait(self, condition: Any, what: str) -> bool:
+    def _wait(self, condition: Callable[[], bool], what: str) -> None:
         with self._changed:
             assert self._changed.wait_for(condition, PATIENCE), f"waited in vain for {what}"
-        return True
 
-    def _in_loop(self, coroutine: Any) -> "Future[None]":
+    def _in_loop(self, coroutine: Coroutine[Any, Any, None]) -> "Future[None]":
         assert self._loop is not None
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop)
 
@@ -128,21 +128,25 @@ class Stage:
             screen = Screen(websocket, query)
             for message in self.opening:
                 await websocket.send_text(json.dumps(message))
-            self._note(lambda: (self.met.append(screen), self.screens.append(screen)))
+            with self._noted():
+                self.met.append(screen)
+                self.screens.append(screen)
             try:
                 while True:
                     said = json.loads(await websocket.receive_text())
-                    self._note(lambda said=said: screen.said.append(said))  # type: ignore[misc]
+                    with self._noted():
+                        screen.said.append(said)
             except WebSocketDisconnect:
-                pass
-            finally:
-                self._note(lambda: self.screens.remove(screen))
+                with self._noted():
+                    self.screens.remove(screen)
 
         return SecurityHeaders(app)
 
-    def _note(self, change: Any) -> None:
+    @contextmanager
+    def _noted(self) -> Iterator[None]:
+        """A change that the test may be waiting for."""
         with self._changed:
-            change()
+            yield
             self._changed.notify_all()
 
 

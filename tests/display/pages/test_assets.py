@@ -46,7 +46,9 @@ async def test_a_files_kind_does_not_depend_on_the_machine(
     assert (await get(f"/static/b1/{path}")).headers["content-type"] == kind
 
 
-@pytest.mark.parametrize("path", ["../templates/board.html", "%2e%2e/pages/assets.py", "js/../../api.py", "js/none.js", "js"])
+@pytest.mark.parametrize(
+    "path", ["../templates/board.html", "%2e%2e/pages/assets.py", "js/../../api.py", "js/none.js", "js"]
+)
 async def test_nothing_else_is_served(path: str) -> None:
     answer = await get(f"/static/b1/{path}")
     assert answer.status_code == 404
@@ -93,7 +95,7 @@ def test_the_wheel_carries_them_all() -> None:
 
 
 def test_the_hall_board_is_small() -> None:
-    """Script and style together, as they are, under 60 kB: a small computer on the back of a screen has to read them."""
+    """Script and style together, as they are, under 60 kB: small computers hang behind big screens."""
     parts = [STATIC / "js" / f"{name}.js" for name in SCRIPTS]
     parts += [STATIC / "css" / "tokens.css", STATIC / "css" / "board.css"]
     assert sum(part.stat().st_size for part in parts) < 60_000
@@ -111,6 +113,14 @@ def test_the_page_names_every_module_it_imports() -> None:
 @pytest.mark.parametrize("name", SCRIPTS)
 def test_scripts_write_text_and_never_markup(name: str) -> None:
     script = (STATIC / "js" / f"{name}.js").read_text("utf-8")
-    for forbidden in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "randomUUID"):
+    for forbidden in (
+        "innerHTML",
+        "outerHTML",
+        "insertAdjacentHTML",
+        "document.write",
+        "eval(",
+        "new Function",
+        "randomUUID",
+    ):
         assert forbidden not in script
     assert not re.search(r"""["'`]https?://""", script), "no other host"

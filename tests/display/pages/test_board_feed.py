@@ -1,6 +1,7 @@
 """The hall board and its feed: what it asks for, what it takes, and how it finds its way back."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 
@@ -142,7 +143,7 @@ def test_attempts_come_slower_and_slower_and_not_in_step(look: Look, hall: Hall,
     for attempt in range(2, 9):
         wall.until(f"sockets.length >= {attempt} && sockets[{attempt - 1}].readyState === 3", turn=100)
     times = wall.see("sockets.slice(1).map((socket) => socket.at)")
-    waits = [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
+    waits = [later - earlier for earlier, later in pairwise(times)]
     bounds = [min(5000, 300 * 2 ** (number + 1)) for number in range(len(waits))]
     slack = 100  # the page's clock is turned in steps
     assert all(bound / 2 <= wait <= bound + slack for wait, bound in zip(waits, bounds, strict=True)), waits

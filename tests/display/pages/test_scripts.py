@@ -38,7 +38,24 @@ def test_changes_put_on_a_board_give_the_board_of_the_server(look: Look) -> None
 
 def test_names_are_ordered_by_code_point_as_on_the_server(look: Look) -> None:
     hall = Hall().fill(list(PEOPLE)[:4], laps=1)
-    names = ["z", "Z", "é", "e\u0301", "\ue000", "\uffff", "🏁", "\U0010ffff", "", "a", "a ", "ab", "Łukasz", "日本", "a\U0001f600", "a\uff5e"]
+    names = [
+        "z",
+        "Z",
+        "é",
+        "e\u0301",
+        "\ue000",
+        "\uffff",
+        "🏁",
+        "\U0010ffff",
+        "",
+        "a",
+        "a ",
+        "ab",
+        "Łukasz",
+        "日本",
+        "a\U0001f600",
+        "a\uff5e",
+    ]
     row = asdict(hall.board.rows[0])
     rows = [{**row, "position": 1, "driver": {"id": "d", "name": name, "number": None}} for name in names]
     ordered = look().script("changes", "({rowOrder}, rows) => rows.sort(rowOrder).map((row) => row.driver.name)", rows)
@@ -110,13 +127,19 @@ def test_the_page_that_was_interrupted_gets_its_time_back(look: Look) -> None:
 
 @pytest.mark.parametrize("hand", [False, True])
 def test_any_screen_and_any_number_of_rows_can_be_laid_out(look: Look, hand: bool) -> None:
-    """Whatever is asked for: whole rows inside the table, tracks as wide as their column, and the rule kept or shown."""
-    sizes = [(320, 568), (390, 844), (844, 390)] if hand else [(1280, 720), (1920, 1080), (3840, 2160), (1080, 1920), (1280, 1024)]
+    """Whatever is asked for: whole rows inside the table, and tracks as wide together as their column."""
+    sizes = (
+        [(320, 568), (390, 844), (844, 390)]
+        if hand
+        else [(1280, 720), (1920, 1080), (3840, 2160), (1080, 1920), (1280, 1024)]
+    )
     areas = [
         {"width": width, "height": height, "rows": rows, "distance": distance, "inch": inch}
         for width, height in sizes
         for rows in (0, 1, 10, 11, 22, 23, 66, 300)
-        for distance, inch in ([(None, None)] if hand else [(None, None), (2, 85), (10, 85), (10, None), (None, 32), (40, 32), (10, 400)])
+        for distance, inch in (
+            [(None, None)] if hand else [(None, None), (2, 85), (10, 85), (10, None), (None, 32), (40, 32), (10, 400)]
+        )
     ]
     plans = look().script("layout", "({plan}, [areas, ink]) => areas.map((area) => plan(area, ink))", [areas, _INK])
     for area, plan in zip(areas, plans, strict=True):
@@ -135,7 +158,8 @@ def test_words_of_one_and_of_many(look: Look) -> None:
         "i18n",
         """({speaking}, catalogue) => {
           const words = speaking('en', catalogue);
-          return [words('laps', {n: 1}), words('laps', {n: 2}), words('laps', {n: 0}), words('place', {who: '{where}', where: '$&'}), words.language];
+          const laps = [1, 2, 0].map((n) => words('laps', {n}));
+          return [...laps, words('place', {who: '{where}', where: '$&'}), words.language];
         }""",
         catalogue,
     )

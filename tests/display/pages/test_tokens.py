@@ -88,7 +88,13 @@ def test_text_is_readable_on_every_plate(text: str, ground: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "ground"),
-    [("dark-text", "overall-best"), ("dark-text", "accent"), ("dark-text", "amber"), ("text", "red"), ("dark-text", "text")],
+    [
+        ("dark-text", "overall-best"),
+        ("dark-text", "accent"),
+        ("dark-text", "amber"),
+        ("text", "red"),
+        ("dark-text", "text"),
+    ],
 )
 def test_text_is_readable_on_chips_and_banners(text: str, ground: str) -> None:
     assert contrast(_TOKENS[text], _TOKENS[ground]) >= 4.5

@@ -1,6 +1,6 @@
 """A screen on the wall: a page in a real browser, whose clock stands still until the test turns it.
 
-Messages travel in real time, so what follows from them is waited for; what follows from time is had by turning the clock.
+Messages travel in real time: what follows from them is waited for. What follows from time comes by turning the clock.
 """
 
 import json
