@@ -17,14 +17,15 @@ HEADERS: Final = {
     "content-security-policy": POLICY,
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
-    "cross-origin-opener-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
     "x-robots-tag": "noindex",
 }
+SECURE_HEADERS: Final = {"cross-origin-opener-policy": "same-origin"}
+"""Over HTTPS alone: on the plain HTTP of a hall, browsers ignore it and complain about it on every page."""
 
 
 class SecurityHeaders:
-    """ASGI middleware that adds `HEADERS` to each answer that has none of that name."""
+    """Wraps an app: adds `HEADERS`, and over HTTPS `SECURE_HEADERS`, to each answer that has none of that name."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -34,10 +35,12 @@ class SecurityHeaders:
             await self._app(scope, receive, send)
             return
 
+        wanted = HEADERS | SECURE_HEADERS if scope["scheme"] == "https" else HEADERS
+
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in wanted.items():
                     headers.setdefault(name, value)
             await send(message)
 

@@ -1,4 +1,4 @@
-"""The web server's HTTP protocol, with patience that ends: half a request does not hold a connection for ever.
+"""The web server's HTTP protocol, with patience that ends: half a request holds no connection, nor memory, for ever.
 
 uvicorn closes idle connections but waits without limit for the rest of a request that has begun. A few thousand of
 those, from one bored spectator, would take all of a server's connections.
@@ -11,12 +11,16 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 REQUEST_SECONDS: Final = 10.0
 """A request's headers must be there within so long."""
+MOST_HEADER_BYTES: Final = 64 << 10
+"""Headers are no longer than this; the parser itself would take any length."""
 
 
 class HttpProtocol(HttpToolsProtocol):
-    """uvicorn's protocol, closing connections whose request is not there in `REQUEST_SECONDS`."""
+    """uvicorn's protocol, closing connections whose request is not there in `REQUEST_SECONDS`, or never ends."""
 
     _deadline: asyncio.TimerHandle | None = None
+    _received = 0
+    """Bytes of a request whose headers are not complete."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for the first request."""
@@ -26,10 +30,13 @@ class HttpProtocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Go on waiting, or stop when the request is complete."""
         super().data_received(data)
-        if self._is_waiting():
-            self._await_request()
-        else:
+        if not self._is_waiting():
             self._stop_waiting()
+            return
+        self._await_request()
+        self._received += len(data)
+        if self._received > MOST_HEADER_BYTES:
+            self._hang_up()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Nothing more to wait for."""
@@ -47,6 +54,7 @@ class HttpProtocol(HttpToolsProtocol):
             self._deadline = self.loop.call_later(REQUEST_SECONDS, self._hang_up)
 
     def _stop_waiting(self) -> None:
+        self._received = 0
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None

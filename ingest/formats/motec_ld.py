@@ -179,7 +179,7 @@ class _Log:
                 raise self._wrong(told_at, f"a channel at byte {at}, but the file ends")
             channel = _Channel(at, *_CHANNEL.unpack(content))
             if channel.data + channel.length * channel.size > self._document.size:
-                raise self._wrong(self._document.size, f"the values of {channel.name}, but the file ends")
+                raise self._wrong(self._document.size, f"the values of {shown(channel.name)}, but the file ends")
             yield channel
             told_at, at = at + 4, channel.next
         raise self._wrong(told_at, f"at most {MOST_CHANNELS:,} channels")

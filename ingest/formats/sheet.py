@@ -78,7 +78,7 @@ class Sheet:
     def rows(self) -> "Iterator[Row]":
         """The rows below the header that are not empty. Raises BadInput."""
         text = self._document.text(self._format)
-        cells = text.count(self._separator) + text.count("\n") + text.count("\r")
+        cells = text.count(self._separator) + max(text.count("\n"), text.count("\r"))
         if cells > MOST_CELLS:
             raise BadInput(self._format, None, f"expected at most {MOST_CELLS:,} cells, not {cells:,}")
         for line in self._lines(text):

@@ -122,7 +122,6 @@ class _Parts:
         self._eights = self._encoding == "utf-8"
         self._errors = "surrogateescape" if self._eights else "surrogatepass"
         self._parts: list[_Part] = []
-        self._entity: tuple[int, str] | None = None
 
     def read(self) -> Iterator[bytes]:
         """The file, a part at a time. Raises BadInput for bytes that are no text, and at the use of an entity."""

@@ -193,6 +193,13 @@ async def test_every_answer_has_the_security_headers(web: AsyncClient, path: str
     assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
 
 
+async def test_what_browsers_take_over_https_alone_is_sent_there_alone(record: MemoryRecord) -> None:
+    display = Display(record, PLAN)
+    for base, expected in (("http://hall", None), ("https://hall", "same-origin")):
+        async with AsyncClient(transport=ASGITransport(display.web), base_url=base) as web:
+            assert (await web.get("/healthz")).headers.get("cross-origin-opener-policy") == expected
+
+
 async def test_a_fault_of_ours_has_the_security_headers_too(record: MemoryRecord) -> None:
     def broken() -> list[RigLive]:
         raise RuntimeError

@@ -92,3 +92,21 @@ def test_no_answer_tells_what_server_it_is(port: int) -> None:
     with _open(port) as connection:
         connection.sendall(REQUEST)
         assert b"\r\nserver:" not in _answer(connection).lower()
+
+
+def test_headers_without_end_are_closed(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http, "REQUEST_SECONDS", WAIT * 10)
+    with _open(port) as connection:
+        connection.sendall(REQUEST[:-2])
+        with pytest.raises(ConnectionError):
+            connection.sendall((b"X-More: " + b"1" * 1000 + b"\r\n") * 20_000)
+
+
+def test_many_requests_on_one_connection_are_not_taken_for_one_without_end(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http, "MOST_HEADER_BYTES", 100)
+    with _open(port) as connection:
+        for _ in range(5):
+            connection.sendall(REQUEST)
+            assert b"200" in _answer(connection)

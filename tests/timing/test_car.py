@@ -348,6 +348,14 @@ class TestRewinds:
         drive.show(on(1, 77_000))
         assert drive.laps == {1: (80_000, False, REWIND)}
 
+    def test_do_not_believe_a_running_time_that_is_longer_than_the_lap(self) -> None:
+        """The frame that ended the lap still showed its running time: it seemed to have ended before the rewind."""
+        drive = Drive()
+        drive.show(on(1, 79_990), 84_990)
+        drive.show(on(2, 80_006, last=80_000), 85_006)
+        drive.rewinds(60_000)
+        assert drive.laps == {1: (80_000, False, REWIND)}
+
     def test_without_a_clock_hold_for_the_running_lap(self) -> None:
         drive = Drive()
         drive.show(on(1, 40_000))
@@ -544,8 +552,8 @@ class TestLongSessions:
 class TestReplays:
     def test_are_refused_lap_by_lap(self) -> None:
         drive = Drive(HOTLAP)
-        drive.show(on(1, phase=Phase.REPLAY))
-        drive.show(on(1, phase=Phase.REPLAY))
+        assert not drive.show(on(1, phase=Phase.REPLAY))
+        assert not drive.show(on(1, phase=Phase.REPLAY))
         assert drops(drive.show(on(3, last=80_000, phase=Phase.REPLAY))) == [(Drop.REPLAY, 1), (Drop.REPLAY, 2)]
 
     def test_that_begin_anew_refuse_nothing(self) -> None:
@@ -564,6 +572,13 @@ class TestALapThatWaitsForItsTime:
         drive.show(on(4, 10, last=82_000))
         assert drive.times == {1: 80_000, 2: 81_000, 3: 82_000}
         assert drops(drive.outcomes) == []
+
+    def test_waits_as_long_as_the_next_one_runs_and_no_longer(self) -> None:
+        drive = Drive()
+        drive.show(on(1, 70_000))
+        for ran in (100, 20_000, 70_000):
+            assert not drive.show(on(2, ran))
+        assert drops(drive.show(on(3, 100))) == [(Drop.NO_TIME, 1)]
 
 
 class TestSectors:

@@ -605,6 +605,16 @@ class TestGamesWithoutSessionIds:
         done = [outcome for outcome in stage.outcomes if isinstance(outcome, LapDone)]
         assert [(lap.session, lap.lap, lap.time_ms) for lap in done] == [("p110", 1, 80_110), ("p2100", 1, 82_100)]
 
+    def test_a_short_stream_heard_once_more_is_no_rewind(self) -> None:
+        """Heard again, it began one lap before where it had ended."""
+        stage = Stage(session="")
+        for _ in range(2):
+            for order in range(100, 110):
+                stage.show(on(1), order=order)
+            for order in range(1_000, 1_010):
+                stage.show(on(2, last=80_000), order=order)
+        assert [(lap.time_ms, lap.valid) for lap in stage.laps.values()] == [(80_000, True)]
+
     def test_a_game_started_anew_has_no_session_until_a_lap_runs(self) -> None:
         stage = Stage(session="")
         for order in range(5_000, 5_020):

@@ -242,7 +242,6 @@ def test_a_page_of_another_build_is_loaded_again_once(look: Look, hall: Hall, ha
 
 def test_a_hall_without_secure_context(look: Look, hall: Hall) -> None:
     wall = look(host=LAN_NAME)
-    wall.excuse("Cross-Origin-Opener-Policy")  # a header that the browser says it passes over there
     wall.shows(hall.board.seq)
     assert not wall.see("isSecureContext")
     assert wall.names == hall.names

@@ -185,7 +185,7 @@ class TestWhatIsNone:
         [
             (b"\x40\0\0\0", "4: expected a head of 414 bytes, but the file ends"),
             (bytes(500), "0: expected a MoTeC log"),
-            (ld(SPEED)[:-1], f"{len(ld(SPEED)) - 1}: expected the values of SPEED, but the file ends"),
+            (ld(SPEED)[:-1], f'{len(ld(SPEED)) - 1}: expected the values of "SPEED", but the file ends'),
             (ld(SPEED)[:-60], f"8: expected a channel at byte {0x700 + 1154}, but the file ends"),
         ],
     )
