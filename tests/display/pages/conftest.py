@@ -1,36 +1,20 @@
 """A real browser before a stage, and a look at what it complains of."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
+from tests.chromium import launched
 from tests.display.pages.stage import Stage, stage
 from tests.display.pages.wall import Wall
-
-LAN_NAME = "board.hall"
-"""A name that the browser finds on loopback, but must not take for it: no secure context, as on a hall's network."""
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium, for the tests of one file: Playwright's loop must be gone before the next asynchronous test."""
-    chromium = os.environ.get("ERACING_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        reason = "no Chromium was found: install it, or name it in ERACING_CHROMIUM"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    arguments = [f"--host-resolver-rules=MAP {LAN_NAME} 127.0.0.1"]
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        arguments.append("--no-sandbox")  # which Chromium has not for root
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium, args=arguments)
-        yield launched
-        launched.close()
+    yield from launched()
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from tests.display.pages.conftest import LAN_NAME
+from tests.chromium import LAN_NAME
 from tests.display.pages.hall import FIRST_DRIVERS, Hall
 from tests.display.pages.stage import Stage, hello
 from tests.display.pages.wall import Wall

@@ -11,7 +11,7 @@ from ingest.demo import wire_f1 as wire
 from ingest.demo.wire_f1 import EMPTY_SLOT, Car, Header
 from ingest.formats import f1
 from ingest.formats.f1_frame import F1Frame, duration, elapsed, session_clock, session_id
-from ingest.formats.f1_layouts import LAYOUTS, MINUTE_MS, YEARS, Driver, Packet, Result
+from ingest.formats.f1_layouts import LAYOUTS, MINUTE_MS, OPEN_MS, YEARS, Driver, Packet, Result
 from tests.ingest.formats.f1_peers import peer
 from timing.readings import CarState, Frame, Phase
 
@@ -212,7 +212,8 @@ class TestWhatACarIsDoing:
         assert state_of(year, Car(current_ms=102_174, distance_m=-3789.9), header).phase is Phase.OUT_LAP
         assert state_of(year, Car(current_ms=102_173, distance_m=-3789.9), header).phase is Phase.OUT_LAP
         assert state_of(year, Car(current_ms=102_172, distance_m=-3789.9), header).phase is Phase.RUNNING
-        assert state_of(year, Car(current_ms=102_174, distance_m=12.0), header).phase is Phase.RUNNING
+        for past in (0.0, 0.5, 12.0):
+            assert state_of(year, Car(current_ms=102_174, distance_m=past), header).phase is Phase.RUNNING
 
     @every_year
     def test_on_the_grid_before_the_start_a_car_is_running(self, year: int) -> None:
@@ -234,8 +235,9 @@ class TestSectors:
 
     @pytest.mark.parametrize("year", WRAPPING)
     def test_up_to_their_field_they_are(self, year: int) -> None:
-        car = Car(current_ms=151_000, sectors_ms=(65_535, 60_000))
-        assert state_of(year, car).sectors_ms == (65_535, 60_000)
+        sectors = (65_535, 60_000)
+        assert state_of(year, Car(current_ms=sum(sectors) + OPEN_MS - 1, sectors_ms=sectors)).sectors_ms == sectors
+        assert state_of(year, Car(current_ms=sum(sectors) + OPEN_MS, sectors_ms=sectors)).sectors_ms == (None, None)
 
     @pytest.mark.parametrize("year", WRAPPING)
     def test_a_lap_that_stands_still_for_minutes_in_its_last_sector_has_doubtful_ones(self, year: int) -> None:

@@ -1,0 +1,28 @@
+"""The real browser that tests look with."""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+LAN_NAME = "board.hall"
+"""A name that the browser finds on loopback, but must not take for it: no secure context, as on a hall's network."""
+
+
+def launched() -> Iterator[Browser]:
+    """Chromium, for the time of the block. Where there is none the test is skipped, in CI it fails."""
+    chromium = os.environ.get("ERACING_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        reason = "no Chromium was found: install it, or name it in ERACING_CHROMIUM"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    arguments = [f"--host-resolver-rules=MAP {LAN_NAME} 127.0.0.1"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        arguments.append("--no-sandbox")  # which Chromium has not for root
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
+        yield browser
+        browser.close()
