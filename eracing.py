@@ -202,7 +202,14 @@ def _evening(options: "Options", plan: "Plan", rigs: "Demo | None" = None) -> No
         record_of(options) as record,
         _hearing(options, plan, record, host="127.0.0.1" if rigs else None) as ear,
     ):
-        screens = Display(record, plan, rigs=ear.rigs, troubles=ear.troubles, rigs_to=_told_to_rigs(ear.udp_address))
+        screens = Display(
+            record,
+            plan,
+            rigs=ear.rigs,
+            troubles=ear.troubles,
+            numbers=ear.numbers,
+            rigs_to=_told_to_rigs(ear.udp_address),
+        )
 
         def ready() -> None:
             _greet(options, plan, web.getsockname()[1], ear.udp_address)

@@ -1,7 +1,7 @@
 """The display half, composed: boards from a record, on screens and as JSON, under one port."""
 
 import socket
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Final
 
@@ -36,11 +36,16 @@ def no_troubles() -> Sequence[str]:
     return ()
 
 
+def no_numbers() -> Mapping[str, int]:
+    """What is known of hearing and storing where neither is done in this process."""
+    return {}
+
+
 class Display:
     """Shows one record, from `run` until `stop` or a signal.
 
-    `rigs` tells what each rig does now, `troubles` what keeps laps from being stored, `rigs_to` where rigs must send
-    to: a board that waits for its first lap shows it.
+    `rigs` tells what each rig does now, `troubles` what keeps laps from being stored, `numbers` what else `/metrics`
+    can tell of that, `rigs_to` where rigs must send to: a board that waits for its first lap shows it.
     """
 
     def __init__(
@@ -50,6 +55,7 @@ class Display:
         *,
         rigs: Callable[[], Sequence[RigLive]] = nothing,
         troubles: Callable[[], Sequence[str]] = no_troubles,
+        numbers: Callable[[], Mapping[str, int]] = no_numbers,
         rigs_to: str | None = None,
         clock: Clock | None = None,
     ) -> None:
@@ -73,7 +79,7 @@ class Display:
         )
         answer_problems(self.app)
         self.app.include_router(api_router(self.live, rigs))
-        self.app.include_router(health_router(self.live, rigs, troubles))
+        self.app.include_router(health_router(self.live, rigs, troubles, numbers))
         self.app.include_router(spectators_router(cup=plan.name, language=plan.language, build=build, rigs_to=rigs_to))
         self.app.include_router(reference_router(self.app))
         self.app.mount(static_path(build), StaticFolder(), name="static")

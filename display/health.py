@@ -1,6 +1,6 @@
 """How the server is: alive, able to store and to hear, and in numbers for Prometheus."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Final
 
@@ -16,13 +16,17 @@ TEXT: Final = "text/plain; version=0.0.4; charset=utf-8"
 
 Rigs = Callable[[], Sequence[RigLive]]
 Troubles = Callable[[], Sequence[str]]
+Numbers = Callable[[], Mapping[str, int]]
 
 
-def health_router(live: Live, rigs: Rigs, troubles: Troubles) -> APIRouter:
-    """`/healthz`, `/readyz` and `/metrics`. `troubles` are sentences about what keeps laps from being stored."""
+def health_router(live: Live, rigs: Rigs, troubles: Troubles, numbers: Numbers) -> APIRouter:
+    """`/healthz`, `/readyz` and `/metrics`.
+
+    `troubles` are sentences about what keeps laps from being stored, `numbers` what else is known of that, by name.
+    """
     router = APIRouter()
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(_Numbers(live, rigs))
+    registry.register(_Numbers(live, rigs, numbers))
 
     @router.get("/healthz")
     async def alive() -> dict[str, str]:
@@ -47,9 +51,10 @@ def health_router(live: Live, rigs: Rigs, troubles: Troubles) -> APIRouter:
 class _Numbers:
     """Reads all numbers when they are asked for; nothing is counted for their sake."""
 
-    def __init__(self, live: Live, rigs: Rigs) -> None:
+    def __init__(self, live: Live, rigs: Rigs, numbers: Numbers) -> None:
         self._live = live
         self._rigs = rigs
+        self._numbers = numbers
 
     def collect(self) -> Iterator[Metric]:
         """What Prometheus asks a collector for."""
@@ -58,6 +63,8 @@ class _Numbers:
         yield GaugeMetricFamily("eracing_screens_slow", "Screens that are waited for", hub.slow)
         for name, value in asdict(hub.counts).items():
             yield CounterMetricFamily(f"eracing_screens_{name}", f"Screens: {name} since the start", value)
+        for name, value in self._numbers().items():
+            yield GaugeMetricFamily(f"eracing_{name}", f"{name.replace('_', ' ').capitalize()} of this process", value)
         yield from self._of_rigs()
 
     def _of_rigs(self) -> Iterator[Metric]:

@@ -111,6 +111,16 @@ class Ingest:
         """How many entries wait to be written."""
         return self._writer.pending if self._writer is not None else 0
 
+    def numbers(self) -> dict[str, int]:
+        """What `/metrics` tells of hearing and storing, by name; what the system does not say is left out."""
+        drops = self.kernel_drops()
+        told = {
+            "unknown_datagrams": sum(self.unknown().values()),
+            "unkept_datagrams": sum(self.unkept().values()),
+            "entries_waiting": self.pending(),
+        }
+        return told if drops is None else told | {"kernel_drops": drops}
+
     def troubles(self) -> list[str]:
         """Sentences about what is not heard, not stored or not kept on tape; empty when all is well."""
         udp = self._udp.trouble if self._udp is not None else None

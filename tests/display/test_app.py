@@ -62,7 +62,14 @@ async def _browser(display: Display) -> AsyncIterator[AsyncClient]:
 @pytest.fixture
 async def web(record: MemoryRecord, troubles: list[str]) -> AsyncIterator[AsyncClient]:
     """A browser at the display of this evening."""
-    display = Display(record, PLAN, rigs=lambda: [RIG], troubles=lambda: troubles, rigs_to="192.0.2.1:20777")
+    display = Display(
+        record,
+        PLAN,
+        rigs=lambda: [RIG],
+        troubles=lambda: troubles,
+        numbers=lambda: {"kernel_drops": 3},
+        rigs_to="192.0.2.1:20777",
+    )
     async with _browser(display) as client:
         yield client
 
@@ -173,6 +180,7 @@ async def test_a_server_that_cannot_store_is_alive_but_not_ready(web: AsyncClien
 async def test_the_numbers_for_prometheus(web: AsyncClient) -> None:
     text = (await web.get("/metrics")).text
     assert "eracing_screens 0.0" in text
+    assert "eracing_kernel_drops 3.0" in text
     assert 'eracing_rig_laps_total{rig="rig-1"} 2.0' in text
     assert 'eracing_rig_dropped_total{reason="late",rig="rig-1"} 4.0' in text
     assert 'eracing_rig_last_packet_age_seconds{rig="rig-1"} 0.24' in text

@@ -239,6 +239,7 @@ def test_before_the_start_and_after_the_end_there_is_nothing_to_tell() -> None:
             _ = ingest.udp_address
         ingest.stop()
     assert (ingest.rigs(), ingest.unknown()) == ([], {})
+    assert ingest.numbers() == {"unknown_datagrams": 0, "unkept_datagrams": 0, "entries_waiting": 0}
 
 
 def test_a_lap_that_no_book_can_hold_is_left_out_and_told(rig: socket.socket) -> None:
