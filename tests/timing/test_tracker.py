@@ -605,6 +605,16 @@ class TestGamesWithoutSessionIds:
         done = [outcome for outcome in stage.outcomes if isinstance(outcome, LapDone)]
         assert [(lap.session, lap.lap, lap.time_ms) for lap in done] == [("p110", 1, 80_110), ("p2100", 1, 82_100)]
 
+    def test_a_game_started_anew_is_not_named_after_a_frame_that_came_late_long_before(self) -> None:
+        stage = Stage(session="")
+        for order in range(5_000, 5_020):
+            stage.show(on(1), order=order)
+        stage.show(on(1), order=5_010)
+        stage.show(on(1), order=5_030)
+        for order in range(20):
+            stage.show(on(1), order=order)
+        assert [session.id for session in stage.tracker.sessions] == ["p5000", "p0"]
+
     def test_a_short_stream_heard_once_more_is_no_rewind(self) -> None:
         """Heard again, it began one lap before where it had ended."""
         stage = Stage(session="")
@@ -754,5 +764,6 @@ class TestLapsSentAsEvents:
         (lap,) = tracker.read(reported(3, 80_000))
         assert isinstance(lap, LapDone)
         assert (lap.session, lap.lap) == ("4", 8)
+        assert tracker.game_session("4").type is SessionType.RACE
         tracker.read(SessionSeen("", SessionType.RACE, "suzuka", fresh=True))
         assert [session.id for session in tracker.sessions] == ["4", "5"]
