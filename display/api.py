@@ -11,7 +11,7 @@ from fastapi import APIRouter, Header, Query, Request, Response
 from pydantic import BaseModel
 
 from display import wire
-from display.live import Live
+from display.live import Live, SessionSummary
 from timing.live import RigLive
 
 NOW: Final = "public, max-age=1, s-maxage=1, stale-while-revalidate=5"
@@ -56,22 +56,9 @@ def api_router(live: Live, rigs: Callable[[], Sequence[RigLive]]) -> APIRouter:
     @router.get("/sessions")
     async def sessions() -> SessionList:
         """All sessions."""
-        lines = [
-            SessionLine(
-                id=each.session.id,
-                type=each.session.type,
-                name=each.session.name,
-                track=each.session.track,
-                current=each.current,
-                epoch=each.epoch,
-                seq=each.seq,
-                state=each.state,
-                drivers=each.drivers,
-                laps=each.laps,
-            )
-            for each in live.sessions()
-        ]
-        return SessionList(current=live.current.id if live.current else None, sessions=lines)
+        return SessionList(
+            current=live.current.id if live.current else None, sessions=[_line(each) for each in live.sessions()]
+        )
 
     @router.get("/sessions/{session}/board", response_model=wire.BoardMessage)
     async def board(
@@ -101,6 +88,21 @@ def api_router(live: Live, rigs: Callable[[], Sequence[RigLive]]) -> APIRouter:
         return RigList(rigs=[wire.RigMessage(**wire.rig(each)) for each in rigs()], aside=dict(live.aside))
 
     return router
+
+
+def _line(each: SessionSummary) -> SessionLine:
+    return SessionLine(
+        id=each.session.id,
+        type=each.session.type,
+        name=each.session.name,
+        track=each.session.track,
+        current=each.current,
+        epoch=each.epoch,
+        seq=each.seq,
+        state=each.state,
+        drivers=each.drivers,
+        laps=each.laps,
+    )
 
 
 def _cacheable(request: Request, content: bytes, etag: str | None, kept: str) -> Response:
