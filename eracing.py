@@ -63,7 +63,16 @@ def demo(
 
     with ExitStack() as stack:
         folder = data or Path(stack.enter_context(TemporaryDirectory(prefix="eracing-demo-")))
-        options = read_options({"host": host, "port": port, "udp_port": udp_port, "data": folder, "tape_gib": 0.0})
+        options = read_options(
+            {
+                "host": host,
+                "port": port,
+                "udp_port": udp_port,
+                "data": folder,
+                "tape_gib": 0.0,
+                "broadcast_port": 0,
+            }
+        )
         rigs = Demo(seed=seed, speed=speed, minutes=minutes)
         stack.callback(rigs.stop)
         _evening(options, rigs.plan, rigs)
@@ -79,6 +88,12 @@ def serve(
     database: arguments.Database = None,
     redis: arguments.Redis = None,
     tape_gib: arguments.TapeGib = None,
+    broadcast_port: arguments.BroadcastPort = None,
+    connect: arguments.Connect = None,
+    watch: arguments.Watch = None,
+    watch_session: arguments.WatchSession = None,
+    rig_key: arguments.RigKey = None,
+    rmonitor_port: arguments.RmonitorPort = None,
 ) -> None:
     """Hear the rigs, write their laps down and show the boards."""
     given = locals()
@@ -98,6 +113,11 @@ def ingest_alone(
     database: arguments.Database = None,
     redis: arguments.Redis = None,
     tape_gib: arguments.TapeGib = None,
+    broadcast_port: arguments.BroadcastPort = None,
+    connect: arguments.Connect = None,
+    watch: arguments.Watch = None,
+    watch_session: arguments.WatchSession = None,
+    rig_key: arguments.RigKey = None,
 ) -> None:
     """Hear the rigs and write their laps down; the boards are shown by `eracing display`."""
     given = locals()
@@ -120,6 +140,7 @@ def display_alone(
     plan: arguments.PlanFile = None,
     database: arguments.Database = None,
     redis: arguments.Redis = None,
+    rmonitor_port: arguments.RmonitorPort = None,
 ) -> None:
     """Show the boards of a record that `eracing ingest` writes."""
     given = locals()
@@ -227,7 +248,12 @@ def _hearing(options: "Options", plan: "Plan", record: "Record", host: str | Non
     from timing.record.lock import hold
 
     settings = IngestSettings(
-        host or options.host, options.udp_port, tapes=tape_folder(options.data), tape_bytes=options.tape_bytes
+        host or options.host,
+        options.udp_port,
+        tapes=tape_folder(options.data),
+        tape_bytes=options.tape_bytes,
+        broadcast_port=options.broadcast_port,
+        connect=options.connect,
     )
     ear = Ingest(settings, record=record, plan=plan)
     with hold(options.data):

@@ -1,20 +1,28 @@
 """The ingest half: the composition of socket, tape, pipeline, writer and record."""
 
+import logging
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from datetime import UTC, datetime
 
 from ingest.book import Book
 from ingest.entries import Entries
+from ingest.links import LinkState
+from ingest.links.app import Links
+from ingest.links.table import kind_of, peers_of
 from ingest.pipeline import Pipeline
 from ingest.rigs import Rigs
 from ingest.settings import IngestSettings
 from ingest.sources.udp import Address, UdpSource
 from ingest.tape import Tape
+from timing.errors import SetupError
 from timing.event import Plan
 from timing.live import RigLive
 from timing.record.protocol import Record
 from timing.record.writer import Writer
+
+_log = logging.getLogger(__name__)
 
 
 class Ingest:
@@ -33,9 +41,15 @@ class Ingest:
         self._pipeline: Pipeline | None = None
         self._tape: Tape | None = None
         self._udp: UdpSource | None = None
+        self._more_udp: dict[int, UdpSource] = {}
+        """Other ports by number: games broadcast to one, or answer to one whatever port asked them."""
+        self._links: Links | None = None
+        self._receiving = threading.Lock()
+        """Of several threads that receive, one at a time hands on to tape and pipeline."""
 
     def start(self) -> None:
         """Read the record, open the port and hear. Raises SetupError when the port is taken, RecordError."""
+        peers = peers_of(self._plan, self._settings.connect)
         rigs = Rigs(self._plan)
         book = Book.read(self._record, rigs)
         at = datetime.fromtimestamp(self._clock() / 1e9, UTC)
@@ -57,10 +71,40 @@ class Ingest:
                 most_bytes=settings.tape_bytes,
                 on_trouble=self._note_tape_trouble,
             )
+        answered = {kind_of(peer).local_port for peer in peers}
+        self._hear_elsewhere({port for port in (*answered, settings.broadcast_port) if port})
+        self._links = Links(peers, self._receive, self._send_from)
         self._udp.start()
+        for source in self._more_udp.values():
+            source.start()
+        self._links.start()
+
+    def _hear_elsewhere(self, ports: Set[int]) -> None:
+        """Open further ports. One that another program holds is no reason not to start: the other rigs are heard."""
+        settings = self._settings
+        for port in ports - {settings.udp_port}:
+            try:
+                source = UdpSource(settings.host, port, self._receive, buffer=settings.receive_buffer, shared=True)
+            except SetupError as error:
+                _log.warning("%s; what comes there is not heard", error)
+            else:
+                self._more_udp[port] = source
+
+    def _send_from(self, port: int | None) -> Callable[[bytes, Address], None]:
+        """How to send from one of our UDP ports, None for the one that all rigs send to."""
+        source = self._more_udp.get(port, self._udp) if port is not None else self._udp
+        if source is None:
+            raise RuntimeError("send between start and stop")
+        return source.send
 
     def stop(self) -> None:
         """Stop hearing and write down what was heard."""
+        if self._links is not None:
+            self._links.stop()
+            self._links = None
+        for source in self._more_udp.values():
+            source.close()
+        self._more_udp.clear()
         if self._udp is not None:
             self._udp.close()
             self._udp = None
@@ -74,10 +118,13 @@ class Ingest:
             self._tape = None
 
     def _receive(self, datagram: bytes, source: Address, at_ns: int) -> None:
-        if self._tape is not None:
-            self._tape.keep(datagram, source, at_ns)
-        if self._pipeline is not None:
-            self._pipeline.receive(datagram, source, at_ns)
+        with self._receiving:
+            if self._tape is not None:
+                self._tape.keep(datagram, source, at_ns)
+            if self._pipeline is not None:
+                self._pipeline.receive(datagram, source, at_ns)
+        if self._links is not None:
+            self._links.heard(datagram, source)
 
     @property
     def udp_address(self) -> Address:
@@ -94,6 +141,10 @@ class Ingest:
     def rigs(self) -> list[RigLive]:
         """What each rig is doing right now."""
         return self._pipeline.rigs(self._clock()) if self._pipeline is not None else []
+
+    def links(self) -> list[LinkState]:
+        """How it stands with each rig that we ask."""
+        return self._links.states() if self._links is not None else []
 
     def unknown(self) -> dict[str, int]:
         """Datagrams that speak no game we know, by the sender's IP address."""
@@ -125,7 +176,9 @@ class Ingest:
         """Sentences about what is not heard, not stored or not kept on tape; empty when all is well."""
         udp = self._udp.trouble if self._udp is not None else None
         refusal = self._writer.refusal if self._writer is not None else None
-        return [told for told in (udp, self._trouble, refusal, self._tape_trouble) if told is not None]
+        own = (udp, self._trouble, refusal, self._tape_trouble)
+        asked = (state.trouble for state in self.links())
+        return [told for told in (*own, *asked) if told is not None]
 
     def _note_trouble(self, sentence: str | None) -> None:
         self._trouble = sentence

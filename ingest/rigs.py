@@ -48,7 +48,7 @@ class Rigs:
     def __init__(self, plan: Plan) -> None:
         self._open_stand = plan.open_stand
         self._planned: dict[tuple[str, int | None], Rig] = {
-            (rig.address, rig.port): _planned(rig) for rig in plan.rigs.values()
+            (rig.address, rig.sends_from): _planned(rig) for rig in plan.rigs.values()
         }
         self._bound: dict[Address, Rig] = {}
         self._telling: dict[tuple[str, str], Rig] = {}

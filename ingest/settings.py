@@ -15,6 +15,10 @@ class IngestSettings:
     """Where what the rigs sent is kept; None: nowhere."""
     tape_bytes: int = 0
     """So much of it is kept at most; 0: nothing."""
+    broadcast_port: int = 0
+    """A second UDP port to hear on, where games broadcast; 0: none."""
+    connect: tuple[str, ...] = ()
+    """Whom to ask besides the rigs of the plan, as FEED://[PASSWORD@]HOST[:PORT]."""
 
 
 def tape_folder(data: Path) -> Path:

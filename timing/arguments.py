@@ -18,6 +18,20 @@ PlanFile = Annotated[Path | None, Option("--plan", help="The evening's plan (TOM
 Database = Annotated[str | None, Option(help="URL of the record, when it is not the SQLite file of the data folder.")]
 Redis = Annotated[str | None, Option(help="URL of a Redis, for several machines.")]
 TapeGib = Annotated[float | None, Option(min=0.0, help="Keep so many GiB of what the rigs sent. [default: 2]")]
+BroadcastPort = Annotated[
+    int | None,
+    Option(min=0, max=65_535, help="UDP port of games that broadcast; 0: none. [default: 5606]"),
+]
+Connect = Annotated[
+    list[str] | None,
+    Option(help="Ask a rig that sends to nobody else. May be repeated.", metavar="FEED://[PASSWORD@]HOST[:PORT]"),
+]
+Watch = Annotated[Path | None, Option(help="Import result files that appear in this folder.", metavar="FOLDER")]
+WatchSession = Annotated[str | None, Option(help="Id of the session that watched files belong to.", metavar="ID")]
+RigKey = Annotated[str | None, Option(help="Key that signs the laps other programs send; kept better in a file.")]
+RmonitorPort = Annotated[
+    int | None, Option(min=0, max=65_535, help="TCP port for scoreboards that speak RMonitor; 0: none. [default: 0]")
+]
 AsJson = Annotated[bool, Option("--json", help="Print JSON for programs.")]
 SessionId = Annotated[str, Option("--session", help="Id of the session; `current` is the one opened last.")]
 Files = Annotated[list[Path], Argument(help="Result files or captures.", show_default=False)]

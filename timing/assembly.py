@@ -18,11 +18,13 @@ from typing import assert_never
 
 from timing.assembled import Amended, AssembledFrame, Cars
 from timing.continuity import Continuity, Moment, Sequel
+from timing.counted import Counted
 from timing.counting import Counting, Place
 from timing.field import Field, Numbered
 from timing.readings import (
     CarsNamed,
     CarState,
+    Counts,
     Fact,
     Fall,
     Frame,
@@ -32,6 +34,7 @@ from timing.readings import (
     Piece,
     SeatsNamed,
     SessionNoted,
+    SessionRuns,
     SessionSeen,
     SessionType,
     Vanished,
@@ -52,6 +55,7 @@ class Assembly:
         self._continuity = Continuity()
         self._field = Field()
         self._solo = Solo()
+        self._counted = Counted(left)
         self._session = ""
         self._type: SessionType | None = None
         self._track: str | None = None
@@ -80,6 +84,8 @@ class Assembly:
             case LastTimes():
                 self._field.time(piece)
                 return ()
+            case SessionRuns() | Counts():
+                return self._counted.take(piece)
             case _:
                 assert_never(piece)
 

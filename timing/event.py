@@ -6,6 +6,7 @@ sentence that names line and key.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 from timing.readings import SessionType
@@ -40,6 +41,9 @@ class PlannedRig:
 
     `address` is an IP address; `port` is only needed where several rigs share one. `cars` None means: what is usual for
     the feed (its player for a rig's own game, all for a server).
+
+    `feed` names one that sends only to a program that asks it; we ask at `feed_port` (None: the usual one) with
+    `password`. `key` signs what other programs send for this rig. `watch` is a folder of its result files.
     """
 
     id: str
@@ -50,16 +54,32 @@ class PlannedRig:
     driver: str | None = None
     venue: str | None = None
     cars: Cars | None = None
+    feed: str | None = None
+    feed_port: int | None = None
+    password: str | None = None
+    key: str | None = None
+    watch: Path | None = None
+
+    @property
+    def sends_from(self) -> int | None:
+        """The port its packets come from, None for any: who is asked answers from the port that was asked."""
+        return self.port or self.feed_port
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedSession:
-    """The session that laps of the rigs' own feeds belong to."""
+    """The session that laps of the rigs' own feeds belong to.
+
+    A lap shorter than `min_lap_ms` or longer than `max_lap_ms` is taken for a mistake of the game: it is kept, and does
+    not count.
+    """
 
     id: str = "open"
     type: SessionType = SessionType.HOTLAP
     name: str = "Open hot lap"
     track: str | None = None
+    min_lap_ms: int | None = None
+    max_lap_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,19 @@ the settings file (TOML).
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
 from timing.errors import SetupError
+from timing.plan_values import LONGEST_KEY, SHORTEST_KEY
 
 PREFIX: Final = "ERACING_"
 SETTINGS_FILE: Final = "eracing.toml"
@@ -41,6 +48,24 @@ class Options(BaseSettings):
     """URL of the Redis that carries nudges between several machines."""
     tape_gib: float = Field(2.0, ge=0)
     """So many GiB of what the rigs sent are kept in the data folder, the newest; 0 keeps none."""
+    broadcast_port: int = Field(5606, ge=0, le=65_535)
+    """A second UDP port to hear on, where Project CARS and Automobilista 2 broadcast; 0 is none."""
+    connect: Annotated[tuple[str, ...], NoDecode] = ()
+    """Rigs of an open stand that send only to who asks them: FEED://[PASSWORD@]HOST[:PORT], several with blanks."""
+    watch: Path | None = None
+    """A folder whose new result files are imported."""
+    watch_session: str | None = None
+    """Id of the session that watched files belong to; without it, that of the plan."""
+    rig_key: str | None = Field(None, min_length=SHORTEST_KEY, max_length=LONGEST_KEY)
+    """The key of rigs to which the plan gives none: it signs what other programs send for them."""
+    rmonitor_port: int = Field(0, ge=0, le=65_535)
+    """TCP port at which scoreboards that speak RMonitor are told the running session; 0 is none, 50000 is usual."""
+
+    @field_validator("connect", mode="before")
+    @classmethod
+    def _connect(cls, value: object) -> object:
+        """Several addresses in one text, as the environment gives them."""
+        return tuple(value.split()) if isinstance(value, str) else value
 
     @property
     def tape_bytes(self) -> int:
@@ -65,7 +90,7 @@ def read_options(given: Mapping[str, Any]) -> Options:
 
     Raises SetupError with a sentence that names the option and where it was given.
     """
-    given = {name: value for name, value in given.items() if value is not None}
+    given = {name: value for name, value in given.items() if value is not None and value != []}
     try:
         return Options(**given)
     except ValidationError as error:

@@ -24,7 +24,10 @@ MOST_BYTES: Final = 1 << 20
 
 _PLAN: Final = Kind("a plan", "", ("name", "language", "session", "teams", "drivers", "rigs"))
 _SESSION: Final = Kind(
-    "a session", "write [session] and its keys in lines of their own", ("id", "type", "name", "track"), main="type"
+    "a session",
+    "write [session] and its keys in lines of their own",
+    ("id", "type", "name", "track", "min_lap", "max_lap"),
+    main="type",
 )
 _TEAM: Final = Kind(
     "a team",
@@ -46,7 +49,21 @@ _TEAM_DRIVER: Final = replace(
 _RIG: Final = Kind(
     "a rig",
     "write a table for each, such as [rigs.left]",
-    ("id", "address", "port", "name", "team", "driver", "venue", "cars"),
+    (
+        "id",
+        "address",
+        "port",
+        "name",
+        "team",
+        "driver",
+        "venue",
+        "cars",
+        "feed",
+        "feed_port",
+        "password",
+        "key",
+        "watch",
+    ),
     {"id": '"left"', "address": '"192.168.1.21"'},
     "address",
 )
@@ -252,7 +269,14 @@ class _Reader:
             table.read("driver", self._known_drivers.find),
             table.read("venue", values.name),
             table.read("cars", values.cars),
+            table.read("feed", values.identity),
+            table.read("feed_port", values.port),
+            table.read("password", values.secret),
+            table.read("key", values.key),
+            table.read("watch", values.folder),
         )
+        if rig.feed is None and (rig.feed_port, rig.password) != (None, None):
+            table.wrong("feed_port" if rig.feed_port else "password", "needs feed, the name of what is asked there")
         if not self._known_rigs.add(id, table):
             return
         if address is not None:
@@ -262,12 +286,13 @@ class _Reader:
     def _check_address(self, rig: PlannedRig, table: Table) -> None:
         """A packet must tell its rig: by the address, or where rigs share one by the port it was sent from."""
         others = self._at_address.setdefault(rig.address, [])
+        own = rig.sends_from
         for port, line in others:
-            if rig.port is None or port in (None, rig.port):
+            if own is None or port in (None, own):
                 need = "rigs at one address need a port each, all different"
                 table.wrong("address", f"cannot be {rig.address!r}, which the rig in line {line} has; {need}")
                 break
-        others.append((rig.port, table.line))
+        others.append((own, table.line))
 
     def _with_team(self, rig: PlannedRig, table: Table) -> PlannedRig:
         """A rig is of the team of its driver."""
@@ -283,9 +308,14 @@ def _session(table: Table, language: Language) -> PlannedSession:
     """The session that the rigs' laps belong to; its id and name follow from the type where the plan has none."""
     usual = PlannedSession()
     type = table.read("type", values.session_type)
+    min_lap, max_lap = table.read("min_lap", values.lap), table.read("max_lap", values.lap)
+    if min_lap is not None and max_lap is not None and min_lap >= max_lap:
+        table.wrong("max_lap", "must be longer than min_lap")
     return PlannedSession(
         table.read("id", values.session_identity) or (type.value if type else usual.id),
         type or usual.type,
         table.read("name", values.name) or (_SESSION_NAMES[language][type] if type else _OPEN_SESSION[language]),
         table.read("track", values.name),
+        min_lap,
+        max_lap,
     )

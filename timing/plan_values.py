@@ -8,16 +8,19 @@ import re
 import unicodedata
 from datetime import date, time
 from ipaddress import IPv4Address, ip_address
+from pathlib import Path
 from typing import Final, cast
 
 from timing.event import Cars
 from timing.readings import SessionType
-from timing.units import Language
+from timing.units import Language, parse
 
 LONGEST_NAME: Final = 60
 LONGEST_SHORT: Final = 12
 LONGEST_ID: Final = 40
 LONGEST_NUMBER: Final = 6
+SHORTEST_KEY: Final = 16
+LONGEST_KEY: Final = 128
 LARGEST_INTEGER: Final = 10**18
 """Larger ones are not printed: Python itself refuses to print some that TOML can write."""
 
@@ -155,6 +158,36 @@ def cars(value: object) -> Cars:
     if value not in ("player", "all"):
         raise WrongValue(_one_of("player", "all"))
     return value
+
+
+def secret(value: object) -> str:
+    """A password that a game asks for; it may be empty."""
+    if not isinstance(value, str) or len(value) > LONGEST_NAME or not value.isprintable():
+        raise WrongValue(f"write up to {LONGEST_NAME} visible characters in quotes")
+    return value
+
+
+def key(value: object) -> str:
+    """The key that signs what other programs send for a rig: long enough that nobody guesses it."""
+    if not isinstance(value, str) or not SHORTEST_KEY <= len(value) <= LONGEST_KEY or not value.isprintable():
+        raise WrongValue(f"a key has {SHORTEST_KEY} to {LONGEST_KEY} visible characters, in quotes")
+    return value
+
+
+def folder(value: object) -> Path:
+    """A folder, as the system names it."""
+    if not isinstance(value, str) or not value.strip() or "\0" in value:
+        raise WrongValue("write the name of a folder in quotes")
+    return Path(value).expanduser()
+
+
+def lap(value: object) -> int:
+    """A lap time in milliseconds: as text, or as a number of seconds."""
+    text = str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+    try:
+        return parse(text) if isinstance(text, str) else parse("")
+    except ValueError as error:
+        raise WrongValue('write a lap time in quotes, such as "1:58.432", or seconds, such as 80') from error
 
 
 def slug(text: str) -> str:

@@ -331,9 +331,54 @@ class LastTimes:
     times: Mapping[int, LastTime]
 
 
-Piece = Glimpse | Vanished | SessionNoted | SeatsNamed | LastTimes
+@dataclass(frozen=True, slots=True)
+class SessionRuns:
+    """Which session runs now, from games that say it again and again.
+
+    Another `mark` (event, kind of session, track) is another session; so is a clock that starts over. `clock_ms` is the
+    game's session clock, None where it has none.
+    """
+
+    mark: Hashable
+    type: SessionType = SessionType.OTHER
+    track: str | None = None
+    name: str | None = None
+    clock_ms: int | None = None
+
+
+class CarCount(NamedTuple):
+    """What a game counts for a car: completed laps, and how the last of them was.
+
+    The count and the time of the last lap may come a moment apart. `sectors_ms` are durations, `current_ms` how long
+    the running lap has taken.
+    """
+
+    laps: int
+    last_ms: int | None = None
+    sectors_ms: tuple[int, ...] | None = None
+    valid: bool | None = None
+    best_ms: int | None = None
+    current_ms: int | None = None
+    phase: Phase = Phase.RUNNING
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The counts of some cars, from games whose messages are a car's state and no moment of all.
+
+    `session` is the game's (or forwarder's) id, "" where it has none: then `SessionRuns` tells. `order` numbers the
+    messages of a session, None where nothing does. `player` is the rig's own car, -1 where it is not told.
+    """
+
+    cars: Mapping[int, CarCount]
+    session: str = ""
+    order: int | None = None
+    player: int = -1
+
+
+Piece = Glimpse | Vanished | SessionNoted | SeatsNamed | LastTimes | SessionRuns | Counts
 """A reading of which frames and facts have yet to be made."""
-PIECES: Final = (Glimpse, Vanished, SessionNoted, SeatsNamed, LastTimes)
+PIECES: Final = (Glimpse, Vanished, SessionNoted, SeatsNamed, LastTimes, SessionRuns, Counts)
 """The classes of `Piece`, for telling pieces from others at run time."""
 
 Reading = Frame | Fact | Piece

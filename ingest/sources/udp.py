@@ -41,13 +41,18 @@ _log = logging.getLogger(__name__)
 
 
 class UdpSource:
-    """Receives datagrams until closed. `receive` is called in the thread of the source and must not wait."""
+    """Receives datagrams until closed. `receive` is called in the thread of the source and must not wait.
 
-    def __init__(self, host: str, port: int, receive: Receive, *, buffer: int = 4 << 20) -> None:
+    A `shared` port may be held by several programs: all of them hear what is broadcast to it.
+    """
+
+    def __init__(self, host: str, port: int, receive: Receive, *, buffer: int = 4 << 20, shared: bool = False) -> None:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._socket = socket.socket(family, socket.SOCK_DGRAM)
         try:
             _ask_for_buffer(self._socket, buffer)
+            if shared:
+                self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             if host == "::":
                 self._socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)  # all addresses, IPv4 as well
             self._socket.bind((host, port))
@@ -89,6 +94,10 @@ class UdpSource:
 
     def start(self) -> None:
         self._thread.start()
+
+    def send(self, datagram: bytes, to: Address) -> None:
+        """Send from this port. Raises OSError where the system does not let it go."""
+        self._socket.sendto(datagram, to)
 
     def close(self) -> None:
         """Stop receiving and let go of the port. What had arrived before has been handed on."""
