@@ -206,6 +206,7 @@ def doctor(
 app.command("inspect")(ingest.commands.inspect)
 app.command("import")(ingest.commands.import_)
 app.command("replay")(ingest.commands.replay)
+app.command("rebuild")(ingest.commands.rebuild)
 app.command("export")(display.commands.export)
 app.command("backup")(display.commands.backup)
 app.command("restore")(display.commands.restore)

@@ -12,6 +12,7 @@ from ingest.links import LinkState
 from ingest.links.app import Links
 from ingest.links.table import kind_of, peers_of
 from ingest.pipeline import Pipeline
+from ingest.rebuilding import OF_RECORD
 from ingest.rigs import Rigs
 from ingest.settings import IngestSettings
 from ingest.sources.udp import Address, UdpSource
@@ -69,6 +70,7 @@ class Ingest:
                 settings.tapes,
                 self._udp.address,
                 most_bytes=settings.tape_bytes,
+                comment=f"{OF_RECORD}{self._record.position().epoch}",
                 on_trouble=self._note_tape_trouble,
             )
         answered = {kind_of(peer).local_port for peer in peers}

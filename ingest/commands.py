@@ -86,6 +86,41 @@ def replay(
     console.print(f"{sent.datagrams} datagrams from {sent.sources} sender(s) sent to {to} in {sent.seconds:.1f} s")
 
 
+def rebuild(
+    tapes: Annotated[list[Path], typer.Argument(help="Tapes, or folders of tapes.", show_default=False)],
+    plan: arguments.PlanFile = None,
+    data: arguments.Data = None,
+    database: arguments.Database = None,
+    same_book: Annotated[
+        bool,
+        typer.Option("--same-book", help="Keep the lost record's name, so that exports are the same byte for byte."),
+    ] = False,
+) -> None:
+    """Build a record anew from what the rigs sent, when it is lost or in doubt."""
+    from contextlib import nullcontext
+
+    from rich.progress import Progress
+
+    from ingest.rebuilding import rebuild as build
+    from ingest.rebuilding import record_name, tapes_in
+    from timing.opening import plan_of, record_of
+    from timing.options import read_options
+    from timing.record.lock import hold
+
+    options = read_options({"data": data, "database": database, "plan": plan})
+    cup, files = plan_of(options), tapes_in(tapes)
+    console = _console()
+    held = hold(options.data) if options.database is None else nullcontext()
+    with held, record_of(options) as record, Progress(console=console, transient=True) as bar:
+        if same_book:
+            record.succeed(record_name(files))
+        task = bar.add_task(f"{len(files)} tape(s)", total=None)
+        built = build(files, record, cup, progress=lambda heard: bar.update(task, completed=heard))
+    for warning in built.warnings:
+        typer.echo(f"! {warning}")
+    console.print(f"{built.laps} lap(s) from {built.datagrams} datagrams on {len(files)} tape(s)", highlight=False)
+
+
 def _import_file(console: "Console", record: "Record", file: Path, session: str, as_format: str | None) -> "Imported":
     from rich.progress import Progress
 

@@ -66,8 +66,9 @@ class _Chunk(NamedTuple):
 class Tape:
     """Keeps datagrams in files of `folder` until `close`; one thread calls `keep`.
 
-    `to` is the address that the rigs send to. `on_trouble` is called from the tape's thread: with a sentence when
-    something keeps datagrams from the tape (again when the sentence changes), with None when all is well again.
+    `to` is the address that the rigs send to, `comment` stands at the head of each file. `on_trouble` is called from
+    the tape's thread: with a sentence when something keeps datagrams from the tape (again when the sentence changes),
+    with None when all is well again.
     """
 
     def __init__(
@@ -79,6 +80,7 @@ class Tape:
         segment_bytes: int = SEGMENT_BYTES,
         waiting_bytes: int = WAITING_BYTES,
         reserve_bytes: int = RESERVE_BYTES,
+        comment: str = "",
         on_trouble: Callable[[str | None], None] | None = None,
         write_seconds: float = WRITE_SECONDS,
         sync_seconds: float = SYNC_SECONDS,
@@ -92,6 +94,7 @@ class Tape:
             most_bytes=most_bytes,
             segment_bytes=segment_bytes,
             reserve_bytes=reserve_bytes,
+            comment=comment,
             create=create,
         )
         self._most_waiting = waiting_bytes

@@ -1,8 +1,8 @@
 """The files of a tape: one after the other, none overwritten, the oldest deleted when there are too many.
 
-A file is a pcap packed by gzip, in as many gzip members as there were writes: what was written is whole, whatever
+A file is a pcapng packed by gzip, in as many gzip members as there were writes: what was written is whole, whatever
 happens to the file's end afterwards. Packing makes the packets of most games five times smaller for about a hundredth
-of a processor, and every program that reads pcap reads it so or through `zcat`.
+of a processor, and every program that reads pcapng reads it so or through `zcat`.
 """
 
 import errno
@@ -17,14 +17,13 @@ from io import FileIO
 from pathlib import Path
 from typing import Final
 
-from ingest.tape_packets import FILE_HEADER
+from ingest.tape_packets import file_header
 from timing.record.folder import make_folder, sync_folder
 
 LEVEL: Final = 1
 """Of packing: the higher ones take up to twice the time for a fifth less."""
 
-_HEAD: Final = gzip.compress(FILE_HEADER, LEVEL, mtime=0)
-_NAME: Final = re.compile(r"tape-\d{8}-\d{6}-\d{6}\.pcap\.gz")
+_NAME: Final = re.compile(r"tape-\d{8}-\d{6}-\d{6}\.pcap(ng)?\.gz")
 _START: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 _LAST_NS: Final = 0xFFFF_FFFF * 1_000_000_000
@@ -41,7 +40,10 @@ def new_file(path: Path) -> FileIO:
 
 
 class TapeFiles:
-    """The tape files of a folder, of which the newest is being written. Mutable; for one thread."""
+    """The tape files of a folder, of which the newest is being written. Mutable; for one thread.
+
+    `comment` stands at the head of each.
+    """
 
     def __init__(
         self,
@@ -50,9 +52,11 @@ class TapeFiles:
         most_bytes: int,
         segment_bytes: int,
         reserve_bytes: int,
+        comment: str = "",
         create: NewFile = new_file,
     ) -> None:
         self._folder = folder
+        self._head = gzip.compress(file_header(comment), LEVEL, mtime=0)
         self._most = most_bytes
         self._segment = min(segment_bytes, most_bytes // 2)
         self._reserve = reserve_bytes
@@ -75,7 +79,7 @@ class TapeFiles:
             self.close()
         if self._file is None:
             self._file = self._new(at_ns)
-            packed = _HEAD + packed
+            packed = self._head + packed
         self._append(self._file, packed)
 
     def sync(self) -> None:
@@ -100,7 +104,7 @@ class TapeFiles:
         self._begun = max(arrived, self._begun + _MICROSECOND)  # so names keep order when a clock is put back
         while True:
             try:
-                return self._create(self._folder / f"tape-{self._begun:%Y%m%d-%H%M%S-%f}.pcap.gz")
+                return self._create(self._folder / f"tape-{self._begun:%Y%m%d-%H%M%S-%f}.pcapng.gz")
             except FileExistsError:
                 self._begun += _MICROSECOND
 

@@ -1,8 +1,8 @@
-"""A datagram as a packet of a pcap file: with the IP and UDP headers that it had, made again from its sender.
+"""A datagram as a packet of a pcapng file: with the IP and UDP headers that it had, made again from its sender.
 
-The file is pcap with nanoseconds and bare IP packets (LINKTYPE_RAW). Checksums are right, so that no program that reads
-the file has anything to complain of. A checksum is the 16-bit ones' complement of a sum, and that sum is the remainder
-by 65535 of the bytes taken as one large number: 65536 leaves 1.
+The file has one section with one interface: bare IP packets (LINKTYPE_RAW), times in nanoseconds. Checksums are right,
+so that no program that reads the file has anything to complain of. A checksum is the 16-bit ones' complement of a sum,
+and that sum is the remainder by 65535 of the bytes taken as one large number: 65536 leaves 1.
 """
 
 import socket
@@ -14,9 +14,16 @@ Address = tuple[str, int]
 
 MOST_BYTES: Final = 256 * 1024
 """What the file says of its longest packet; none is longer than 65575."""
-FILE_HEADER: Final = struct.pack("<IHHiIII", 0xA1B2_3C4D, 2, 4, 0, 0, MOST_BYTES, 101)
+PROGRAM: Final = "eRacing Cup"
 
-_RECORD: Final = struct.Struct("<IIII")
+_SECTION, _INTERFACE, _PACKET = 0x0A0D_0D0A, 1, 6
+_COMMENT, _PROGRAM, _RESOLUTION = 1, 4, 9
+_BARE_IP: Final = 101
+_NANOSECONDS: Final = 9
+"""A second is divided into ten to the power of it."""
+_BLOCK: Final = struct.Struct("<IIIIIII")
+"""A packet's: kind, length, interface, arrival (high and low half), length kept and had."""
+_BLOCK_END: Final = 4
 _IPV4: Final = struct.Struct(">BBHHHBBH4s4s")
 _IPV6: Final = struct.Struct(">IHBB16s16s")
 _UDP: Final = struct.Struct(">HHHH")
@@ -24,7 +31,24 @@ _PROTOCOL: Final = 17
 _HOPS: Final = 64
 _DO_NOT_SPLIT: Final = 0x4000
 _LONGEST: Final = 0xFFFF
-_LAST_SECOND: Final = 0xFFFF_FFFF
+_LAST_NS: Final = 0xFFFF_FFFF_FFFF_FFFF
+
+
+def file_header(comment: str = "") -> bytes:
+    """What a file begins with; `comment` is shown by programs that read it, and by `captures.comment_of`."""
+    options = _option(_COMMENT, comment.encode()) + _option(_PROGRAM, PROGRAM.encode()) + bytes(4)
+    section = _block(_SECTION, struct.pack("<IHHq", 0x1A2B_3C4D, 1, 0, -1) + options)
+    resolution = _option(_RESOLUTION, bytes((_NANOSECONDS,))) + bytes(4)
+    return section + _block(_INTERFACE, struct.pack("<HHI", _BARE_IP, 0, MOST_BYTES) + resolution)
+
+
+def _option(code: int, value: bytes) -> bytes:
+    return struct.pack("<HH", code, len(value)) + value + bytes(-len(value) % 4) if value else b""
+
+
+def _block(kind: int, body: bytes) -> bytes:
+    size = struct.pack("<I", len(body) + 12)
+    return struct.pack("<I", kind) + size + body + size
 
 
 class _Route(NamedTuple):
@@ -38,7 +62,7 @@ class _Route(NamedTuple):
 
 
 def packet(datagram: bytes, source: Address, to: Address, at_ns: int) -> bytes | None:
-    """The record of a datagram that `source` sent `to` the receiver, with its arrival in nanoseconds since 1970.
+    """The block of a datagram that `source` sent `to` the receiver, with its arrival in nanoseconds since 1970.
 
     None where there is no such packet: from no IP address, or longer than one can be.
     """
@@ -51,10 +75,12 @@ def packet(datagram: bytes, source: Address, to: Address, at_ns: int) -> bytes |
     udp = _UDP.pack(route.source_port, route.target_port, size, 0)
     checksum = _complement(route.sum + _PROTOCOL + size + _sum(udp) + _sum(datagram))
     udp = udp[:6] + checksum.to_bytes(2, "big")
-    seconds, nanoseconds = divmod(at_ns, 1_000_000_000)
+    high, low = divmod(min(max(at_ns, 0), _LAST_NS), 1 << 32)
     length = len(ip) + size
-    head = _RECORD.pack(min(max(seconds, 0), _LAST_SECOND), nanoseconds, length, length)
-    return b"".join((head, ip, udp, datagram))
+    padding = bytes(-length % 4)
+    whole = _BLOCK.size + length + len(padding) + _BLOCK_END
+    head = _BLOCK.pack(_PACKET, whole, 0, high, low, length, length)
+    return b"".join((head, ip, udp, datagram, padding, whole.to_bytes(_BLOCK_END, "little")))
 
 
 @lru_cache(maxsize=1024)

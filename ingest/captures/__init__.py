@@ -12,11 +12,11 @@ from os import PathLike
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from ingest.captures.containers import GZIP, is_container, packets
+from ingest.captures.containers import GZIP, comment_of, is_container, packets
 from ingest.captures.datagrams import KNOWN_LINKS, LINKS, Address, Datagram, datagram_of
 from ingest.captures.fragments import Fragments, Unfit
 
-__all__ = ["Address", "Capture", "Datagram", "is_capture", "read_capture"]
+__all__ = ["Address", "Capture", "Datagram", "comment_of", "is_capture", "read_capture"]
 
 _WITH_GZIP_HEADER: Final = 31
 
@@ -77,7 +77,7 @@ def _datagrams(file: BinaryIO | Path, left_out: Counter[str]) -> Iterator[Datagr
             left_out[f"link layer {packet.link} is none of {KNOWN_LINKS}"] += 1
             continue
         try:
-            datagram = datagram_of(take_ip(packet.frame), packet.at, fragments)
+            datagram = datagram_of(take_ip(packet.frame), packet.at_ns, fragments)
         except Unfit:
             left_out["only their beginning was recorded" if packet.cut else "their headers contradict their size"] += 1
         else:

@@ -29,14 +29,15 @@ _ORDERS: Final = {b"\x4d\x3c\x2b\x1a": "<", b"\x1a\x2b\x3c\x4d": ">"}
 _INTERFACE, _OLD_PACKET, _SIMPLE_PACKET, _PACKET = 1, 2, 3, 6
 _HEADERS: Final = {_OLD_PACKET: "HxxIIII", _SIMPLE_PACKET: "I", _PACKET: "IIIII"}
 """What comes before a packet: interface, time (high and low half), bytes kept, bytes it had; or only the last."""
-_RESOLUTION, _TIME_OFFSET = 9, 14
+_COMMENT, _RESOLUTION, _TIME_OFFSET = 1, 9, 14
 _MICROSECONDS: Final = 1_000_000
+_NS: Final = 1_000_000_000
 
 
 class Packet(NamedTuple):
-    """A packet as recorded. `at` in seconds; `cut` where only its beginning was kept."""
+    """A packet as recorded. `at_ns` in nanoseconds; `cut` where only its beginning was kept."""
 
-    at: float
+    at_ns: int
     link: int
     """The kind of its first header (LINKTYPE)."""
     frame: bytes
@@ -61,6 +62,25 @@ def packets(file: BinaryIO) -> Iterator[Packet]:
     if magic in _PCAP:
         return _pcap(opened, *_PCAP[magic])
     raise BadInput("pcap", 0, "expected a recording of network packets (pcap or pcapng)")
+
+
+def comment_of(file: BinaryIO) -> str:
+    """What a pcapng, packed or not, says of itself at its head; "" where it says nothing, or is none."""
+    opened = _Input(file)
+    try:
+        magic = opened.take_or_end(4, "a recording")
+        if magic.startswith(GZIP):
+            opened = _Input(gzip.GzipFile(fileobj=_Rejoined(magic, file), mode="rb"))
+            magic = opened.take_or_end(4, "a recording")
+        size, mark = opened.take(4, "a length"), opened.take(4, "the byte order")
+        if magic != _SECTION or mark not in _ORDERS:
+            return ""
+        order = _ORDERS[mark]
+        length: int = struct.unpack(f"{order}I", size)[0]
+        options = opened.take(min(max(length, 28), MOST_BYTES) - 16, "the section's header")[12:]
+    except BadInput:
+        return ""
+    return next((value.decode(errors="replace") for code, value in _options(options, order) if code == _COMMENT), "")
 
 
 class _Readable(Protocol):
@@ -125,6 +145,15 @@ class _Input:
             raise self.wrong(f"expected {what}, but the gzip file is broken or breaks off ({error})") from error
 
 
+def _options(body: bytes, order: str) -> Iterator[tuple[int, bytes]]:
+    """The options behind a block's fixed part."""
+    at = 0
+    while at + 4 <= len(body):
+        option, size = struct.unpack_from(f"{order}HH", body, at)
+        yield option, body[at + 4 : at + 4 + size]
+        at += 4 + size + -size % 4
+
+
 def _pcap(file: _Input, order: str, ticks: int) -> Iterator[Packet]:
     # Above the link type stand the length of a checksum behind each packet and whether there is one; IP knows its end.
     link = struct.unpack(f"{order}16xI", file.take(20, "the file's header"))[0] & 0xFFFF
@@ -134,7 +163,7 @@ def _pcap(file: _Input, order: str, ticks: int) -> Iterator[Packet]:
         if kept > MOST_BYTES:
             raise file.wrong(f"expected a packet of at most {MOST_BYTES} bytes, not of {kept}", back=8)
         frame = file.take(kept, "a packet") if kept else b""
-        yield Packet(seconds + fraction / ticks, link, frame, kept < original)
+        yield Packet(seconds * _NS + fraction * _NS // ticks, link, frame, kept < original)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +183,7 @@ class _PcapNg:
         self._file = file
         self._order = "<"
         self._interfaces: list[_Interface] = []
-        self._at = 0.0
+        self._at_ns = 0
 
     def packets(self) -> Iterator[Packet]:
         kind = _SECTION
@@ -210,15 +239,12 @@ class _PcapNg:
         if len(body) < 8:
             raise self._wrong(body, "expected an interface's link layer")
         link, most = struct.unpack_from(f"{self._order}H2xI", body)
-        ticks, offset, at = _MICROSECONDS, 0, 8
-        while at + 4 <= len(body):
-            option, size = struct.unpack_from(f"{self._order}HH", body, at)
-            value = body[at + 4 : at + 4 + size]
+        ticks, offset = _MICROSECONDS, 0
+        for option, value in _options(body[8:], self._order):
             if option == _RESOLUTION and len(value) == 1:
                 ticks = 2 ** (value[0] & 0x7F) if value[0] & 0x80 else 10 ** value[0]
             elif option == _TIME_OFFSET and len(value) == 8:
                 offset = struct.unpack(f"{self._order}q", value)[0]
-            at += 4 + size + -size % 4
         return _Interface(link, most or MOST_BYTES, ticks, offset)
 
     def _packet(self, number: int, body: bytes) -> Packet:
@@ -235,8 +261,8 @@ class _PcapNg:
         if simple:
             kept = min(kept, interface.most)
         else:
-            self._at = (high << 32 | low) / interface.ticks + interface.offset
+            self._at_ns = (high << 32 | low) * _NS // interface.ticks + interface.offset * _NS
         frame = body[header.size : header.size + kept]
         if len(frame) < kept:
             raise self._wrong(body, f"expected {kept} bytes of a packet, not {len(frame)}")
-        return Packet(self._at, interface.link, frame, kept < original)
+        return Packet(self._at_ns, interface.link, frame, kept < original)

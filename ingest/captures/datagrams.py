@@ -23,13 +23,18 @@ _FRAGMENT: Final = 44
 
 @dataclass(frozen=True, slots=True)
 class Datagram:
-    """A UDP datagram of a recording. `at` in seconds since 1970, or since whatever the recording counts from."""
+    """A UDP datagram of a recording. `at_ns` in nanoseconds since 1970, or since whatever the recording counts from."""
 
-    at: float
+    at_ns: int
     source: Address
     port: int
     """The port it was sent to."""
     payload: bytes
+
+    @property
+    def at(self) -> float:
+        """The same in seconds."""
+        return self.at_ns / 1_000_000_000
 
 
 # Link layers
@@ -62,21 +67,21 @@ KNOWN_LINKS: Final = "plain IP, Ethernet, loopback or Linux cooked"
 # IP
 
 
-def datagram_of(ip: bytes, at: float, fragments: Fragments) -> Datagram | None:
+def datagram_of(ip: bytes, at_ns: int, fragments: Fragments) -> Datagram | None:
     """The UDP datagram of an IP packet; None for other protocols, and for a fragment whose rest is to come.
 
     Raises Unfit for a packet that is not whole or contradicts itself.
     """
     match ip[0] >> 4 if ip else 0:
         case 4:
-            return _from_ipv4(ip, at, fragments)
+            return _from_ipv4(ip, at_ns, fragments)
         case 6:
-            return _from_ipv6(ip, at, fragments)
+            return _from_ipv6(ip, at_ns, fragments)
         case _:
             return None
 
 
-def _from_ipv4(ip: bytes, at: float, fragments: Fragments) -> Datagram | None:
+def _from_ipv4(ip: bytes, at_ns: int, fragments: Fragments) -> Datagram | None:
     if len(ip) < 20:
         raise Unfit
     first, total, place, protocol = struct.unpack_from(">BxH2xHxB", ip)
@@ -89,11 +94,11 @@ def _from_ipv4(ip: bytes, at: float, fragments: Fragments) -> Datagram | None:
     body: bytes | None = ip[head:end]
     if place & 0x3FFF:
         key = ip[12:20] + ip[4:6]
-        body = fragments.add(key, (place & 0x1FFF) * 8, ip[head:end], at, more=bool(place & 0x2000))
-    return None if body is None else _from_udp(body, socket.inet_ntop(socket.AF_INET, ip[12:16]), at)
+        body = fragments.add(key, (place & 0x1FFF) * 8, ip[head:end], at_ns, more=bool(place & 0x2000))
+    return None if body is None else _from_udp(body, socket.inet_ntop(socket.AF_INET, ip[12:16]), at_ns)
 
 
-def _from_ipv6(ip: bytes, at: float, fragments: Fragments) -> Datagram | None:
+def _from_ipv6(ip: bytes, at_ns: int, fragments: Fragments) -> Datagram | None:
     if len(ip) < 40:
         raise Unfit
     size, protocol = struct.unpack_from(">HB", ip, 4)
@@ -111,8 +116,8 @@ def _from_ipv6(ip: bytes, at: float, fragments: Fragments) -> Datagram | None:
         raise Unfit
     whole: bytes | None = body
     if place & 0xFFF9:
-        whole = fragments.add(key, place & 0xFFF8, body, at, more=bool(place & 1))
-    return None if whole is None else _from_udp(whole, socket.inet_ntop(socket.AF_INET6, ip[8:24]), at)
+        whole = fragments.add(key, place & 0xFFF8, body, at_ns, more=bool(place & 1))
+    return None if whole is None else _from_udp(whole, socket.inet_ntop(socket.AF_INET6, ip[8:24]), at_ns)
 
 
 def _behind_extensions(protocol: int, body: bytes) -> tuple[int, bytes]:
@@ -124,10 +129,10 @@ def _behind_extensions(protocol: int, body: bytes) -> tuple[int, bytes]:
     return protocol, body
 
 
-def _from_udp(body: bytes, host: str, at: float) -> Datagram:
+def _from_udp(body: bytes, host: str, at_ns: int) -> Datagram:
     if len(body) < 8:
         raise Unfit
     source, port, size = struct.unpack_from(">HHH", body)
     if not 8 <= size <= len(body):
         raise Unfit
-    return Datagram(at, (host, source), port, body[8:size])
+    return Datagram(at_ns, (host, source), port, body[8:size])

@@ -24,7 +24,7 @@ class Unfit(Exception):
 class _Incomplete:
     """The fragments of one datagram so far, by where they belong; `size` known once the last one is there."""
 
-    since: float
+    since_ns: int
     pieces: dict[int, bytes] = field(default_factory=dict)
     held: int = 0
     size: int | None = None
@@ -37,7 +37,7 @@ class Fragments:
         self._waiting: dict[bytes, _Incomplete] = {}
         self._left_out = left_out
 
-    def add(self, key: bytes, start: int, body: bytes, at: float, *, more: bool) -> bytes | None:
+    def add(self, key: bytes, start: int, body: bytes, at_ns: int, *, more: bool) -> bytes | None:
         """Take a fragment; the datagram, where this completes it. `more` where it is not the last of its datagram.
 
         `key` is the same for all fragments of a datagram. Raises Unfit for what can be no fragment.
@@ -45,8 +45,8 @@ class Fragments:
         end = start + len(body)
         if not body or end > LARGEST or (more and len(body) % 8):
             raise Unfit
-        self._make_room(key, at)
-        datagram = self._waiting.setdefault(key, _Incomplete(at))
+        self._make_room(key, at_ns)
+        datagram = self._waiting.setdefault(key, _Incomplete(at_ns))
         if start not in datagram.pieces:
             datagram.held += len(body)
         contradicts = datagram.pieces.setdefault(start, body) != body
@@ -69,11 +69,11 @@ class Fragments:
         for key in list(self._waiting):
             self._give_up(key)
 
-    def _make_room(self, key: bytes, at: float) -> None:
+    def _make_room(self, key: bytes, at_ns: int) -> None:
         """Give up what has waited too long, and the oldest where too many wait."""
         for old, datagram in list(self._waiting.items()):
             full = len(self._waiting) >= MOST_INCOMPLETE and key not in self._waiting
-            if not full and at - datagram.since <= FRAGMENTS_WAIT_S:
+            if not full and at_ns - datagram.since_ns <= FRAGMENTS_WAIT_S * 1e9:
                 break
             self._give_up(old)
 

@@ -23,7 +23,7 @@ SERVER, RIG = ("192.0.2.10", 11_000), ("192.0.2.5", 50_001)
 
 def heard(*payloads: bytes, source: tuple[str, int] = RIG) -> Iterator[Datagram]:
     for number, payload in enumerate(payloads):
-        yield Datagram(number / 60, source, 20_777, payload)
+        yield Datagram(number * 10**9 // 60, source, 20_777, payload)
 
 
 def laps(driver: FileDriver) -> list[tuple[int | None, bool | None]]:

@@ -15,10 +15,10 @@ import pytest
 
 from ingest.captures import read_capture
 from ingest.tape_files import TapeFiles, new_file
-from ingest.tape_packets import packet
+from ingest.tape_packets import file_header, packet
 
 NOW = 1_764_000_000_123_456_789
-FIRST = "tape-20251124-160000-123456.pcap.gz"
+FIRST = "tape-20251124-160000-123456.pcapng.gz"
 
 
 def noise(number: int, size: int = 1000) -> bytes:
@@ -210,7 +210,7 @@ def test_a_file_that_cannot_be_cut_is_followed_by_the_next(
     files.write(noise(2), NOW + 5000)
     files.close()
     first, second = sorted(tmp_path.iterdir())
-    assert gzip.decompress(second.read_bytes())[24:] == noise(2)
+    assert gzip.decompress(second.read_bytes())[len(file_header()) :] == noise(2)
     assert next(read_capture(first)).source[1] == 1
 
 

@@ -66,6 +66,13 @@ class MemoryRecord:
             self._check_open()
             return Position(self._epoch, len(self._rows))
 
+    def succeed(self, epoch: str) -> None:
+        """See `Record`."""
+        with self._lock:
+            if self._rows:
+                raise RecordError("the book has entries already and keeps its name")
+            self._epoch = epoch
+
     def people(self) -> Mapping[str, Person]:
         """See `Record`."""
         with self._lock:

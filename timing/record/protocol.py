@@ -61,6 +61,12 @@ class Record(Protocol):
     def position(self) -> Position:
         """Where the record ends."""
 
+    def succeed(self, epoch: str) -> None:
+        """Take the name of a lost book whose entries are about to be written here once more.
+
+        Raises RecordError for a book that has entries: those who know it would be lied to.
+        """
+
     def people(self) -> Mapping[str, Person]:
         """All persons by id."""
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, Executable, bindparam, func, or_, select, text
+from sqlalchemy import Connection, Executable, bindparam, func, or_, select, text, update
 from sqlalchemy.exc import DataError, SQLAlchemyError
 
 from timing.record.batch import Batch, prepare, storable
@@ -117,6 +117,13 @@ class SqlRecord:
         with self._told(), self._engines.reading.connect() as connection:
             epoch, seq = connection.execute(_POSITION).one()
             return Position(epoch, seq)
+
+    def succeed(self, epoch: str) -> None:
+        """See `Record`."""
+        with self._lock, self._told(), self._engines.writing.begin() as connection:
+            if connection.execute(_POSITION).one()[1]:
+                raise RecordError(f"{self.place} has entries already and keeps its name: begin in an empty folder")
+            connection.execute(update(book).values(epoch=epoch))
 
     def people(self) -> Mapping[str, Person]:
         """See `Record`."""

@@ -50,7 +50,7 @@ def hall() -> Hall:
 
 
 def datagram(at: float, payload: bytes = b"lap", source: Address = ADA) -> Datagram:
-    return Datagram(at, source, 20_777, payload)
+    return Datagram(round(at * 1e9), source, 20_777, payload)
 
 
 def written(tmp_path: Path, *sent: Sent) -> Path:

@@ -25,6 +25,15 @@ def test_a_new_record_is_an_empty_book_with_a_name(record: Record) -> None:
     assert record.verify() is None
 
 
+def test_an_empty_book_may_take_the_name_of_a_lost_one_and_one_with_laps_may_not(record: Record) -> None:
+    record.succeed("lost")
+    assert record.position() == ("lost", 0)
+    record.append([QUALIFYING])
+    with pytest.raises(RecordError, match="keeps its name"):
+        record.succeed("other")
+    assert record.position() == ("lost", 1)
+
+
 def test_laps_are_numbered_from_one_in_the_order_they_were_appended(record: Record) -> None:
     assert record.append([QUALIFYING, lap(1)]) == Appended((1, 2), 2)
     assert record.append([lap(2)]) == Appended((3,), 1)
