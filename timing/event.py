@@ -56,8 +56,8 @@ class PlannedRig:
     cars: Cars | None = None
     feed: str | None = None
     feed_port: int | None = None
-    password: str | None = None
-    key: str | None = None
+    password: str | None = field(default=None, repr=False)
+    key: str | None = field(default=None, repr=False)
     watch: Path | None = None
 
     @property

@@ -10,7 +10,7 @@ from timing.options import read_options
 
 @pytest.fixture(autouse=True)
 def _nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in ("HOST", "PORT", "UDP_PORT", "DATA", "PLAN", "DATABASE", "REDIS", "SETTINGS", "TAPE_GIB"):
+    for name in ("HOST", "PORT", "UDP_PORT", "DATA", "PLAN", "DATABASE", "REDIS", "SETTINGS", "TAPE_GIB", "CONNECT"):
         monkeypatch.delenv(f"ERACING_{name}", raising=False)
     monkeypatch.chdir(tmp_path)
 
@@ -29,6 +29,16 @@ def test_the_command_line_decides_before_the_environment_before_the_file(
     monkeypatch.setenv("ERACING_UDP_PORT", "12")
     options = read_options({"port": 21, "udp_port": None})
     assert (options.port, options.udp_port, options.host) == (21, 12, "0.0.0.0")
+
+
+def test_whom_to_ask_is_a_list_in_the_file_and_words_in_the_environment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "eracing.toml").write_text('connect = ["gt7://10.0.0.1", "gt7://10.0.0.2"]\n')
+    assert read_options({"connect": []}).connect == ("gt7://10.0.0.1", "gt7://10.0.0.2")
+    monkeypatch.setenv("ERACING_CONNECT", " gt7://10.0.0.3  gt7://10.0.0.4 ")
+    assert read_options({"connect": None}).connect == ("gt7://10.0.0.3", "gt7://10.0.0.4")
+    assert read_options({"connect": ["gt7://10.0.0.5"]}).connect == ("gt7://10.0.0.5",)
 
 
 def test_another_settings_file_may_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

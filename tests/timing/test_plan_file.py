@@ -178,7 +178,8 @@ MISTAKES = {
         "cup.toml, line 2: session.language is not known here; it stands above the first line in [brackets]"
     ),
     '[[rigs]]\nid="a"\naddress="10.0.0.1"\n[[rigs]]\n\nid="b"\naddress="10.0.0.2"\nseat="x"': (
-        "cup.toml, line 8: rigs.seat is not known here; a rig has id, address, port, name, team, driver, venue and cars"
+        "cup.toml, line 8: rigs.seat is not known here; a rig has id, address, port, name, team, driver, venue, "
+        "cars, feed, feed_port, password, key and watch"
     ),
     '[teams.a]\nname="A"\ndrivers = [\n{name="B"},\n{name="C", team="a"}]': (
         "cup.toml, line 5: teams.a.drivers.team is not known here; a driver has id, name and number"
@@ -317,6 +318,36 @@ MISTAKES = {
         "cup.toml, line 4: rigs.b.address cannot be '10.0.0.1', which the rig in line 1 has; "
         "rigs at one address need a port each, all different"
     ),
+    # feeds that are asked, keys, folders
+    '[rigs.a]\naddress="10.0.0.1"\npassword="x"': (
+        "cup.toml, line 3: rigs.a.password needs feed, the name of what is asked there"
+    ),
+    '[rigs.a]\naddress="10.0.0.1"\nfeed_port=9': (
+        "cup.toml, line 3: rigs.a.feed_port needs feed, the name of what is asked there"
+    ),
+    '[rigs.a]\naddress="10.0.0.1"\nfeed="gt7"\npassword=7': (
+        "cup.toml, line 4: rigs.a.password cannot be the number 7; write up to 60 visible characters in quotes"
+    ),
+    '[rigs.a]\naddress="10.0.0.1"\nkey="short"': (
+        "cup.toml, line 3: rigs.a.key cannot be 'short'; a key has 16 to 128 visible characters, in quotes"
+    ),
+    '[rigs.a]\naddress="10.0.0.1"\nwatch=" "': (
+        "cup.toml, line 3: rigs.a.watch cannot be ' '; write the name of a folder in quotes"
+    ),
+    '[rigs]\na={address="10.0.0.1",feed="lmu",feed_port=9000}\nb={address="10.0.0.1",feed_port=9000,feed="x"}': (
+        "cup.toml, line 3: rigs.b.address cannot be '10.0.0.1', which the rig in line 2 has; "
+        "rigs at one address need a port each, all different"
+    ),
+    # laps that cannot be
+    "[session]\nmin_lap=true": (
+        "cup.toml, line 2: session.min_lap cannot be true; "
+        'write a lap time in quotes, such as "1:58.432", or seconds, such as 80'
+    ),
+    '[session]\nmin_lap="a minute"': (
+        "cup.toml, line 2: session.min_lap cannot be 'a minute'; "
+        'write a lap time in quotes, such as "1:58.432", or seconds, such as 80'
+    ),
+    '[session]\nmin_lap=90\nmax_lap="1:30"': "cup.toml, line 3: session.max_lap must be longer than min_lap",
     # several
     'nmae="x"\n[rigs.a]\naddress="x"\nport=0\n[session]\ntype=1': (
         "cup.toml, line 1: nmae is not known here; did you mean name?\n"
@@ -371,6 +402,33 @@ NOT_TOML = {
     f"port = {'9' * 5000}": "cup.toml is no plan; a number in it has too many digits",
     "name = " + "[" * 5000: "cup.toml is no plan; its lists or tables are nested too deep",
 }
+
+
+def test_a_rig_that_is_asked_and_what_else_belongs_to_it() -> None:
+    plan = parse_plan(
+        """
+        [session]
+        min_lap = 80
+        max_lap = "3:20,5"
+        [rigs.left]
+        address = "10.0.0.1"
+        feed = "acc-broadcasting"
+        feed_port = 9000
+        password = ""
+        key = "sixteen letters!"
+        watch = "//pc-1/results"
+        [rigs.right]
+        address = "10.0.0.1"
+        feed = "acc-broadcasting"
+        feed_port = 9001
+        """
+    )
+    assert (plan.session.min_lap_ms, plan.session.max_lap_ms) == (80_000, 200_500)
+    left, right = plan.rigs.values()
+    assert (left.feed, left.feed_port, left.password, left.key) == ("acc-broadcasting", 9000, "", "sixteen letters!")
+    assert left.watch == Path("//pc-1/results")
+    assert (left.sends_from, right.sends_from, PlannedRig("x", "10.0.0.2", 7).sends_from) == (9000, 9001, 7)
+    assert "sixteen" not in repr(plan)
 
 
 @pytest.mark.parametrize(("text", "sentence"), (MISTAKES | NOT_TOML).items(), ids=str)
