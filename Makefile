@@ -38,7 +38,7 @@ $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp
 
 coverage: setup-dev  ## after `make test ARGS=--cov`: every branch of the rooms that know neither clock, disk nor network
 	$(PY) -m coverage report --fail-under=100 --skip-covered --show-missing \
-		--include='timing/*.py,leaderboard/*.py,ingest/formats/*.py' --omit='timing/record/*,timing/options.py,timing/arguments.py'
+		--include='timing/*.py,leaderboard/*.py,leaderboard/scoring/*.py,ingest/formats/*.py' --omit='timing/record/*,timing/options.py,timing/arguments.py'
 
 lint: setup-dev
 	$(PY) -m ruff check .

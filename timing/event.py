@@ -6,13 +6,18 @@ sentence that names line and key.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import time
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from timing.readings import SessionType
+from timing.rules import PRESETS, Rules
 
 Cars = Literal["player", "all"]
 """Which cars of a feed count: the rig's own, or every car it carries."""
+
+STRAY: Final = "stray-"
+"""How the ids begin of sources that the plan does not know, before their address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,8 @@ class PlannedSession:
     """The session that laps of the rigs' own feeds belong to.
 
     A lap shorter than `min_lap_ms` or longer than `max_lap_ms` is taken for a mistake of the game: it is kept, and does
-    not count.
+    not count. `laps` and `minutes` are how long it goes, `starts` when, by the clock on the wall of the hall; `counts`
+    whether its points are part of the standings.
     """
 
     id: str = "open"
@@ -80,6 +86,11 @@ class PlannedSession:
     track: str | None = None
     min_lap_ms: int | None = None
     max_lap_ms: int | None = None
+    car: str | None = None
+    laps: int | None = None
+    minutes: int | None = None
+    starts: time | None = None
+    counts: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +102,11 @@ class Plan:
     drivers: Mapping[str, PlannedDriver] = field(default_factory=dict)
     rigs: Mapping[str, PlannedRig] = field(default_factory=dict)
     session: PlannedSession = PlannedSession()
+    """The session that laps belong to as long as nobody has opened another: of a timetable the first."""
     language: Literal["en", "de"] = "en"
+    sessions: tuple[PlannedSession, ...] = ()
+    """The timetable, in order."""
+    rules: Rules = PRESETS["hotlap"]
 
     @property
     def open_stand(self) -> bool:

@@ -13,22 +13,17 @@ from typing import Final
 
 from timing import plan_values as values
 from timing.errors import SetupError
-from timing.event import Plan, PlannedDriver, PlannedRig, PlannedSession, PlannedTeam
+from timing.event import Plan, PlannedDriver, PlannedRig, PlannedTeam
+from timing.plan_rules import rules
+from timing.plan_sessions import SESSION, the_session, timetable
 from timing.plan_tables import Kind, Mistakes, Table, meant_by
-from timing.readings import SessionType
+from timing.rules import PRESETS
 from timing.toml_lines import key_lines
-from timing.units import Language
 
 MOST_BYTES: Final = 1 << 20
 """No plan is larger."""
 
-_PLAN: Final = Kind("a plan", "", ("name", "language", "session", "teams", "drivers", "rigs"))
-_SESSION: Final = Kind(
-    "a session",
-    "write [session] and its keys in lines of their own",
-    ("id", "type", "name", "track", "min_lap", "max_lap"),
-    main="type",
-)
+_PLAN: Final = Kind("a plan", "", ("name", "language", "session", "sessions", "rules", "teams", "drivers", "rigs"))
 _TEAM: Final = Kind(
     "a team",
     "write a table for each, such as [teams.nordhang]",
@@ -67,27 +62,6 @@ _RIG: Final = Kind(
     {"id": '"left"', "address": '"192.168.1.21"'},
     "address",
 )
-
-_OPEN_SESSION: Final[dict[Language, str]] = {"en": PlannedSession().name, "de": "Freie Hotlap"}
-_SESSION_NAMES: Final[dict[Language, dict[SessionType, str]]] = {
-    "en": {
-        SessionType.PRACTICE: "Practice",
-        SessionType.QUALIFYING: "Qualifying",
-        SessionType.RACE: "Race",
-        SessionType.WARMUP: "Warm-up",
-        SessionType.HOTLAP: "Hot lap",
-        SessionType.OTHER: "Session",
-    },
-    "de": {
-        SessionType.PRACTICE: "Training",
-        SessionType.QUALIFYING: "Qualifying",
-        SessionType.RACE: "Rennen",
-        SessionType.WARMUP: "Warm-up",
-        SessionType.HOTLAP: "Hotlap",
-        SessionType.OTHER: "Session",
-    },
-}
-"""What a session is called that the plan gives a type and no name."""
 
 
 def read_plan(file: Path) -> Plan:
@@ -215,11 +189,15 @@ class _Reader:
         top, usual = self._top, Plan()
         name = top.read("name", values.name) or usual.name
         language = top.read("language", values.language) or usual.language
-        session = _session(top.table("session", _SESSION), language)
+        sessions = timetable(top, language)
+        session = sessions[0] if sessions else the_session(top.table("session", SESSION), language)
+        if top.has("sessions") and top.has("session"):
+            top.wrong("session", "cannot stand beside [[sessions]]; write it as one of them")
+        rules_of = rules(top, PRESETS["company-cup" if sessions else usual.rules.name])
         self._read_teams_and_drivers()
         for id, table in top.tables("rigs", _RIG):
             self._rig(id, table)
-        return Plan(name, self._teams, self._drivers, self._rigs, session, language)
+        return Plan(name, self._teams, self._drivers, self._rigs, session, language, sessions, rules_of)
 
     def _read_teams_and_drivers(self) -> None:
         teams = list(self._top.tables("teams", _TEAM))
@@ -302,20 +280,3 @@ class _Reader:
         if rig.team not in (None, driver.team):
             table.wrong("driver", f"cannot be {driver.name!r} of team {driver.team!r}; the rig is of team {rig.team!r}")
         return replace(rig, team=driver.team)
-
-
-def _session(table: Table, language: Language) -> PlannedSession:
-    """The session that the rigs' laps belong to; its id and name follow from the type where the plan has none."""
-    usual = PlannedSession()
-    type = table.read("type", values.session_type)
-    min_lap, max_lap = table.read("min_lap", values.lap), table.read("max_lap", values.lap)
-    if min_lap is not None and max_lap is not None and min_lap >= max_lap:
-        table.wrong("max_lap", "must be longer than min_lap")
-    return PlannedSession(
-        table.read("id", values.session_identity) or (type.value if type else usual.id),
-        type or usual.type,
-        table.read("name", values.name) or (_SESSION_NAMES[language][type] if type else _OPEN_SESSION[language]),
-        table.read("track", values.name),
-        min_lap,
-        max_lap,
-    )

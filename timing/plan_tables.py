@@ -114,6 +114,18 @@ class Table:
             content = {}
         return Table(self._mistakes, (*self._path, key), content, kind)
 
+    def has(self, key: str) -> bool:
+        """Whether the table has this key."""
+        return key in self._values
+
+    def listed(self, key: str, kind: Kind) -> Iterator["Table"]:
+        """The tables of a list, whether they have ids or not."""
+        content = self._values.get(key, [])
+        if isinstance(content, list):
+            yield from (table for _, table in self._entries(key, enumerate(content), kind))
+        else:
+            self.wrong(key, f"cannot be {shown(content)}; {kind.how}")
+
     def tables(self, key: str, kind: Kind) -> Iterator[tuple[str, "Table"]]:
         """The tables at a key with their ids, however they are written; those without a right id are left out."""
         content = self._values.get(key, {})

@@ -190,6 +190,31 @@ def lap(value: object) -> int:
         raise WrongValue('write a lap time in quotes, such as "1:58.432", or seconds, such as 80') from error
 
 
+def whole(value: object, most: int, least: int = 1) -> int:
+    """A whole number."""
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+        raise WrongValue(f"write a whole number from {least} to {most}, without quotes")
+    return value
+
+
+def yes_or_no(value: object) -> bool:
+    """A yes or no."""
+    if not isinstance(value, bool):
+        raise WrongValue("write true or false, without quotes")
+    return value
+
+
+def clock(value: object) -> time:
+    """A time of day, as TOML has it or as text."""
+    try:
+        found = time.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        found = None
+    if not isinstance(found, time) or found.tzinfo is not None:
+        raise WrongValue('write a time of day, such as "19:30"')
+    return found
+
+
 def slug(text: str) -> str:
     """An id made of a name, the same for the same name: "Jörg Lux" is joerg-lux."""
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFC", text).casefold().translate(_UMLAUTS))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timing import plan_file
+from timing import plan_file, plan_sessions
 from timing.errors import SetupError
 from timing.event import Cars, Plan, PlannedDriver, PlannedRig, PlannedSession, PlannedTeam
 from timing.plan_file import parse_plan, read_plan
@@ -19,7 +19,7 @@ from timing.readings import SessionType
 DOCS = Path(__file__).parents[2] / "docs" / "plan.md"
 
 KINDS = {
-    "session": plan_file._SESSION,
+    "session": plan_sessions.SESSION,
     "teams": plan_file._TEAM,
     "drivers": plan_file._DRIVER,
     "rigs": plan_file._RIG,
@@ -169,7 +169,8 @@ MISTAKES = {
     # keys
     "nmae = 'x'": "cup.toml, line 1: nmae is not known here; did you mean name?",
     "wheel = 1": (
-        "cup.toml, line 1: wheel is not known here; a plan has name, language, session, teams, drivers and rigs"
+        "cup.toml, line 1: wheel is not known here; "
+        "a plan has name, language, session, sessions, rules, teams, drivers and rigs"
     ),
     '[rigs.left]\nadress = "192.168.1.21"': (
         "cup.toml, line 2: rigs.left.adress is not known here; did you mean address?"
@@ -185,7 +186,8 @@ MISTAKES = {
         "cup.toml, line 5: teams.a.drivers.team is not known here; a driver has id, name and number"
     ),
     '"x\\u001b y" = 1': (
-        "cup.toml, line 1: 'x\\x1b y' is not known here; a plan has name, language, session, teams, drivers and rigs"
+        "cup.toml, line 1: 'x\\x1b y' is not known here; "
+        "a plan has name, language, session, sessions, rules, teams, drivers and rigs"
     ),
     '[teams.a]\nname="A"\ncolor="#000000"\ncolour="#ffffff"': (
         "cup.toml, line 4: teams.a.colour says the same as color; leave one of them"
@@ -588,7 +590,7 @@ def keys(thing: PlannedSession | PlannedTeam | PlannedDriver | PlannedRig) -> It
     for key in thing.__slots__:
         value = getattr(thing, key)
         if value is not None:
-            yield f"{key} = {value if isinstance(value, int) else quoted(value)}"
+            yield f"{key} = {str(value).lower() if isinstance(value, int) else quoted(value)}"
 
 
 def quoted(text: str) -> str:
@@ -625,7 +627,7 @@ def test_the_plans_of_the_page_are_right(block: str) -> None:
 def test_the_page_has_every_key_and_no_other() -> None:
     told = set(re.findall(r"^\| `?\[?(\w+)[^|]*\| \**`(\w+)`", PAGE, re.MULTILINE))
     known = {(table, key) for table, kind in KINDS.items() for key in kind.keys if key != "id" or table == "session"}
-    assert told == known | {("top", "name"), ("top", "language")}
+    assert told == known | {("top", "name"), ("top", "language"), ("top", "rules")}
 
 
 def test_the_sentences_of_the_page_are_those_that_people_meet() -> None:

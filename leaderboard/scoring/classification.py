@@ -1,0 +1,224 @@
+"""One session's drivers in order: what each did, the penalties in it, and the key that ranked each.
+
+The order is made in three steps:
+
+    1. by the session's ranking, with seconds of penalty in a race's total time
+    2. place penalties: whoever has one goes down so many places, counted from there; of two who come to one place the
+       one who was ahead stays ahead
+    3. behind them who is not classified, then who is disqualified, in the order of step 1
+
+A key is a tuple of whole numbers, smaller is better; its links have names, and the first that differs decided. Two
+drivers whose keys are equal share their place.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final, Literal, NamedTuple
+
+from leaderboard.ranking import NO_LAP_MS, shared_positions
+from timing.rules import Ranking
+
+Status = Literal["classified", "no-time", "not-classified", "did-not-start", "disqualified"]
+Link = Literal["laps", "time", "second-best", "best-lap", "earlier", "places", "status"]
+"""What can decide between two neighbours."""
+
+_NEVER: Final = NO_LAP_MS
+
+
+class Lap(NamedTuple):
+    """A completed lap. `seq` is its entry in the record; one that does not count is distance all the same."""
+
+    seq: int
+    time_ms: int
+    counts: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Drive:
+    """What one driver did in a session: the laps in the order they were driven, and what the stewards decided.
+
+    `total_ms` is the race time that the game or the timekeeper told, without penalties; where it is None it is the sum
+    of the laps. `retired` is who did not see the flag: classified all the same, if the distance is enough.
+    """
+
+    driver: str
+    team: str | None = None
+    laps: tuple[Lap, ...] = ()
+    total_ms: int | None = None
+    started: bool = True
+    retired: bool = False
+    seconds_ms: int = 0
+    places: int = 0
+    points: Decimal = Decimal(0)
+    """Points given (negative: taken) by stewards, which no drop takes away."""
+    disqualified: bool = False
+    unclassified: bool = False
+    """The stewards have decided so."""
+
+    @property
+    def counted(self) -> tuple[Lap, ...]:
+        """The laps that may be a best one."""
+        return tuple(lap for lap in self.laps if lap.counts)
+
+    @property
+    def best(self) -> Lap | None:
+        """The fastest lap, the one written first of equal ones."""
+        return min(self.counted, key=lambda lap: (lap.time_ms, lap.seq), default=None)
+
+    @property
+    def race_ms(self) -> int | None:
+        """The race time with penalties; None without a lap."""
+        if not self.laps:
+            return None
+        driven = sum(lap.time_ms for lap in self.laps) if self.total_ms is None else self.total_ms
+        return driven + self.seconds_ms
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A driver in a classification. `position` is shared where `tied`; `key` is what ranked, by `links`."""
+
+    position: int
+    tied: bool
+    drive: Drive
+    status: Status
+    value: int | None
+    """What the session is about, in milliseconds: a lap, a mean, a sum, a race time. None where there is none."""
+    key: tuple[int, ...]
+    decided_by: Link | None
+    """What put it behind the one above; None for the first, and where the place is shared."""
+
+    @property
+    def classified(self) -> bool:
+        """Whether it is a place that can be worth points."""
+        return self.status == "classified"
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """A session's places in order, and what they were made by."""
+
+    ranking: Ranking
+    places: tuple[Place, ...]
+
+    @property
+    def field_size(self) -> int:
+        """How many are classified."""
+        return sum(place.classified for place in self.places)
+
+    @property
+    def fastest(self) -> Drive | None:
+        """Who has the session's best lap, the one written first of equal ones; a lap of the disqualified is none."""
+        drives = [place.drive for place in self.places if place.status != "disqualified"]
+        timed = [(best.time_ms, best.seq, drive) for drive in drives if (best := drive.best)]
+        return min(timed, key=lambda each: each[:2], default=(0, 0, None))[2]
+
+
+def classify(drives: Iterable[Drive], ranking: Ranking) -> Classification:
+    """The classification of a session."""
+    entered = list(drives)
+    most_laps = max((len(drive.laps) for drive in entered if not drive.disqualified), default=0)
+    ranked = [_Ranked(drive, *_ranked(drive, ranking, most_laps)) for drive in entered]
+    ranked.sort(key=lambda each: (_ORDER[each.status], each.key, each.drive.driver))
+    classified = [each for each in ranked if each.status == "classified"]
+    return Classification(ranking, tuple(_places(_moved(classified), ranked[len(classified) :], ranking)))
+
+
+class _Ranked(NamedTuple):
+    drive: Drive
+    status: Status
+    value: int | None
+    key: tuple[int, ...]
+
+
+_ORDER: Final[dict[Status, int]] = {
+    "classified": 0,
+    "no-time": 1,
+    "not-classified": 1,
+    "did-not-start": 2,
+    "disqualified": 3,
+}
+
+
+def _ranked(drive: Drive, ranking: Ranking, most_laps: int) -> tuple[Status, int | None, tuple[int, ...]]:
+    value = _value(drive, ranking)
+    laps = (-len(drive.laps),) if ranking.by == "race" else ()
+    key = (*laps, _NEVER if value is None else value, *(_TIES[tie](drive) for tie in ranking.ties))
+    return _status(drive, value, ranking, most_laps), value, key
+
+
+def _status(drive: Drive, value: int | None, ranking: Ranking, most_laps: int) -> Status:
+    if drive.disqualified:
+        return "disqualified"
+    if not drive.started:
+        return "did-not-start"
+    laps = len(drive.laps)
+    if drive.unclassified or laps < ranking.min_laps or laps < ranking.min_share * most_laps:
+        return "not-classified"
+    return "no-time" if value is None else "classified"
+
+
+def _value(drive: Drive, ranking: Ranking) -> int | None:
+    match ranking.by:
+        case "race":
+            return drive.race_ms
+        case "best-consecutive":
+            return _best_in_a_row(drive.laps, ranking.of)
+        case _:
+            of = ranking.of if ranking.by == "mean-of-best" else 1
+            best = sorted(lap.time_ms for lap in drive.counted)[:of]
+            return round_half_up(sum(best), of) if len(best) == of else None
+
+
+def _best_in_a_row(laps: Sequence[Lap], of: int) -> int | None:
+    """The least sum of so many laps driven one after the other, all of which count."""
+    rows = (laps[start : start + of] for start in range(len(laps) - of + 1))
+    return min((sum(lap.time_ms for lap in row) for row in rows if all(lap.counts for lap in row)), default=None)
+
+
+def round_half_up(total: int, count: int) -> int:
+    """A mean in whole milliseconds."""
+    return (2 * total + count) // (2 * count)
+
+
+def _second_best(drive: Drive) -> int:
+    times = sorted(lap.time_ms for lap in drive.counted)
+    return times[1] if len(times) > 1 else _NEVER
+
+
+_TIES: Final[dict[str, Callable[[Drive], int]]] = {
+    "second-best": _second_best,
+    "best-lap": lambda drive: drive.best.time_ms if drive.best else _NEVER,
+    "earlier": lambda drive: drive.best.seq if drive.best else _NEVER,
+}
+
+
+def _moved(classified: Sequence[_Ranked]) -> list[_Ranked]:
+    """The classified drivers after place penalties; one goes down no further than to the last place."""
+    last = len(classified) - 1
+    order = sorted(
+        range(len(classified)),
+        key=lambda at: (min(at + classified[at].drive.places, last) + (0.5 if classified[at].drive.places else 0), at),
+    )
+    return [classified[at] for at in order]
+
+
+def _places(moved: Sequence[_Ranked], behind: Sequence[_Ranked], ranking: Ranking) -> Iterable[Place]:
+    everyone = [*moved, *behind]
+    # A place that was lost by a penalty is shared with nobody.
+    shared = shared_positions([(_ORDER[each.status], *each.key, each.drive.places) for each in everyone])
+    above: _Ranked | None = None
+    for each, (position, tied) in zip(everyone, shared, strict=True):
+        link = None if above is None else _decided(above, each, ranking)
+        yield Place(position, tied, each.drive, each.status, each.value, each.key, link)
+        above = each
+
+
+def _decided(above: _Ranked, below: _Ranked, ranking: Ranking) -> Link | None:
+    if _ORDER[above.status] != _ORDER[below.status]:
+        return "status"
+    if above.drive.places != below.drive.places and above.key >= below.key:
+        return "places"
+    names: tuple[Link, ...] = (*(("laps",) if ranking.by == "race" else ()), "time", *ranking.ties)
+    return next((name for name, mine, other in zip(names, above.key, below.key, strict=True) if mine != other), None)

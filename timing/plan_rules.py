@@ -1,0 +1,181 @@
+"""The rules of a plan: a preset by its name, and what is otherwise in this cup.
+
+rules = "company-cup"      as it ships
+[rules]                    with changes: `preset` names what they start from
+[rules.race]               how sessions of a type are ranked, and what their places are worth
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from decimal import Decimal, InvalidOperation
+from typing import Final, TypeVar, get_args
+
+from timing.plan_tables import Kind, Table
+from timing.plan_values import WrongValue, shown, whole, yes_or_no
+from timing.readings import SessionType
+from timing.rules import (
+    PRESETS,
+    SESSION,
+    LapTie,
+    Over,
+    Points,
+    RankBy,
+    Ranking,
+    Rules,
+    StandingTie,
+    TeamCount,
+    Teams,
+    table,
+)
+
+RULES: Final = Kind(
+    "the table of rules",
+    'write rules = "company-cup", or [rules] and its keys in lines of their own',
+    ("preset", "teams", "team_best", "every_driver", "best", "drops", "ties", *SessionType),
+    main="preset",
+)
+OF_A_TYPE: Final = Kind(
+    "the rules of a kind of session",
+    "write a table, such as [rules.race]",
+    (
+        "by",
+        "of",
+        "ties",
+        "min_laps",
+        "min_share",
+        "points",
+        "fastest_lap",
+        "fastest_lap_top",
+        "pole",
+        "factor",
+        "full_share",
+        "short_factor",
+    ),
+    main="points",
+)
+MOST_PLACES: Final = 200
+
+T = TypeVar("T")
+
+
+def rules(top: Table, usual: Rules) -> Rules:
+    """The rules of a plan; `usual` where it has none."""
+    at = top.table("rules", RULES)
+    base = PRESETS[at.read("preset", _one_of(PRESETS)) or usual.name]
+    rankings, points = dict(base.rankings), dict(base.points)
+    for type in SessionType:
+        if at.has(type):
+            of_type = at.table(type, OF_A_TYPE)
+            rankings[type] = _ranking(of_type, base.ranking(type))
+            points[type] = _points(of_type, points.get(type, Points()))
+    return replace(
+        base,
+        rankings=rankings,
+        points=points,
+        teams=_teams(at, base.teams),
+        over=Over(_or(at.read("best", _number), base.over.best), _or(at.read("drops", _number), base.over.drops)),
+        ties=_or(at.read("ties", _ties_of_standings), base.ties),
+    )
+
+
+def _teams(at: Table, base: Teams) -> Teams:
+    return Teams(
+        _or(at.read("teams", _one_of(dict.fromkeys(get_args(TeamCount)))), base.count),  # type: ignore[arg-type]
+        _or(at.read("team_best", _number), base.of),
+        _or(at.read("every_driver", yes_or_no), base.every_driver),
+    )
+
+
+def _ranking(at: Table, base: Ranking) -> Ranking:
+    return Ranking(
+        _or(at.read("by", _one_of(dict.fromkeys(get_args(RankBy)))), base.by),  # type: ignore[arg-type]
+        _or(at.read("of", _number), base.of),
+        _or(at.read("ties", _ties_of_laps), base.ties),
+        _or(at.read("min_laps", _number), base.min_laps),
+        _or(at.read("min_share", _share), base.min_share),
+    )
+
+
+def _points(at: Table, base: Points) -> Points:
+    return Points(
+        _or(at.read("points", _table), base.table),
+        base.tables,
+        _or(at.read("fastest_lap", _decimal), base.fastest_lap),
+        _or(at.read("fastest_lap_top", _number), base.fastest_lap_top),
+        _or(at.read("pole", _decimal), base.pole),
+        _or(at.read("factor", _decimal), base.factor),
+        _or(at.read("full_share", _share), base.full_share),
+        _or(at.read("short_factor", _share), base.short_factor),
+    )
+
+
+def _or(read: T | None, usual: T) -> T:
+    return usual if read is None else read
+
+
+# Values
+
+
+def _one_of(known: Mapping[str, object]) -> Callable[[object], str]:
+    def check(value: object) -> str:
+        if not isinstance(value, str) or value not in known:
+            raise WrongValue("write " + " or ".join(f'"{each}"' for each in known))
+        return value
+
+    return check
+
+
+def _number(value: object) -> int:
+    return whole(value, MOST_PLACES, least=0)
+
+
+def _decimal(value: object) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise WrongValue("write a number, such as 1 or 0.5")
+    try:
+        found = Decimal(str(value))
+    except InvalidOperation as error:
+        raise WrongValue("write a number, such as 1 or 0.5") from error
+    if not found.is_finite() or not 0 <= found < 10_000:
+        raise WrongValue("write a number from 0 to 9999")
+    return found
+
+
+def _share(value: object) -> Decimal:
+    found = _decimal(value)
+    if found > 1:
+        raise WrongValue("write a share from 0 to 1, such as 0.75")
+    return found
+
+
+def _table(value: object) -> tuple[Decimal, ...]:
+    text = "-".join(map(str, value)) if isinstance(value, list) else value
+    try:
+        found = table(text) if isinstance(text, str) else ()
+    except InvalidOperation:
+        found = ()
+    if not 0 < len(found) <= MOST_PLACES or not all(points.is_finite() and 0 <= points < 10_000 for points in found):
+        raise WrongValue('write the points of the places from the first on, such as "25-20-16"')
+    return found
+
+
+def _ties_of_laps(value: object) -> tuple[LapTie, ...]:
+    return _chain(value, get_args(LapTie))  # type: ignore[return-value]
+
+
+def _ties_of_standings(value: object) -> tuple[str, ...]:
+    return _chain(value, get_args(StandingTie), begins=SESSION)
+
+
+def _chain(value: object, known: tuple[str, ...], begins: str = "\0") -> tuple[str, ...]:
+    """A chain of links, each of them once."""
+    links = [value] if isinstance(value, str) else value
+    if not isinstance(links, list):
+        raise WrongValue(f'write a list, such as ["{known[0]}", "{known[-1]}"]')
+    for link in links:
+        if not isinstance(link, str) or not (link in known or link.startswith(begins)):
+            more = f" or {SESSION}ID" if begins == SESSION else ""
+            raise WrongValue(f"{shown(link)} decides nothing here; there are {', '.join(known)}{more}")
+    if len(set(links)) < len(links):
+        raise WrongValue("each link stands in it once")
+    return tuple(links)
