@@ -1,0 +1,117 @@
+"""The standings over all sessions of an evening: the plan's rules over what the record tells.
+
+Reckoned anew from the standings each time, in time proportional to their laps: it is asked for once after a lap, not
+for each screen.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from leaderboard.board import Driver, SessionInfo, Team
+from leaderboard.fold import Session, Standings
+from leaderboard.scoring.classification import Drive, Lap, classify
+from leaderboard.scoring.points import score
+from leaderboard.scoring.standings import Entered, ScoredSession, Standing, drivers, teams
+from leaderboard.teams import teams_of
+from timing.event import Plan
+from timing.record.entry import Person
+from timing.rules import Points, Rules
+
+
+@dataclass(frozen=True, slots=True)
+class DriverStanding:
+    """A driver over all sessions, with the names that belong to it."""
+
+    driver: Driver
+    team: Team | None
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class TeamStanding:
+    """A team over all sessions; `missing` are its drivers who have yet to start where each of them has to."""
+
+    team: Team
+    standing: Standing
+    missing: tuple[Driver, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cup:
+    """The standings at entry `seq` of the book `epoch`: `sessions` are those that count, in their order."""
+
+    epoch: str
+    seq: int
+    rules: Rules
+    sessions: tuple[SessionInfo, ...]
+    drivers: tuple[DriverStanding, ...]
+    teams: tuple[TeamStanding, ...]
+    state: Literal["provisional", "official"] = "provisional"
+
+
+def cup(standings: Standings, plan: Plan, people: Mapping[str, Person], epoch: str) -> Cup:
+    """The standings of the cup at the position that the fold has reached."""
+    scored = scored_sessions(standings, plan, people)
+    entered = _entered(plan, people, scored)
+    known = teams_of(plan)
+    by_driver = [
+        DriverStanding(_driver(each.id, people, plan), _team(each.id, people, plan), each)
+        for each in drivers(scored, plan.rules, entered)
+    ]
+    by_team = [
+        TeamStanding(known[each.id], each, tuple(_driver(driver, people, plan) for driver in each.missing))
+        for each in teams(scored, plan.rules, entered)
+    ]
+    infos = tuple(standings.sessions[one.id].info for one in scored)
+    return Cup(epoch, standings.seq, plan.rules, infos, tuple(by_driver), tuple(by_team))
+
+
+def scored_sessions(standings: Standings, plan: Plan, people: Mapping[str, Person]) -> list[ScoredSession]:
+    """The sessions that count, scored: those of the timetable, or where there is none all of the record."""
+    planned = [session.id for session in plan.sessions if session.counts]
+    ids = [id for id in planned if id in standings.sessions] if plan.sessions else list(standings.sessions)
+    return [_scored(standings.sessions[id], plan, people) for id in ids]
+
+
+def _scored(session: Session, plan: Plan, people: Mapping[str, Person]) -> ScoredSession:
+    type = session.info.type
+    classification = classify(drives(session, people), plan.rules.ranking(type))
+    return ScoredSession(session.info.id, classification, score(classification, plan.rules.points.get(type, Points())))
+
+
+def drives(session: Session, people: Mapping[str, Person]) -> list[Drive]:
+    """What each driver did in a session."""
+    return [
+        Drive(
+            driver,
+            people[driver].team if driver in people else None,
+            tuple(Lap(lap.seq, lap.time_ms, lap.counts) for lap in tally.laps),
+        )
+        for driver, tally in session.tallies.items()
+    ]
+
+
+def _entered(plan: Plan, people: Mapping[str, Person], scored: list[ScoredSession]) -> Entered:
+    """Who takes part: everybody whom the plan has, and whoever drove for a team of it besides."""
+    members: dict[str, dict[str, None]] = {team: {} for team in plan.teams}
+    drove = [each.driver for one in scored for each in one.scored]
+    for driver in (*plan.drivers, *drove):
+        planned = plan.drivers.get(driver)
+        team = planned.team if planned is not None else people[driver].team if driver in people else None
+        if team in members:
+            members[team][driver] = None
+    return Entered({team: tuple(drivers) for team, drivers in members.items()}, tuple(plan.drivers))
+
+
+def _driver(id: str, people: Mapping[str, Person], plan: Plan) -> Driver:
+    person, planned = people.get(id), plan.drivers.get(id)
+    if person is not None:
+        return Driver(id, person.name, person.number)
+    return Driver(id, planned.name, planned.number) if planned is not None else Driver(id, id)
+
+
+def _team(id: str, people: Mapping[str, Person], plan: Plan) -> Team | None:
+    person, planned = people.get(id), plan.drivers.get(id)
+    team = person.team if person is not None else planned.team if planned is not None else None
+    return teams_of(plan).get(team) if team is not None else None
