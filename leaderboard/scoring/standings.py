@@ -7,7 +7,6 @@ Teams that are ranked by their drivers' best laps have a time instead of points,
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import pairwise
 from typing import NamedTuple
 
 from leaderboard.ranking import NO_LAP_MS, shared_positions
@@ -170,27 +169,25 @@ def _in_order(
     ordered = sorted(lines, key=lambda line: (keys[line.id], line.id))
     shared = shared_positions([_flat(keys[line.id]) for line in ordered])
     names = ("points", *rules.ties)
-    decided: list[str | None] = [None]
-    for above, below in pairwise(ordered):
-        pairs = zip(names, keys[above.id], keys[below.id], strict=True)
-        link = next((name for name, mine, other in pairs if mine != other), None)
-        decided.append(None if link == "points" else link)
-    return tuple(
-        Standing(
-            position,
-            tied,
-            line.id,
-            line.points,
-            line.results,
-            line.time_ms if by_time else _none(line.best[0]),
-            link,
-            line.missing,
-        )
-        for line, (position, tied), link in zip(ordered, shared, decided, strict=True)
-    )
+    told: list[Standing] = []
+    above: _Key | None = None
+    for line, (position, tied) in zip(ordered, shared, strict=True):
+        key = keys[line.id]
+        link = None if above is None else _decided(names, above, key)
+        best_ms = line.time_ms if by_time else _none(line.best[0])
+        told.append(Standing(position, tied, line.id, line.points, line.results, best_ms, link, line.missing))
+        above = key
+    return tuple(told)
 
 
 _Key = tuple[tuple[int, ...], ...]
+
+
+def _decided(names: Sequence[str], above: _Key, below: _Key) -> str | None:
+    """The link that put one behind the other; None where that was the points, or nothing did."""
+    pairs = zip(names, above, below, strict=True)
+    link = next((name for name, mine, other in pairs if mine != other), None)
+    return None if link == "points" else link
 
 
 def _key(line: _Line, links: Sequence[Callable[[_Line], tuple[int, ...]]], *, by_time: bool) -> _Key:

@@ -50,7 +50,8 @@ def test_the_same_evening_comes_back_with_the_same_exports_byte_for_byte(tmp_pat
 
     tapes = tapes_in([tmp_path])
     assert len(tapes) > 1
-    record, heard = MemoryRecord(), []
+    record = MemoryRecord()
+    heard: list[int] = []
     record.succeed(record_name(tapes))
     built = rebuild(tapes, record, cup, progress=heard.append)
 
@@ -61,7 +62,9 @@ def test_the_same_evening_comes_back_with_the_same_exports_byte_for_byte(tmp_pat
     again = [written.entry for written in record.read(limit=10**6) if isinstance(written.entry, LapSet)]
     assert again == live
     lost = MemoryRecord("e")
-    lost.append([*(written.entry for written in record.read(limit=1)), *hall.entries], hall.record.people().values())
+    lost.append(
+        [*(written.entry for written in record.read(limit=1)), *hall.entries], list(hall.record.people().values())
+    )
     for form in ("csv", "csv-de", "json"):
         assert exported(record, cup, "current", form)[1] == exported(lost, cup, "current", form)[1]
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leaderboard.scoring.classification import Classification, Drive, classify, round_half_up
-from timing.rules import Ranking
 from tests.leaderboard.scoring.drives import drove
+from timing.rules import Ranking
 
 RACE = Ranking("race", ties=("best-lap", "earlier"), min_laps=1)
 

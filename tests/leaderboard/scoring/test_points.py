@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from leaderboard.scoring.classification import Classification, classify
 from leaderboard.scoring.points import Scored, of_session, score
-from timing.rules import Points, Ranking, table
 from tests.leaderboard.scoring.drives import drove
+from timing.rules import Points, Ranking, table
 
 D = Decimal
 POINTS = Points(table("25-20-16-13"), fastest_lap=D(1), fastest_lap_top=2, pole=D(3))

@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from leaderboard.scoring.classification import Drive, classify
 from leaderboard.scoring.points import score
-from timing.rules import Over, Points, Ranking, Rules, Teams, table
 from leaderboard.scoring.standings import Entered, ScoredSession, Standing, drivers, sessions_of, teams
 from tests.leaderboard.scoring.drives import drove
+from timing.rules import Over, Points, Ranking, Rules, Teams, table
 
 D = Decimal
 POINTS = Points(table("10-6-4-3-2-1"))
@@ -20,7 +21,7 @@ TEAM_OF = {driver: team for team, members in TEAMS.items() for driver in members
 NOBODY = Entered({})
 
 
-def race(id: str, order: str, changed: Mapping[str, Mapping[str, object]] | None = None) -> ScoredSession:
+def race(id: str, order: str, changed: Mapping[str, Mapping[str, Any]] | None = None) -> ScoredSession:
     """A session that ends in this order, with laps a millisecond apart from 90 s."""
     field: list[Drive] = []
     for at, name in enumerate(order.split()):
