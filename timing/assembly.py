@@ -21,7 +21,12 @@ from timing.continuity import Continuity, Moment, Sequel
 from timing.counted import Counted
 from timing.counting import Counting, Place
 from timing.field import Field, Numbered
+from timing.host import Host
+from timing.passings import TRANSPONDER_PIECES, Left
 from timing.readings import (
+    HOST_PIECES,
+    MESSAGE_PIECES,
+    PIECES,
     CarsNamed,
     CarState,
     Counts,
@@ -29,7 +34,9 @@ from timing.readings import (
     Fall,
     Frame,
     Glimpse,
+    LapReported,
     LastTimes,
+    MessagePiece,
     Phase,
     Piece,
     SeatsNamed,
@@ -37,25 +44,31 @@ from timing.readings import (
     SessionRuns,
     SessionSeen,
     SessionType,
+    Together,
     Vanished,
 )
 from timing.solo import Solo
+from timing.timekeeper import Timekeeper
+from timing.transponders import Transponders
 
 
 class Assembly:
     """Puts together what one source says. Mutable; feed it pieces in the order they arrive.
 
     `left` is where the source stood before a restart of ours: the session, the game's counter and the lap of the last
-    lap told.
+    lap told. `left_laps` is the same for sources of events.
     """
 
-    def __init__(self, left: tuple[str, int, int] | None = None) -> None:
+    def __init__(self, left: tuple[str, int, int] | None = None, left_laps: Left | None = None) -> None:
         self._left = left
         self._counting = Counting()
         self._continuity = Continuity()
         self._field = Field()
         self._solo = Solo()
         self._counted = Counted(left)
+        self._host = Host()
+        self._timekeeper = Timekeeper(left_laps)
+        self._transponders = Transponders(left_laps)
         self._session = ""
         self._type: SessionType | None = None
         self._track: str | None = None
@@ -71,13 +84,16 @@ class Assembly:
 
     def take(self, piece: Piece) -> Sequence[Frame | Fact]:
         """The frames and facts that follow from a piece."""
+        if isinstance(piece, MESSAGE_PIECES):
+            return self._message(piece)
         match piece:
             case Glimpse():
                 return self._glimpse(piece)
             case Vanished():
                 return self._vanished()
             case SessionNoted():
-                return self._noted(piece.type, piece.track)
+                counted = self._counted.note_track(piece.track) if piece.track else ()
+                return [*self._noted(piece.type, piece.track), *counted]
             case SeatsNamed():
                 self._field.name(piece)
                 return self._noted(None, piece.track)
@@ -86,8 +102,30 @@ class Assembly:
                 return ()
             case SessionRuns() | Counts():
                 return self._counted.take(piece)
+            case Together():
+                return [
+                    whole
+                    for part in piece.parts
+                    for whole in (self.take(part) if isinstance(part, PIECES) else (part,))
+                ]
             case _:
                 assert_never(piece)
+
+    def _message(self, piece: MessagePiece) -> Sequence[Fact]:
+        """A message of a source that tells laps by messages."""
+        if isinstance(piece, HOST_PIECES):
+            return self._host.take(piece)
+        if isinstance(piece, TRANSPONDER_PIECES):
+            return self._transponders.take(piece)
+        return self._timekeeper.take(piece)
+
+    def flush(self) -> Sequence[Fact]:
+        """Nothing more will come: the facts that waited for more."""
+        return [*self._timekeeper.flush(), *self._transponders.flush()]
+
+    def whole(self, lap: LapReported) -> LapReported | None:
+        """A lap with what its source said of it before; None for one that was told already."""
+        return lap if lap.lap is not None else self._host.whole(lap)
 
     # Moments
 

@@ -19,9 +19,9 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Final
 
-from timing.laps import GAME, Drop, Dropped, Origin, Outcome
-from timing.moment import Moment, can_be, sectors_of, starts_over
-from timing.readings import CarState, Classified, Phase, SessionType, TimedLap
+from timing.laps import GAME, TELEPORT, Drop, Dropped, LapDone, Origin, Outcome
+from timing.moment import Moment, can_be, falls_back, leaps, sectors_of, starts_over
+from timing.readings import CarState, Classified, LapReported, Phase, SessionType, TimedLap
 from timing.told import Told, ToldLaps
 
 TOTAL_SLACK_MS: Final = 60
@@ -76,6 +76,10 @@ class Car:
     _began_ms: int | None = None
     """Session clock when the running lap's number rose, at the end of the lap before."""
     _invalid: bool = False
+    _farthest: CarState | None = None
+    """The state of the running lap in which it had come farthest."""
+    _leapt: bool = False
+    """It got there without driving."""
     _closed: bool = False
     """The running lap has ended though its number has not risen."""
     _waiting: Waiting | None = None
@@ -106,11 +110,31 @@ class Car:
         # A mark stays with its lap: the frame that ends a lap shows the marks of the next one already.
         self._invalid |= now.state.invalid is True
         self._before = now
+        self.look(now.state)
         return outcomes
+
+    def look(self, now: CarState) -> None:
+        """See where the car is. Called between news as well, a few times a second.
+
+        A car that was moved on is known by a distance that nobody can have driven. A distance that falls again was no
+        such thing: the car rolled back over the line, or the game told nonsense.
+        """
+        farthest = self._farthest
+        if now.phase is not Phase.RUNNING or now.distance_m is None:
+            self._farthest = None
+        elif farthest is None or farthest.lap != now.lap or starts_over(farthest, now):
+            self._farthest, self._leapt = now, False
+        elif falls_back(farthest, now):
+            if self._leapt:
+                self._farthest, self._leapt = now, False
+        elif now.distance_m > (farthest.distance_m or 0.0):
+            self._leapt |= leaps(farthest, now)
+            self._farthest = now
 
     def _was(self, before: Moment) -> None:
         if before.timed:
             self._before = self._numbered(before)
+            self.look(before.state)
         else:
             self.leave()
 
@@ -133,6 +157,7 @@ class Car:
         if self.state is not State.UNSEEN:
             self.state, self.lap = State.RUNNING, into
         self._before, self._began_ms, self._waiting, self._closed = None, None, None, False
+        self._farthest, self._leapt = None, False
         return self.told.undo(into)
 
     def _numbered(self, moment: Moment) -> Moment:
@@ -168,7 +193,7 @@ class Car:
             return []
         if state.phase is Phase.FINISHED or _leaves_pits(state, kind):
             return []
-        return self.told.tell(ended, Told(state.last_ms, clock_ms=self._began_ms), Origin.RECOVERED)
+        return self.told.tell(ended, _as_said(Told(state.last_ms, clock_ms=self._began_ms), state), Origin.RECOVERED)
 
     def _same(self, now: Moment, kind: SessionType) -> list[Outcome]:
         state, before = now.state, self._before
@@ -179,7 +204,7 @@ class Car:
             self._began_ms = self._line(now)
             return []
         if starts_over(before.state, state):
-            self._invalid = False
+            self._invalid = self._leapt = False
         if self._closed or state.last_ms is None or self.lap in self.told:
             return []
         # Of two laps equal to the millisecond only the flag of a race tells that the second one has ended. Elsewhere
@@ -188,7 +213,7 @@ class Car:
         fits = can_be(state.last_ms, before, now)
         if (told_time and (finished or fits)) or (flag_falls and fits and _may_be_race(kind)):
             self._closed = True
-            return self._refuse_pit_lap(state, kind) or self._complete(state.last_ms, now.clock_ms)
+            return self._refuse_pit_lap(state, kind) or self._complete(state.last_ms, state, now.clock_ms)
         return []
 
     def _next(self, now: Moment, kind: SessionType) -> list[Outcome]:
@@ -203,12 +228,13 @@ class Car:
         if refused:
             return refused
         if state.last_ms is None:
-            self._waiting = Waiting(self.lap, self._validity, self._reason)
+            fair = self._fair(self.lap, Told(0, None, self._validity, self._reason))
+            self._waiting = Waiting(self.lap, fair.valid, fair.reason)
             return []
         if self.state is State.AWAY and before is not None and state.last_ms == before.state.last_ms:
             # The time is still that of another lap.
             return [] if self.lap in self.told else [Dropped(Drop.NO_TIME, self.index, self.lap)]
-        return self._complete(state.last_ms, self._line(now))
+        return self._complete(state.last_ms, state, self._line(now))
 
     def _jump(self, now: Moment, kind: SessionType) -> list[Outcome]:
         state, before, ended = now.state, self._before, now.state.lap - 1
@@ -222,7 +248,8 @@ class Car:
             return [*outcomes, Dropped(Drop.NO_TIME, self.index, ended)]
         if state.phase is Phase.FINISHED:  # the time may be that of the last lap, whose number does not rise
             return [*outcomes, Dropped(Drop.GAP, self.index, ended)]
-        return outcomes + self.told.tell(ended, Told(state.last_ms, clock_ms=self._began_ms), Origin.RECOVERED)
+        told = _as_said(Told(state.last_ms, clock_ms=self._began_ms), state)
+        return outcomes + self.told.tell(ended, told, Origin.RECOVERED)
 
     def _back(self, now: Moment, kind: SessionType) -> list[Outcome]:
         outcomes = self._undo(now.state.lap) if self.lap - now.state.lap <= REWOUND_LAPS else []
@@ -234,7 +261,8 @@ class Car:
         self.lap = now.state.lap
         self._closed = now.state.phase is Phase.FINISHED
         self.state = State.DONE if self._closed else State.RUNNING
-        self._invalid = False
+        self._invalid = self._leapt = False
+        self._farthest = None
 
     def _line(self, now: Moment) -> int | None:
         """The session clock when the lap of this frame began, which was after the frame before it."""
@@ -258,11 +286,16 @@ class Car:
 
     # The end of a lap
 
-    def _complete(self, time_ms: int, clock_ms: int | None) -> list[Outcome]:
+    def _complete(self, time_ms: int, now: CarState, clock_ms: int | None) -> list[Outcome]:
         """The running lap ended while it was heard."""
         before = self._before.state if self._before is not None else None
         sectors = sectors_of(time_ms, before) if before is not None and before.lap == self.lap else None
-        return self.told.tell(self.lap, Told(time_ms, sectors, self._validity, self._reason, clock_ms), Origin.LIVE)
+        ended = self._fair(self.lap, _as_said(Told(time_ms, sectors, self._validity, self._reason, clock_ms), now))
+        return self.told.tell(self.lap, ended, Origin.LIVE)
+
+    def _fair(self, lap: int, ended: Told) -> Told:
+        """A lap that has ended, invalid whatever the game says if the car was moved on in it."""
+        return replace(ended, valid=False, reason=TELEPORT) if self._leapt and lap == self.lap else ended
 
     @property
     def _validity(self) -> bool | None:
@@ -309,7 +342,7 @@ class Car:
             if not self._may_be_pit_lap(lap.lap, kind):
                 reason = GAME if lap.valid is False else ""
                 ended = Told(lap.time_ms, lap.sectors_ms, lap.valid, reason, end_ms)
-                outcomes += self.told.tell(lap.lap, ended, Origin.HISTORY)
+                outcomes += self.told.tell(lap.lap, self._fair(lap.lap, ended), Origin.HISTORY)
         return outcomes
 
     def _may_be_pit_lap(self, lap: int, kind: SessionType) -> bool:
@@ -331,10 +364,15 @@ class Car:
         running = [lap for lap in laps if lap.lap == self.lap]
         return before is not None and any(can_be(lap.time_ms, before, before) for lap in running)
 
-    def reported(self, time_ms: int, valid: bool, reason: str) -> list[Outcome]:
-        """A lap sent as an event, by a game that numbers none: the next of this car."""
-        self.lap += 1
-        return self.told.tell(self.lap, Told(time_ms, None, valid, reason), Origin.LIVE)
+    def reported(self, lap: LapReported) -> list[Outcome]:
+        """A lap sent as an event: the next of this car, unless it is numbered."""
+        number = lap.lap or self.lap + 1
+        missed = range(self.lap + 1, number) if self.lap else ()
+        self.lap = max(self.lap, number)
+        origin = Origin.RECOVERED if lap.recovered else Origin.LIVE
+        told = self.told.tell(number, Told(lap.time_ms, lap.sectors_ms, lap.valid, lap.reason), origin)
+        gaps = [Dropped(Drop.GAP, self.index, each) for each in missed]
+        return gaps + [replace(outcome, message=lap) if isinstance(outcome, LapDone) else outcome for outcome in told]
 
     def classified(self, result: Classified) -> list[Outcome]:
         """The final classification: the last lap, where its end was not heard and the race total confirms its time.
@@ -355,6 +393,16 @@ class Car:
 def _leaves_pits(state: CarState, kind: SessionType) -> bool:
     """Whether the lap before was an in lap, or broken off."""
     return state.phase is Phase.OUT_LAP and kind is not SessionType.RACE
+
+
+def _as_said(ended: Told, now: CarState) -> Told:
+    """A lap that has ended, with what the game says of it afterwards, where it does."""
+    if now.last is None:
+        return ended
+    sectors, valid = now.last
+    if valid is not None:
+        ended = replace(ended, valid=valid, reason="" if valid else GAME)
+    return replace(ended, sectors_ms=sectors or ended.sectors_ms)
 
 
 def _may_be_race(kind: SessionType) -> bool:

@@ -28,6 +28,8 @@ LATEST_MS: Final = 1_000
 """No packet comes so late. And a game may resume so much before the moment that it announced to go back to."""
 FARTHEST_MS: Final = 120_000
 """No rewind reaches back so far."""
+EACH: Final = 10
+"""Where one frame in so many is numbered right after the one before, all are, and the others were lost."""
 SECOND: Final = 60
 """Frames of a second: how games count them, however many they send."""
 
@@ -55,12 +57,23 @@ class Gate:
         """Whether the stream is heard once more."""
         self.back_to_ms: int | None = None
         """Session clock of the earliest frame heard after the last rewind; None where the game has no clock."""
+        self.frames = 0
+        """Frames that were news."""
+        self.missing = 0
+        """How many are missing between them, where the game counts one by one (see `counts_each`)."""
+        self._steps = 0
+        """Those that came right after the one before."""
         self._newest: Frame | None = None
         self._first = 0
         self._highest = 0
         self._announced_ms: int | None = None
         self._lower: dict[int, Frame] = {}
         """The lower frames since the last news, by number."""
+
+    @property
+    def counts_each(self) -> bool:
+        """Whether the order rises by one with each frame, for all that can be seen."""
+        return self.frames <= EACH * self._steps
 
     def announce_rewind(self, to_clock_ms: int) -> None:
         """The game said that the player goes back to this moment: a lower frame of about then is believed at once."""
@@ -81,7 +94,7 @@ class Gate:
             if order < newest.order and self._is_announced(frame):
                 return self._rewound(frame, frame, newest)
             self.behind |= newest.steady - steady > SECOND
-            return Verdict.AGAIN if self.behind else Verdict.LATE
+            return Verdict.AGAIN if self.behind else self._late()
         if order > (self._highest if self.behind else newest.order):
             return self._news(frame)
         if order == newest.order:
@@ -97,7 +110,7 @@ class Gate:
         self._lower.setdefault(frame.order, frame)
         far = sum(_between(lower, newest) > LATEST_MS for lower in self._lower.values())
         if far < CLEAR_RUN and len(self._lower) < REWIND_RUN:
-            return Verdict.LATE
+            return self._late()
         first = self._lower[min(self._lower)]
         if _between(first, newest) > FARTHEST_MS or first.order <= self._first + SECOND:
             self._highest = max(self._highest, newest.order)
@@ -110,7 +123,20 @@ class Gate:
         to_ms, clock_ms = self._announced_ms, frame.clock_ms
         return to_ms is not None and (clock_ms is None or clock_ms <= to_ms + LATEST_MS)
 
+    def _late(self) -> Verdict:
+        """A frame that was overtaken is not missing."""
+        self.missing -= self.missing > 0
+        return Verdict.LATE
+
     def _news(self, frame: Frame) -> Verdict:
+        newest = self._newest
+        if newest is not None:
+            step = frame.order - newest.order
+            if step == 1:
+                self._steps += 1
+            else:
+                self.missing += step - 1
+        self.frames += 1
         self._newest, self.behind = frame, False
         if self._lower:
             self._lower = {}

@@ -1,9 +1,9 @@
 """Laps: what the tracker concludes from readings, before it is written down."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from timing.readings import CarName, SessionType
+from timing.readings import CarName, LapReported, SessionType
 
 
 class Origin(StrEnum):
@@ -35,12 +35,24 @@ class Drop(StrEnum):
     """A lap ended while nothing was heard and the game did not repeat its time."""
     STRANGER = "stranger"
     """A source that the plan does not know has told more than is kept aside of one."""
+    UNSIGNED = "unsigned"
+    """A message for a rig that has a key carries no signature."""
+    FORGED = "forged"
+    """A message for a rig that has a key is not signed with it."""
+    FOREIGN = "foreign"
+    """A message for a rig without a key comes from another address than the rig's."""
+    COPIED = "copied"
+    """Another rig drove this very lap: somebody sends on, or again, what that rig sent."""
     FAULT = "fault"
     """A mistake in our own program kept us from reading a datagram; the log tells which."""
 
 
 REWIND = "rewind"
 """Reason of a lap made invalid because the driver went back in time during it."""
+TELEPORT = "teleport"
+"""Reason of a lap made invalid because the car was further on at once than it can have driven."""
+UNFAIR = (REWIND, TELEPORT)
+"""Reasons of laps that games count, and a cup does not."""
 GAME = "invalid"
 """Reason of a lap that the game marked invalid."""
 
@@ -70,6 +82,8 @@ class LapDone:
     origin: Origin
     player: bool
     """Whether it is the rig's own car (always so for feeds of one car)."""
+    message: LapReported | None = field(default=None, compare=False)
+    """The message that told it, where laps are messages."""
 
 
 @dataclass(frozen=True, slots=True)

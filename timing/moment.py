@@ -10,6 +10,11 @@ SAME_TIME_MS: Final = 1500
 STARTS_OVER_MS: Final = 1000
 """A running time that falls by more began anew; now and then it steps back by a few milliseconds."""
 
+FASTEST_M_PER_S: Final = 150
+"""No car drives faster."""
+LEAP_M: Final = 300
+"""So much further on than it can have driven is no error of measurement; and so much further back no slide."""
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:
@@ -30,6 +35,21 @@ def starts_over(before: CarState, now: CarState) -> bool:
         return True
     ran, runs = before.current_ms, now.current_ms
     return ran is not None and runs is not None and ran - runs > STARTS_OVER_MS
+
+
+def leaps(before: CarState, now: CarState) -> bool:
+    """Whether a car is further on in its lap than it can have driven in the time between."""
+    if before.distance_m is None or now.distance_m is None or before.current_ms is None or now.current_ms is None:
+        return False
+    drivable_m = FASTEST_M_PER_S * (now.current_ms - before.current_ms) / 1000
+    return now.distance_m - before.distance_m > drivable_m + LEAP_M
+
+
+def falls_back(before: CarState, now: CarState) -> bool:
+    """Whether a car is further back in its lap than it can have slid."""
+    if before.distance_m is None or now.distance_m is None:
+        return False
+    return before.distance_m - now.distance_m > LEAP_M
 
 
 def can_be(time_ms: int, before: Moment, now: Moment) -> bool:

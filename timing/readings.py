@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from typing import Final, NamedTuple, Protocol
 
+from timing.passings import TIMEKEEPER_PIECES, TRANSPONDER_PIECES, TimekeeperPiece, TransponderPiece
+
 
 class SessionType(StrEnum):
     """What kind of running a session is; the values are the ones written and shown."""
@@ -40,6 +42,13 @@ class Phase(Enum):
     """The numbers are those of a recording that the game plays back."""
 
 
+class LastLap(NamedTuple):
+    """What a game says of the lap that a car completed last, besides its time. `sectors_ms` are durations."""
+
+    sectors_ms: tuple[int, ...] | None = None
+    valid: bool | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class CarState:
     """One car at one moment."""
@@ -58,6 +67,8 @@ class CarState:
     """Whether the game has marked the running lap invalid; None where it does not say."""
     distance_m: float | None = None
     """Distance driven in the running lap; negative before the line."""
+    last: LastLap | None = None
+    """More of the lap completed last; None for games that speak of the running lap only."""
 
 
 class Frame(Protocol):
@@ -170,15 +181,21 @@ class LapReported:
     """A lap as an event, from games that send one. `fingerprint` is equal only for the same event sent again.
 
     `counted` says how many laps of each car the game has counted in this session, this one included; None where it does
-    not say.
+    not say. `valid` is None where the event does not tell: then `timing.host` knows, from the messages before it.
+    `total_ms` is the car's time since the session began. `recovered` for a lap whose own event was not heard. `lap` is
+    its number, None where the source numbers none.
     """
 
     car: int
     time_ms: int
-    valid: bool
+    valid: bool | None
     reason: str
     fingerprint: Hashable
     counted: Mapping[int, int] | None = field(default=None, compare=False)
+    sectors_ms: tuple[int, ...] | None = field(default=None, compare=False)
+    total_ms: int | None = field(default=None, compare=False)
+    recovered: bool = field(default=False, compare=False)
+    lap: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,8 +352,10 @@ class LastTimes:
 class SessionRuns:
     """Which session runs now, from games that say it again and again.
 
-    Another `mark` (event, kind of session, track) is another session; so is a clock that starts over. `clock_ms` is the
-    game's session clock, None where it has none.
+    Another `mark` (event, kind of session, track) is another session; so is a clock that starts over. The mark must
+    print alike (`repr`) whenever it is heard. `clock_ms` is the game's session clock, None where it has none. `packet`
+    is the message: a session is named after the one it began with, so that no two are named alike that began at the
+    same clock.
     """
 
     mark: Hashable
@@ -344,13 +363,15 @@ class SessionRuns:
     track: str | None = None
     name: str | None = None
     clock_ms: int | None = None
+    packet: bytes = b""
 
 
 class CarCount(NamedTuple):
     """What a game counts for a car: completed laps, and how the last of them was.
 
     The count and the time of the last lap may come a moment apart. `sectors_ms` are durations, `current_ms` how long
-    the running lap has taken.
+    the running lap has taken. In the pits the phase is IN_LAP; what is driven after that up to the line is an out lap,
+    whether the game says so or not. Where it is ABSENT, RETIRED or REPLAY, or `laps` is negative, nothing is counted.
     """
 
     laps: int
@@ -367,7 +388,8 @@ class Counts:
     """The counts of some cars, from games whose messages are a car's state and no moment of all.
 
     `session` is the game's (or forwarder's) id, "" where it has none: then `SessionRuns` tells. `order` numbers the
-    messages of a session, None where nothing does. `player` is the rig's own car, -1 where it is not told.
+    states of a session, None where nothing does; a state that does not fit into one message is told in several with the
+    same number. `player` is the rig's own car, -1 where it is not told.
     """
 
     cars: Mapping[int, CarCount]
@@ -376,9 +398,126 @@ class Counts:
     player: int = -1
 
 
-Piece = Glimpse | Vanished | SessionNoted | SeatsNamed | LastTimes | SessionRuns | Counts
+@dataclass(frozen=True, slots=True)
+class Together:
+    """All that one message says, in the order in which it is to be taken."""
+
+    parts: tuple[SessionSeen | CarsNamed | SessionRuns | Counts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HostSession:
+    """The session of a game's host. `fresh` where it begins here; else it may have been under way for long."""
+
+    type: SessionType
+    track: str | None
+    name: str | None
+    fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GuestNamed:
+    """Who is connected to a host. None leaves the account or number of the guest's car as it was."""
+
+    guest: int
+    name: str
+    account: str | None = None
+    number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeatTaken:
+    """A guest's car is on the track. `fresh` where it comes there now, so that all of its next lap is heard."""
+
+    car: int
+    guest: int
+    name: CarName
+    fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SeatHandedOver:
+    """Another guest drives on with a car."""
+
+    car: int
+    guest: int
+
+
+@dataclass(frozen=True, slots=True)
+class SeatLeft:
+    """A car is gone; its number may be given to another."""
+
+    car: int
+
+
+@dataclass(frozen=True, slots=True)
+class LapBegun:
+    """What a car has driven is no lap, or has no time; what it drives from here may be one.
+
+    `laps` is how many it has completed, None where that is not told.
+    """
+
+    car: int
+    laps: int | None = None
+    total_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SplitPassed:
+    """A car has come to a split, numbered from 1; `time_ms` since its lap began."""
+
+    car: int
+    split: int
+    time_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class LapSpoilt:
+    """A car's running lap does not count."""
+
+    car: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CarFinished:
+    """What a host says of all that a car has driven. `position` is None before the result is confirmed."""
+
+    car: int
+    laps: int
+    total_ms: int
+    best_ms: int | None
+    position: int | None = None
+
+
+HostPiece = (
+    HostSession | GuestNamed | SeatTaken | SeatHandedOver | SeatLeft | LapBegun | SplitPassed | LapSpoilt | CarFinished
+)
+"""A message of a host that says one thing at a time (`timing.host`)."""
+
+MessagePiece = HostPiece | TimekeeperPiece | TransponderPiece
+"""A message of a source that tells laps by messages."""
+
+Piece = Glimpse | Vanished | SessionNoted | SeatsNamed | LastTimes | SessionRuns | Counts | Together | MessagePiece
 """A reading of which frames and facts have yet to be made."""
-PIECES: Final = (Glimpse, Vanished, SessionNoted, SeatsNamed, LastTimes, SessionRuns, Counts)
+HOST_PIECES: Final = (
+    HostSession,
+    GuestNamed,
+    SeatTaken,
+    SeatHandedOver,
+    SeatLeft,
+    LapBegun,
+    SplitPassed,
+    LapSpoilt,
+    CarFinished,
+)
+"""The classes of `HostPiece`."""
+MESSAGE_PIECES: Final = (*HOST_PIECES, *TIMEKEEPER_PIECES, *TRANSPONDER_PIECES)
+"""The classes of `MessagePiece`."""
+PIECES: Final = (
+    *(Glimpse, Vanished, SessionNoted, SeatsNamed, LastTimes, SessionRuns, Counts, Together),
+    *MESSAGE_PIECES,
+)
 """The classes of `Piece`, for telling pieces from others at run time."""
 
 Reading = Frame | Fact | Piece

@@ -40,6 +40,8 @@ class Session:
     player: int | None = None
     """The source's own car, also while it watches others."""
     held: list[Outcome] = field(default_factory=list)
+    unlooked: int = 0
+    """Frames since the own car was looked at."""
     _held_frames: int = 0
     _held_since_ms: int | None = None
     _own_laps: set[tuple[int, int]] = field(default_factory=set)
@@ -78,6 +80,13 @@ class Session:
             if index not in cars:
                 car.leave()
         return outcomes
+
+    def look(self, frame: Frame) -> None:
+        """See where the own car is in a frame without news."""
+        self.unlooked = 0
+        car = self.cars.get(frame.player)
+        if car is not None and frame.player in frame.cars:
+            car.look(frame.car(frame.player))
 
     def rewind(self, to_clock_ms: int | None) -> list[Outcome]:
         """The player went back in time, and all cars with him."""

@@ -8,7 +8,7 @@ drives it anew. A lap with a rewind in it is invalid whatever the game says: the
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from timing.laps import REWIND, Drop, Dropped, LapCorrected, LapDone, Origin, Outcome
+from timing.laps import REWIND, TELEPORT, UNFAIR, Drop, Dropped, LapCorrected, LapDone, Origin, Outcome
 from timing.readings import TimedLap
 
 
@@ -96,12 +96,14 @@ class ToldLaps:
         return [LapDone(self.session, self.car, None, lap, time, sectors, valid, reason, origin, player=False)]
 
     def _listed(self, lap: int, known: Told, ended: Told) -> list[Outcome]:
-        """What the list leaves open stays as it was told; and it does not know what a rewind means."""
+        """What the list leaves open stays as it was told; and it does not know what a rewind or a teleport means."""
         if ended.valid is None:
             ended = replace(ended, valid=known.valid, reason=known.reason)
+        if known.reason == TELEPORT:
+            ended = replace(ended, valid=False, reason=TELEPORT)
         if known.time_ms == ended.time_ms:
             more = known.sectors_ms is None and ended.sectors_ms is not None
-            if known.reason == REWIND or (ended.valid is known.valid and not more):
+            if known.reason in UNFAIR or (ended.valid is known.valid and not more):
                 return []
         return self._correct(lap, known, replace(ended, clock_ms=known.clock_ms))
 

@@ -12,6 +12,7 @@ from typing import Final, assert_never, cast
 from timing.assembly import Assembly
 from timing.gate import Verdict
 from timing.laps import Drop, Dropped, GameSession, Outcome
+from timing.passings import Left
 from timing.readings import (
     BORN,
     FACTS,
@@ -39,6 +40,11 @@ SESSIONS_KEPT: Final = 4
 """A game's latest sessions; packets of older ones are long gone."""
 MESSAGES_KEPT: Final = 20_000
 """So many messages of one session are known again when they come again: twice as many as it can have laps."""
+
+SESSION_AGAIN: Final = 60
+"""A session that is heard from its first frame once more counts as so many frames."""
+LOOK: Final = 15
+"""Of so many frames without news the own car is looked at in one: four times a second."""
 
 _PACKET: Final = "p"
 """The ids of sessions that are named after a packet begin so."""
@@ -78,7 +84,9 @@ class Tracker:
         self._current: Session | None = None
         self._names: dict[int, CarName] = {}
         self._seen_last: SessionSeen | None = None
-        self._assembly = Assembly(_left_at(resume))
+        self.again = 0
+        """How many frames were heard that had been heard before, of a stream that is played again."""
+        self._assembly = Assembly(_left_at(resume), _left_laps(resume))
 
     # What comes in
 
@@ -106,6 +114,9 @@ class Tracker:
         session.lower = None
         latest, session.latest = session.latest, frame
         if latest is not None and frame.watch == latest.watch and session is self._current and not session.held:
+            session.unlooked += 1
+            if session.unlooked >= LOOK:
+                session.look(frame)
             return ()
         return [*self._left(session), *session.tell(session.step(frame, latest))]
 
@@ -130,6 +141,7 @@ class Tracker:
                 rewound = session.rewind(session.gate.back_to_ms)
                 return [*self._left(session), *session.tell(rewound + session.step(frame, None))]
             case _:
+                self.again += verdict is Verdict.AGAIN
                 return _REPEATED
 
     def _left(self, session: Session) -> Sequence[Outcome]:
@@ -160,8 +172,9 @@ class Tracker:
                 assert_never(fact)
 
     def flush(self) -> Sequence[Outcome]:
-        """Nothing more will come: the laps that still wait for names."""
-        return [outcome for session in self._sessions.values() for outcome in session.release()]
+        """Nothing more will come: the laps that still wait for something."""
+        waited = [outcome for fact in self._assembly.flush() for outcome in self.fact(fact)]
+        return waited + [outcome for session in self._sessions.values() for outcome in session.release()]
 
     # What others may ask
 
@@ -197,6 +210,24 @@ class Tracker:
         """The game's packet counter in the newest frame."""
         frame = self._current.latest if self._current else None
         return frame.order if frame is not None else None
+
+    @property
+    def own_place(self) -> tuple[str, int] | None:
+        """The session and the own car in it, where the session's id is the game's own."""
+        session = self._current
+        if session is None or not session.numbered or session.latest is None:
+            return None
+        player = session.latest.player
+        return (session.game.id, player) if player in session.latest.cars else None
+
+    @property
+    def reception(self) -> tuple[int, int] | None:
+        """How many frames of the session were heard, and how many are missing between them.
+
+        None where that cannot be told: the game's count does not rise by one with each frame.
+        """
+        gate = self._current.gate if self._current is not None else None
+        return (gate.frames, gate.missing) if gate is not None and gate.frames and gate.counts_each else None
 
     # Sessions
 
@@ -236,6 +267,8 @@ class Tracker:
 
     def _begin(self, id: str) -> Session:
         """A session from its first frame on; where it was heard before, its frames are news once more."""
+        if id in self._sessions:
+            self.again += SESSION_AGAIN
         session = self._open(id)
         session.listen_anew()
         return session
@@ -251,10 +284,11 @@ class Tracker:
             return ()
         if seen.session:
             session = self._begin(seen.session) if seen.fresh else self._open(seen.session, numbered=True)
+            self._take_up(session)
         elif seen.fresh:
             session = self._begun(seen)
         else:
-            session = self._current or self._event_session()
+            session = self._current or self._event_session(seen)
         session.game = GameSession(session.game.id, seen.type, seen.track, seen.name)
         return self._left(session)
 
@@ -268,17 +302,27 @@ class Tracker:
         self._resume = None
         return self._open(str(self._count))
 
-    def _event_session(self) -> Session:
-        """The session of a feed of events that we joined in mid-session."""
+    def _event_session(self, seen: SessionSeen | None = None) -> Session:
+        """The session of a feed of events that we joined in mid-session, as far as the game says what it is."""
         resume, self._resume = self._resume, None
+        if resume is not None and seen is not None and not _goes_on(resume.session, seen):
+            resume = None
         if resume is None or resume.clock is not None:  # nothing known, or of a game that sends frames
             self._count += 1
             return self._open(str(self._count))
         session = self._open(resume.session.id)
         session.game = resume.session
+        self._take_up(session, resume)
+        return session
+
+    def _take_up(self, session: Session, resume: Resume | None = None) -> None:
+        """The laps told of a session before a restart of ours."""
+        resume = resume or self._resume
+        if resume is None or resume.session.id != session.game.id:
+            return
+        self._resume = None
         for index, laps in resume.laps.items():
             session.car(index).lap = laps
-        return session
 
     # Facts
 
@@ -322,14 +366,14 @@ class Tracker:
         session = self._current
         if session is None:
             session = self._current = self._event_session()
-        if lap.fingerprint in session.fingerprints:
+        whole = self._assembly.whole(lap) if lap.fingerprint not in session.fingerprints else None
+        if whole is None:
             return _REPEATED
         session.fingerprints.add(lap.fingerprint)
         name = self._names.get(lap.car)
         if name is not None:
             session.names[lap.car] = name
-        outcomes = session.car(lap.car).reported(lap.time_ms, lap.valid, lap.reason)
-        return session.tell(outcomes)
+        return session.tell(session.car(lap.car).reported(whole))
 
     def _sent(self, sent: LapSent) -> Sequence[Outcome]:
         """A lap that another program sends: its word counts like a game's own list. It is always the rig's own."""
@@ -368,6 +412,11 @@ class Tracker:
         return session.tell(outcomes)
 
 
+def _goes_on(before: GameSession, seen: SessionSeen) -> bool:
+    """Whether the session seen can be the one before a restart of ours."""
+    return (before.type, before.track) == (seen.type, seen.track)
+
+
 def _running_at(frame: Frame) -> int | None:
     """The frame's place in the game's own counting, None where no lap runs in it."""
     now = frame.car(frame.player)
@@ -379,3 +428,8 @@ def _left_at(resume: Resume | None) -> tuple[str, int, int] | None:
     if resume is None or resume.clock is None or not resume.session.id.startswith(BORN):
         return None
     return resume.session.id, resume.clock, resume.lap
+
+
+def _left_laps(resume: Resume | None) -> Left | None:
+    """Where a source of events stood."""
+    return Left(resume.session.id, resume.laps) if resume is not None and resume.clock is None else None

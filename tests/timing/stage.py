@@ -25,7 +25,9 @@ class StageFrame:
 
     @property
     def watch(self) -> Hashable:
-        return tuple(replace(state, current_ms=None, sectors_ms=(None, None)) for state in self.states.values())
+        return tuple(
+            replace(state, current_ms=None, sectors_ms=(None, None), distance_m=None) for state in self.states.values()
+        )
 
     def car(self, index: int) -> CarState:
         return self.states[index]
@@ -85,6 +87,7 @@ def on(
     phase: Phase = Phase.RUNNING,
     s1: int | None = None,
     s2: int | None = None,
+    at: float | None = None,
 ) -> CarState:
-    """A car in its `lap`, `current` ms into it."""
-    return CarState(phase, lap, last, current, None, (s1, s2), invalid)
+    """A car in its `lap`, `current` ms into it, `at` metres from the line."""
+    return CarState(phase, lap, last, current, None, (s1, s2), invalid, at)

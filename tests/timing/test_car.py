@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.timing.stage import on
 from timing.car import Car, State
-from timing.laps import GAME, REWIND, Drop, Dropped, LapCorrected, LapDone, Origin, Outcome
+from timing.laps import GAME, REWIND, TELEPORT, Drop, Dropped, LapCorrected, LapDone, Origin, Outcome
 from timing.moment import SAME_TIME_MS, Moment
 from timing.readings import CarState, Classified, Phase, SessionType, TimedLap
 
@@ -631,3 +631,92 @@ def test_whatever_frames_are_lost_no_lap_and_no_time_is_invented(times: list[int
         first, last_lap = heard[0][0].lap, heard[-1][0].lap
         dropped = {lap for _, lap in drops(drive.outcomes)}
         assert set(range(first, last_lap)) <= set(drive.times) | dropped
+
+
+class TestTeleports:
+    """A car that is further on at once than anybody can drive was moved; its lap does not count."""
+
+    def lap(self, *places: tuple[int, float], drive: Drive | None = None) -> Drive:
+        """Lap 4, seen at these milliseconds and metres; then it ends."""
+        drive = drive or Drive(HOTLAP)
+        for current, at in places:
+            drive.show(on(4, current, last=90_000, at=at), 300_000 + current)
+        drive.show(on(5, 5, last=81_000, at=1.0), 381_000)
+        return drive
+
+    def test_make_the_lap_invalid_whatever_the_game_says(self) -> None:
+        drive = self.lap((0, 0.0), (10_000, 600.0), (10_250, 2_500.0), (60_000, 4_900.0))
+        assert drive.laps[4] == (81_000, False, TELEPORT)
+        drive.lists(TimedLap(4, 81_000, None, True))
+        assert drive.laps[4] == (81_000, False, TELEPORT)
+        drive.lists(TimedLap(4, 80_999, None, True))
+        assert drive.laps[4] == (80_999, False, TELEPORT)
+
+    def test_also_where_the_games_list_tells_the_lap_before_its_end_is_heard(self) -> None:
+        drive = Drive(HOTLAP)
+        drive.show(on(4, 10_000, last=90_000, at=600.0), 310_000)
+        drive.show(on(4, 10_250, last=90_000, at=2_500.0), 310_250)
+        drive.lists(TimedLap(3, 90_000, None, True), TimedLap(4, 81_000, None, True))
+        drive.show(on(5, 5, last=81_000, at=1.0), 381_000)
+        assert drive.laps[3] == (90_000, True, "")
+        assert drive.laps[4] == (81_000, False, TELEPORT)
+
+    def test_also_where_the_time_of_the_lap_comes_late(self) -> None:
+        drive = Drive(HOTLAP)
+        drive.show(on(1, 10_000, at=600.0), 10_000)
+        drive.show(on(1, 10_250, at=2_500.0), 10_250)
+        drive.show(on(2, 5, at=1.0), 81_000)
+        drive.show(on(2, 20, last=81_000, at=2.0), 81_020)
+        assert drive.laps[1] == (81_000, False, TELEPORT)
+
+    def test_concern_no_other_lap(self) -> None:
+        drive = self.lap((0, 0.0), (10_000, 600.0), (10_250, 2_500.0))
+        drive.show(on(5, 60_000, last=81_000, at=3_000.0), 441_000)
+        drive.show(on(6, 5, last=82_000, at=1.0), 463_000)
+        assert drive.laps[5] == (82_000, True, "")
+
+    def test_are_none_where_much_was_not_heard(self) -> None:
+        assert self.lap((1_000, 50.0), (70_000, 4_800.0)).laps[4] == (81_000, True, "")
+
+    def test_are_none_where_a_car_rolls_back_over_the_line_and_on_again(self) -> None:
+        assert self.lap((0, 3.0), (2_000, 4_998.0), (6_000, 5.0), (70_000, 4_800.0)).laps[4] == (81_000, True, "")
+
+    def test_are_none_where_the_distance_flickers(self) -> None:
+        assert self.lap((20_000, 1_200.0), (20_250, 0.0), (20_500, 1_230.0)).laps[4] == (81_000, True, "")
+
+    def test_end_with_another_attempt_under_the_same_number(self) -> None:
+        drive = self.lap((10_000, 600.0), (10_250, 2_500.0), (0, 0.0), (60_000, 4_900.0))
+        assert drive.laps[4] == (81_000, True, "")
+
+    def test_into_the_garage_and_out_again_are_none(self) -> None:
+        drive = Drive(QUALIFYING)
+        drive.show(on(4, 10_000, last=90_000, at=600.0), 310_000)
+        drive.show(on(4, 10_250, last=90_000, at=3_000.0, phase=Phase.OUT_LAP), 310_250)
+        self.lap((10_500, 3_010.0), drive=drive)
+        assert drive.laps[4] == (81_000, True, "")
+
+    def test_before_a_rewind_are_gone_with_it(self) -> None:
+        drive = Drive(HOTLAP)
+        drive.show(on(4, 10_000, last=90_000, at=600.0), 310_000)
+        drive.show(on(4, 10_250, last=90_000, at=2_500.0), 310_250)
+        drive.rewinds(305_000)
+        self.lap((5_000, 300.0), (60_000, 4_900.0), drive=drive)
+        assert drive.laps[4] == (81_000, False, REWIND)
+
+    @pytest.mark.parametrize("missing", ["distance", "time"])
+    def test_are_never_told_by_a_game_that_does_not_say_where_or_when(self, missing: str) -> None:
+        drive = Drive(HOTLAP)
+        for current, at in ((10_000, 600.0), (10_250, 2_500.0)):
+            state = on(4, None if missing == "time" else current, last=90_000, at=None if missing == "distance" else at)
+            drive.show(state, 300_000 + current)
+        drive.show(on(5, 5, last=81_000), 381_000)
+        assert drive.laps[4] == (81_000, True, "")
+
+    @given(st.lists(st.tuples(st.integers(1, 4_000), st.floats(0, 1)), min_size=1, max_size=40))
+    def test_are_never_seen_in_a_car_that_only_drives(self, steps: list[tuple[int, float]]) -> None:
+        """Up to 120 metres a second, seen as seldom as it may be."""
+        places, current, at = [], 0, 0.0
+        for more_ms, share in steps:
+            current, at = current + more_ms, at + share * more_ms * 0.12
+            places.append((current, at))
+        assert self.lap(*places).laps[4] == (81_000, True, "")

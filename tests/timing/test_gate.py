@@ -49,6 +49,30 @@ class TestNews:
         assert timed([*range(1000, 1100), 1112, *range(1100, 1112), 1113]) == [*["new"] * 101, *["late"] * 12, "new"]
 
 
+class TestWhatIsMissing:
+    def test_is_counted_between_frames_that_are_numbered_one_by_one(self) -> None:
+        gate = Gate()
+        verdicts([10, 11, 12, 15, 16, 20], gate=gate)
+        assert (gate.frames, gate.missing, gate.counts_each) == (6, 5, True)
+
+    def test_is_not_what_was_only_overtaken(self) -> None:
+        for steady in (None, [10, 12, 11, 13]):
+            gate = Gate()
+            assert verdicts([10, 12, 11, 13], steady, gate) == ["new", "new", "late", "new"]
+            assert (gate.frames, gate.missing) == (3, 0)
+
+    def test_is_not_known_where_numbers_rise_by_more_than_one(self) -> None:
+        gate = Gate()
+        verdicts(range(0, 600, 3), gate=gate)
+        assert not gate.counts_each
+
+    def test_is_known_also_where_most_is_missing(self) -> None:
+        gate = Gate()
+        verdicts([n for n in range(1_000) if n % 13 in (0, 1)], gate=gate)
+        assert gate.counts_each
+        assert gate.frames + gate.missing == 990, "from frame 0 to frame 989"
+
+
 class TestRewindsOfGamesWithOneCounter:
     def test_a_run_of_lower_numbers_is_one(self) -> None:
         low = range(500 - SECOND + 1, 500)

@@ -3,8 +3,8 @@
 import pytest
 
 from tests.timing.stage import on
-from timing.moment import SAME_TIME_MS, STARTS_OVER_MS, Moment, can_be, sectors_of, starts_over
-from timing.readings import Phase
+from timing.moment import SAME_TIME_MS, STARTS_OVER_MS, Moment, can_be, falls_back, leaps, sectors_of, starts_over
+from timing.readings import CarState, Phase
 
 
 @pytest.mark.parametrize("phase", list(Phase))
@@ -76,3 +76,21 @@ def test_the_third_sector_is_what_remains(
     first: int | None, second: int | None, sectors: tuple[int, ...] | None
 ) -> None:
     assert sectors_of(80_000, on(1, s1=first, s2=second)) == sectors
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "leap", "back"),
+    [
+        (on(1, 1_000, at=100.0), on(1, 2_000, at=550.0), False, False),
+        (on(1, 1_000, at=100.0), on(1, 2_000, at=551.0), True, False),
+        (on(1, 1_000, at=551.0), on(1, 2_000, at=100.0), False, True),
+        (on(1, 1_000, at=400.0), on(1, 2_000, at=100.0), False, False),
+        (on(1, 1_000), on(1, 2_000, at=9_000.0), False, False),
+        (on(1, 1_000, at=9_000.0), on(1, 2_000), False, False),
+        (on(1, at=100.0), on(1, 2_000, at=9_000.0), False, False),
+    ],
+)
+def test_a_car_was_moved_where_it_is_further_than_it_can_have_driven_or_slid(
+    before: CarState, now: CarState, leap: bool, back: bool
+) -> None:
+    assert (leaps(before, now), falls_back(before, now)) == (leap, back)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.timing.stage import Stage, on
-from timing.laps import GAME, REWIND, Drop, Dropped, GameSession, LapCorrected, LapDone, Origin, Outcome
+from tests.timing.stage import Stage, StageFrame, on
+from timing.laps import GAME, REWIND, TELEPORT, Drop, Dropped, GameSession, LapCorrected, LapDone, Origin, Outcome
 from timing.readings import (
     CarName,
     CarsNamed,
@@ -22,7 +22,7 @@ from timing.readings import (
     SessionType,
     TimedLap,
 )
-from timing.tracker import Resume, Tracker
+from timing.tracker import LOOK, SESSION_AGAIN, Resume, Tracker
 
 
 def named(session: str = "77") -> CarsNamed:
@@ -767,3 +767,70 @@ class TestLapsSentAsEvents:
         assert tracker.game_session("4").type is SessionType.RACE
         tracker.read(SessionSeen("", SessionType.RACE, "suzuka", fresh=True))
         assert [session.id for session in tracker.sessions] == ["4", "5"]
+
+
+class TestATeleportBetweenNews:
+    def drive(self, stage: Stage, *places: float) -> None:
+        """A lap with a frame each sixtieth of a second at these metres, and nothing else to tell."""
+        for number, at in enumerate(places):
+            stage.show(on(1, number * 16, at=at))
+        stage.show(on(2, 5, last=80_000, at=1.0))
+
+    def test_is_seen_though_frames_without_news_are_passed_over(self, stage: Stage) -> None:
+        self.drive(stage, *(float(n) for n in range(3 * LOOK)), *(2_000.0 + n for n in range(3 * LOOK)))
+        assert (stage.laps[1].valid, stage.laps[1].reason) == (False, TELEPORT)
+
+    def test_right_before_the_line_is_seen_as_well(self, stage: Stage) -> None:
+        self.drive(stage, *(float(n) for n in range(3 * LOOK)), 2_000.0)
+        assert stage.laps[1].reason == TELEPORT
+
+    def test_of_a_car_that_only_drives_is_none(self, stage: Stage) -> None:
+        self.drive(stage, *(1.5 * n for n in range(6 * LOOK)))
+        assert (stage.laps[1].valid, stage.laps[1].reason) == (True, "")
+
+    def test_is_not_looked_for_while_the_own_car_is_not_there(self) -> None:
+        tracker, frames = Tracker(), range(3 * LOOK)
+        for number in frames:
+            tracker.read(StageFrame("77", number, {1: on(1, number * 16, at=1.0)}, player=0))
+        assert tracker.own_place is None
+        assert tracker.own_car is None
+
+
+class TestReception:
+    def test_says_how_many_frames_were_heard_and_how_many_are_missing(self, stage: Stage) -> None:
+        for order in (100, 101, 104, 105):
+            stage.show(on(1, 10), order=order)
+        assert stage.tracker.reception == (4, 2)
+        assert stage.tracker.own_place == ("77", 0)
+
+    def test_is_not_known_before_anything_was_heard_nor_where_frames_are_not_counted(self, stage: Stage) -> None:
+        assert Tracker().reception is None
+        assert stage.tracker.reception is None
+        for order in range(0, 300, 16):
+            stage.show(on(1, 10), order=order)
+        assert stage.tracker.reception is None
+
+    def test_names_no_car_of_a_session_without_an_id(self) -> None:
+        stage = Stage(session="")
+        assert stage.tracker.own_place is None
+        stage.show(on(1, 10))
+        assert stage.tracker.own_place is None
+
+
+class TestAStreamThatIsHeardOnceMore:
+    def test_has_its_frames_counted(self, stage: Stage) -> None:
+        for order in range(100, 900):
+            stage.show(on(1, 10), order=order)
+        assert stage.tracker.again == 0
+        for order in range(100, 200):
+            stage.show(on(1, 10), order=order)
+        assert stage.tracker.again > 80
+
+    def test_counts_as_many_where_it_has_no_id(self) -> None:
+        stage = Stage(session="")
+        for order in range(1_000, 9_000, 16):
+            stage.show(on(1, 10), order=order)
+        for order in range(1_000, 1_600, 16):
+            stage.show(on(1, 10), order=order)
+        assert stage.tracker.again >= SESSION_AGAIN
+        assert len(stage.tracker.sessions) == 1
