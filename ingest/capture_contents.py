@@ -117,7 +117,7 @@ def _contents(told: Sequence[_Told], packets: Counter[str], dropped: Counter[str
 def _drivers(source: _Told, session: str) -> list[FileDriver]:
     """The drivers of a session: by car where the feed names cars, by account where people change cars."""
     drivers: dict[tuple[int, CarName | None], FileDriver] = {}
-    by_person = source.voice.feed.whole_field
+    by_person = source.voice.feed.whole_field and not source.voice.feed.entered
     entrants = source.voice.tracker.entrants(session)
     cars = sorted({car for of, car in source.laps if of == session} | (set() if by_person else set(entrants)))
     results = source.voice.tracker.results(session)

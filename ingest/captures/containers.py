@@ -15,7 +15,13 @@ from timing.errors import BadInput
 
 MOST_BYTES: Final = 256 * 1024
 """No packet of a recording is larger: it is the most that capture programs keep of one."""
+MOST_EMPTY: Final = 1_000
+"""Packets in a row of which nothing was kept: zeros look like such packets."""
 GZIP: Final = b"\x1f\x8b"
+MOST_UNPACKED: Final = 64 << 20
+"""Bytes that a packed recording may have in any case; what is more is believed as long as it is not packed too well."""
+MOST_PACKED: Final = 200
+"""So many bytes of packets may become one. The most that gzip can do is 1,032, of a file in which nothing is."""
 
 _PCAP: Final = {
     b"\xd4\xc3\xb2\xa1": ("<", 1_000_000),
@@ -54,7 +60,7 @@ def packets(file: BinaryIO) -> Iterator[Packet]:
     opened = _Input(file)
     magic = opened.take_or_end(4, "a recording")
     if magic.startswith(GZIP):
-        opened = _Input(gzip.GzipFile(fileobj=_Rejoined(magic, file), mode="rb"))
+        opened = _unpacked(magic, file)
         magic = opened.take_or_end(4, "a recording")
     if magic == _SECTION:
         opened.format = "pcapng"
@@ -70,7 +76,7 @@ def comment_of(file: BinaryIO) -> str:
     try:
         magic = opened.take_or_end(4, "a recording")
         if magic.startswith(GZIP):
-            opened = _Input(gzip.GzipFile(fileobj=_Rejoined(magic, file), mode="rb"))
+            opened = _unpacked(magic, file)
             magic = opened.take_or_end(4, "a recording")
         size, mark = opened.take(4, "a length"), opened.take(4, "the byte order")
         if magic != _SECTION or mark not in _ORDERS:
@@ -93,10 +99,14 @@ class _Rejoined:
     def __init__(self, head: bytes, file: _Readable) -> None:
         self._head = head
         self._file = file
+        self.taken = 0
+        """Bytes that were read."""
 
     def read(self, size: int, /) -> bytes:
         head, self._head = self._head[:size], self._head[size:]
-        return head or self._file.read(size)
+        content = head or self._file.read(size)
+        self.taken += len(content)
+        return content
 
     def seek(self, place: int, /) -> int:
         raise OSError("a recording is read once, from its start")
@@ -105,8 +115,9 @@ class _Rejoined:
 class _Input:
     """A file read in order, with the place for error messages (in a packed file: of the content)."""
 
-    def __init__(self, file: _Readable) -> None:
+    def __init__(self, file: _Readable, packed: _Rejoined | None = None) -> None:
         self._file = file
+        self._packed = packed
         self.at = 0
         self.format = "pcap"
 
@@ -126,6 +137,8 @@ class _Input:
             missing -= len(part)
             self.at += len(part)
         content = b"".join(parts)
+        if self._packed is not None and self.at > max(MOST_UNPACKED, MOST_PACKED * self._packed.taken):
+            raise self.wrong(f"expected a recording that gzip makes at most {MOST_PACKED} times smaller")
         if content and missing:
             raise self.wrong(f"expected {missing} more bytes of {what}, but the file ends")
         return content
@@ -154,14 +167,24 @@ def _options(body: bytes, order: str) -> Iterator[tuple[int, bytes]]:
         at += 4 + size + -size % 4
 
 
+def _unpacked(head: bytes, file: BinaryIO) -> _Input:
+    """The content of a packed file of which the first bytes have been read."""
+    packed = _Rejoined(head, file)
+    return _Input(gzip.GzipFile(fileobj=packed, mode="rb"), packed)
+
+
 def _pcap(file: _Input, order: str, ticks: int) -> Iterator[Packet]:
     # Above the link type stand the length of a checksum behind each packet and whether there is one; IP knows its end.
     link = struct.unpack(f"{order}16xI", file.take(20, "the file's header"))[0] & 0xFFFF
     header = struct.Struct(f"{order}IIII")
+    empty = 0
     while head := file.take_or_end(16, "a packet's header"):
         seconds, fraction, kept, original = header.unpack(head)
         if kept > MOST_BYTES:
             raise file.wrong(f"expected a packet of at most {MOST_BYTES} bytes, not of {kept}", back=8)
+        empty = 0 if kept else empty + 1
+        if empty > MOST_EMPTY:
+            raise file.wrong(f"expected packets, not {empty:,} in a row without a byte", back=8)
         frame = file.take(kept, "a packet") if kept else b""
         yield Packet(seconds * _NS + fraction * _NS // ticks, link, frame, kept < original)
 

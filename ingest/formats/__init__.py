@@ -19,7 +19,9 @@ class Feed:
     `recognise` must be cheap and true only for datagrams of this feed; `decode` returns None for packets that timing
     does not need and raises BadInput for broken ones. `whole_field` marks a server's feed, all of whose cars count;
     any other feed is a rig's own and counts its player, unless the plan says otherwise. `lengths` are the only ones
-    that datagrams of this feed have; empty where they may have any.
+    that datagrams of this feed have; empty where they may have any. `version` tells the version of the game that sent a
+    datagram, None for feeds that never say it. `entered` where a car is one competitor's for a whole session, as at a
+    real track; on a game's server people come, go and change cars.
     """
 
     name: str
@@ -29,6 +31,8 @@ class Feed:
     port: int
     whole_field: bool = False
     lengths: frozenset[int] = frozenset()
+    version: Callable[[bytes], str | None] | None = None
+    entered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,15 +128,18 @@ def _refusal(message: bytes, name: str, expected: str) -> BadInput:
     return BadInput(NAME, at if at >= 0 else None, expected)
 
 
-def _is_time(value: object) -> bool:
+def is_time(value: object) -> bool:
+    """Whether a value is a lap or sector time in whole milliseconds."""
     return type(value) is int and lap_time(value) is not None
 
 
-def _is_text(value: object) -> bool:
+def is_text(value: object) -> bool:
+    """Whether a value is a text that people can read."""
     return isinstance(value, str) and 0 < len(value) <= LONGEST_NAME and value.isprintable() and not value.isspace()
 
 
-def _is_id(value: object) -> bool:
+def is_id(value: object) -> bool:
+    """Whether a value is the id of a rig or session."""
     return isinstance(value, str) and _ID.fullmatch(value) is not None
 
 
@@ -149,8 +152,9 @@ def _is_uuid(value: object) -> bool:
         return False
 
 
-def _are_sectors(value: object) -> bool:
-    return isinstance(value, list) and 0 < len(value) <= MOST_SECTORS and all(_is_time(sector) for sector in value)
+def are_sectors(value: object) -> bool:
+    """Whether a value is a list of sector times."""
+    return isinstance(value, list) and 0 < len(value) <= MOST_SECTORS and all(is_time(sector) for sector in value)
 
 
 _NEEDED: Final = frozenset({"id", "rig", "lap", "time_ms"})
@@ -159,13 +163,13 @@ _ONE_SESSION: Final = "1"
 _IDENTITY: Final = 'up to 40 letters, digits, ".", "_" and "-"'
 _FIELDS: Final[dict[str, tuple[str, Callable[[object], bool]]]] = {
     "id": ("a UUID of 36 characters", _is_uuid),
-    "rig": (_IDENTITY, _is_id),
-    "session": (_IDENTITY, _is_id),
+    "rig": (_IDENTITY, is_id),
+    "session": (_IDENTITY, is_id),
     "lap": (f"a whole number from 1 to {MOST_LAPS}", lambda value: type(value) is int and 1 <= value <= MOST_LAPS),
-    "time_ms": (f"a whole number from 1 to {LONGEST_LAP_MS - 1}", _is_time),
-    "sectors_ms": (f"a list of 1 to {MOST_SECTORS} times", _are_sectors),
+    "time_ms": (f"a whole number from 1 to {LONGEST_LAP_MS - 1}", is_time),
+    "sectors_ms": (f"a list of 1 to {MOST_SECTORS} times", are_sectors),
     "valid": ("true or false", lambda value: isinstance(value, bool)),
-    "driver": (f"text of up to {LONGEST_NAME} visible characters", _is_text),
+    "driver": (f"text of up to {LONGEST_NAME} visible characters", is_text),
     "signature": (
         "64 hexadecimal digits",
         lambda value: isinstance(value, str) and _SIGNATURE.fullmatch(value) is not None,

@@ -96,6 +96,13 @@ class Year:
         read = row[1]
         return None if read is None else read(datagram)
 
+    def version(self, datagram: bytes) -> str | None:
+        """The version of the game as it shows it itself; None where the header of the year has none."""
+        header = self.layout.header
+        if not header.has("major"):
+            return None
+        return f"{datagram[header.at('major')]}.{datagram[header.at('minor')]:02}"
+
     def _refusal(self, datagram: bytes) -> BadInput:
         year, size = self.layout.year, len(datagram)
         if not datagram.startswith(self._mark):
@@ -224,7 +231,7 @@ def decode(datagram: bytes) -> Reading | None:
 def _feed(decoder: Year) -> Feed:
     year = decoder.layout.year
     title = f"F1 {year}" if year < 2022 else f"F1 {year % 100}"
-    return Feed(decoder.name, title, partial(recognise, year=year), decoder.decode, PORT)
+    return Feed(decoder.name, title, partial(recognise, year=year), decoder.decode, PORT, version=decoder.version)
 
 
 _DECODERS: Final = {year: Year(layout) for year, layout in LAYOUTS.items()}

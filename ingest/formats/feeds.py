@@ -2,7 +2,25 @@
 
 from typing import Final
 
-from ingest.formats import Feed, acsp, codemasters, ea_wrc, eracing_json, f1, f1_2017, forza, gt7, pcars1, pcars2
+from ingest.formats import (
+    Feed,
+    ac_remote,
+    acc_broadcasting,
+    acsp,
+    codemasters,
+    ea_wrc,
+    eracing_json,
+    f1,
+    f1_2017,
+    forza,
+    gt7,
+    lfs_insim,
+    mylaps_p3,
+    pcars1,
+    pcars2,
+    rig_state,
+    rmonitor,
+)
 
 _OTHERS: Final = (
     f1_2017.FEED,
@@ -13,7 +31,13 @@ _OTHERS: Final = (
     pcars1.FEED,
     pcars2.FEED,
     eracing_json.FEED,
+    rig_state.FEED,
+    rmonitor.FEED,
+    mylaps_p3.FEED,
     acsp.FEED,
+    ac_remote.FEED,
+    acc_broadcasting.FEED,
+    lfs_insim.FEED,
 )
 FEEDS: Final[dict[str, Feed]] = {feed.name: feed for feed in (*f1.FEEDS, *_OTHERS)}
 """All feeds by name; the names are those that `--as` takes."""

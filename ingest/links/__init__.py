@@ -20,18 +20,21 @@ Address = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """Whom we ask: `feed` names a row of the table of links. `rig` is a rig's id where the plan has it."""
+    """Whom we ask: `feed` names a row of the table of links. `rig` is a rig's id where the plan has it.
+
+    `key` is what messages that tell its state are signed with, "" where they are not.
+    """
 
     feed: str
     host: str
     port: int
     password: str = ""
     rig: str | None = None
+    key: str = ""
 
-    @property
-    def address(self) -> Address:
-        """Where it is asked, and where its messages come from."""
-        return self.host, self.port
+    def sends_from(self, reached: str) -> Address:
+        """Where its messages come from: the IP address that was reached, as senders are told, and the port asked."""
+        return reached.partition("%")[0].removeprefix("::ffff:"), self.port
 
     @property
     def where(self) -> str:

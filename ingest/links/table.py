@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from ingest.links import Kind, Peer
+from ingest.links import Kind, Peer, ac, acc, gt7, lfs, lmu, p3, rmonitor, simhub
 from timing.errors import SetupError
 from timing.event import Plan
 
-_KINDS: Final[tuple[Kind, ...]] = ()
+_KINDS: Final[tuple[Kind, ...]] = (gt7.KIND, ac.KIND, acc.KIND, lfs.KIND, rmonitor.KIND, p3.KIND, lmu.KIND, simhub.KIND)
 KINDS: Final[dict[str, Kind]] = {kind.feed: kind for kind in _KINDS}
 """All links by the name of their feed."""
 
@@ -18,8 +18,10 @@ def kind_of(peer: Peer) -> Kind:
     return KINDS[peer.feed]
 
 
-def peers_of(plan: Plan, given: Iterable[str]) -> list[Peer]:
+def peers_of(plan: Plan, given: Iterable[str], rig_key: str | None = None) -> list[Peer]:
     """Whom to ask: the rigs of the plan that name a feed, and addresses given as FEED://[PASSWORD@]HOST[:PORT].
+
+    `rig_key` is the key of rigs that have none of their own.
 
     Raises SetupError with a sentence for a feed that nobody has to ask for, or an address that is none.
     """
@@ -30,14 +32,15 @@ def peers_of(plan: Plan, given: Iterable[str]) -> list[Peer]:
             rig.feed_port or _known(rig.feed, f"rig {rig.id}").port,
             rig.password or "",
             rig.id,
+            rig.key or rig_key or "",
         )
         for rig in plan.rigs.values()
         if rig.feed is not None
     ]
-    return planned + [_given(address) for address in given]
+    return planned + [_given(address, rig_key or "") for address in given]
 
 
-def _given(address: str) -> Peer:
+def _given(address: str, key: str) -> Peer:
     parts = urlsplit(address)
     kind = _known(parts.scheme, address)
     try:
@@ -46,7 +49,7 @@ def _given(address: str) -> Peer:
         raise SetupError(f"{address!r} cannot be asked: {error}") from error
     if not host or parts.path not in ("", "/") or parts.query or parts.fragment:
         raise SetupError(f"{address!r} cannot be asked; write FEED://HOST, such as gt7://192.168.1.21")
-    return Peer(kind.feed, host, port or kind.port, unquote(parts.password or parts.username or ""))
+    return Peer(kind.feed, host, port or kind.port, unquote(parts.password or parts.username or ""), key=key)
 
 
 def _known(feed: str, where: str) -> Kind:

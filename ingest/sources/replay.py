@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from ingest.captures import Address, Datagram, read_capture
+from ingest.captures.streams import stream_of
 from timing.errors import BadInput, SetupError
 
 BURST: Final = 20
@@ -33,6 +34,9 @@ MOST_SOCKETS: Final = 128
 
 Far more than rigs in any hall, and below what every system allows a program to open.
 """
+
+_HEAD: Final = 512
+"""Bytes that tell a recording of a connection."""
 
 Send = Callable[[Address, bytes], None]
 """Sends a payload for a sender of the capture."""
@@ -85,6 +89,15 @@ def _opened(path: str | PathLike[str]) -> BinaryIO:
 
 
 async def _replay(file: BinaryIO, send: Send, speed: float, clock: Clock, sleep: Sleep) -> Replayed:
+    stream = stream_of(file.read(_HEAD))
+    file.seek(0)
+    if stream is not None:
+        raise BadInput(
+            stream.feed.name,
+            0,
+            "expected a recording of packets; a plain recording of a connection tells no times, and `eracing inspect` "
+            "reads it",
+        )
     capture = read_capture(file)
     played = await play(capture, send, speed, clock=clock, sleep=sleep)
     return dataclasses.replace(played, warnings=(*played.warnings, *capture.warnings))

@@ -97,7 +97,10 @@ class UdpSource:
 
     def send(self, datagram: bytes, to: Address) -> None:
         """Send from this port. Raises OSError where the system does not let it go."""
-        self._socket.sendto(datagram, to)
+        host, port = to
+        if self._mapped and ":" not in host:
+            host = _MAPPED + host
+        self._socket.sendto(datagram, (host, port))
 
     def close(self) -> None:
         """Stop receiving and let go of the port. What had arrived before has been handed on."""

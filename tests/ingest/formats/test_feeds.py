@@ -15,8 +15,8 @@ from ingest.formats.feeds import FEEDS, identify
 from tests.ingest.formats.packets.kinds import of_all_kinds
 
 CAPTURED = ("f1_2019", "f1_2021", "f1_2022", "gt7", "ac-server-plugin", "dirt_rally_2", "forza_fm2023", "pcars1")
-OTHERS = ("ac-remote-telemetry", "acc-broadcasting")
-"""Games whose captures are at hand, but which send nothing to this port by themselves."""
+ASKED = ("ac-remote-telemetry", "acc-broadcasting")
+"""Games that send only to a program that has asked."""
 DOCUMENT = Path(__file__).parents[3] / "docs/feeds.md"
 
 
@@ -47,8 +47,9 @@ def test_feeds_are_found_by_the_name_that_the_command_line_takes() -> None:
     assert all(FEEDS[name].name == name and FEEDS[name].title for name in FEEDS)
 
 
-def test_only_a_servers_feed_tells_of_a_whole_field() -> None:
-    assert [name for name, feed in FEEDS.items() if feed.whole_field] == ["ac-server-plugin"]
+def test_only_the_feed_of_a_server_or_of_a_game_on_one_tells_of_a_whole_field() -> None:
+    whole = {"ac-server-plugin", "acc-broadcasting", "lfs-insim", "rmonitor", "mylaps-p3"}
+    assert {name for name, feed in FEEDS.items() if feed.whole_field} == whole
 
 
 @pytest.mark.parametrize(("name", "datagram"), DATAGRAMS)
@@ -105,7 +106,7 @@ def test_long_noise_is_nothing(datagram: bytes) -> None:
         assert identify(datagram) is None
 
 
-@pytest.mark.parametrize("folder", [*CAPTURED, *OTHERS])
+@pytest.mark.parametrize("folder", [*CAPTURED, *ASKED])
 def test_real_captures_are_of_their_own_feed(corpus: Path, folder: str) -> None:
     paths = sorted((corpus / "udp" / folder).glob("*.pcap"))
     assert paths
@@ -131,6 +132,7 @@ class TestTheDocument:
         assert str(FEEDS[name].port) in row[2]
 
     def test_says_of_each_feed_whether_its_real_bytes_have_been_seen(self, corpus: Path) -> None:
-        seen = {recording.parent.name for recording in corpus.glob("udp/*/*.pcap")}
+        kinds = ("pcap", "rmon", "p3")
+        seen = {recording.parent.name for kind in kinds for recording in corpus.glob(f"udp/*/*.{kind}")}
         rows = self.rows()
         assert {name for name in FEEDS if rows[name][-1] != "none"} == seen & set(FEEDS)

@@ -44,6 +44,27 @@ def send(payload: bytes, to: Address) -> Address:
         return address
 
 
+class TestSending:
+    @pytest.mark.parametrize("host", ["127.0.0.1", pytest.param("::", marks=ipv6)])
+    def test_comes_from_the_port_that_hears(self, host: str, arrivals: "queue.Queue[Arrival]") -> None:
+        ours, rig = (UdpSource(own, 0, lambda *arrival: arrivals.put(arrival)) for own in (host, "127.0.0.1"))
+        rig.start()
+        ours.send(b"hello", rig.address)
+        payload, address, _ = arrivals.get(timeout=30)
+        assert (payload, address) == (b"hello", ("127.0.0.1", ours.address[1]))
+        ours.start()
+        for source in (ours, rig):
+            source.close()
+
+    def test_a_port_may_be_shared_with_other_programs(self) -> None:
+        first = UdpSource("127.0.0.1", 0, lambda *_: None, shared=True)
+        second = UdpSource("127.0.0.1", first.address[1], lambda *_: None, shared=True)
+        assert second.address == first.address
+        for source in (first, second):
+            source.start()
+            source.close()
+
+
 class TestReceiving:
     @pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0"])
     def test_a_datagram_arrives_with_its_sender_and_time(self, host: str, arrivals: "queue.Queue[Arrival]") -> None:

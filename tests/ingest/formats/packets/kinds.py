@@ -2,6 +2,9 @@
 
 from collections.abc import Iterator
 
+from tests.ingest.formats.packets import acc, lfs, p3
+from tests.ingest.formats.packets import rmonitor as computer
+from tests.ingest.formats.packets.ac_remote import ac_answer, ac_lap, ac_moment
 from tests.ingest.formats.packets.codemasters import codemasters, dirt_3
 from tests.ingest.formats.packets.ea_wrc import ea_wrc
 from tests.ingest.formats.packets.f1_2017 import Car2017, f1_2017
@@ -17,6 +20,7 @@ from tests.ingest.formats.packets.pcars2 import (
     pcars2_stats,
     pcars2_timings,
 )
+from tests.ingest.formats.packets.state import state
 
 
 def of_all_kinds() -> Iterator[tuple[str, bytes]]:
@@ -36,4 +40,16 @@ def of_all_kinds() -> Iterator[tuple[str, bytes]]:
     yield from (("pcars2", pcars2_race()), ("pcars2", pcars2_state(5)))
     others = ((0, 538), (0, 556), (0, 559), (8, 1164), (8, 1452))
     yield from (("pcars2", pcars2_other(kind, size)) for kind, size in others)
-    yield "eracing-json", own()
+    yield from (("eracing-json", own()), ("eracing-state", state()))
+    yield from (("ac-remote-telemetry", packet) for packet in (ac_moment(laps=2, running=9), ac_answer(), ac_lap()))
+    lap = acc.Lap(93_145, (23_505, 40_892, 28_747))
+    messages = (acc.registration(), acc.registration(granted=0, error="Wrong connection password"), acc.session())
+    more = (acc.car(3, 2, last=lap, best=lap), acc.cars(3, 0), acc.track(), acc.event())
+    entrant = acc.entrant(3, ("Ada", "Byron", "BYR"))
+    yield from (("acc-broadcasting", message) for message in (*messages, *more, entrant))
+    host = (lfs.version(), lfs.state(), lfs.race_start(), lfs.connection(3, b"ada77", b"Ada"), lfs.player(9, 3, b"Ada"))
+    results = (lfs.lap(9, 92_345, 184_700, 2), lfs.finish(9, 460_000, 91_000, 5), lfs.result(9, b"Ada", 9, 9, 5))
+    yield from (("lfs-insim", packet) for packet in (*host, *results))
+    yield from (("rmonitor", line) for line in computer.Computer.of("Ada").refresh())
+    yield from (("rmonitor", line) for line in (computer.passed("1", 60_000, 60_000), computer.cleared()))
+    yield from (("mylaps-p3", record) for record in (p3.passing(7, 1_234_567, p3.START_US), p3.status()))
