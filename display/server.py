@@ -18,8 +18,11 @@ GRACE_SECONDS: Final = 3
 """Answers under way may take so long after the server was told to stop."""
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A socket bound to this address. Raises SetupError, with what to do, when that is not possible."""
+def listen(host: str, port: int, option: str = "--port") -> socket.socket:
+    """A socket bound to this address. Raises SetupError, with what to do, when that is not possible.
+
+    `option` is the one that chooses the port.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     bound = socket.socket(family, socket.SOCK_STREAM)
     try:
@@ -33,7 +36,7 @@ def listen(host: str, port: int) -> socket.socket:
         bound.close()
         raise SetupError(
             f"TCP port {port} on {host} cannot be opened ({error.strerror or error}): another program uses it, or the "
-            f"address is not this machine's; choose another with --port or --host"
+            f"address is not this machine's; choose another with {option} or --host"
         ) from error
     return bound
 
