@@ -1,0 +1,52 @@
+"""Keys that were guessed wrong, by the address they came from: who has guessed often must wait.
+
+Each address is counted by itself, so that nobody can keep another one from being heard. A few addresses are enough: an
+attacker who has many is slowed by the length of the keys alone.
+"""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from ipaddress import ip_address
+from typing import Final
+
+MOST: Final = 10
+"""Wrong keys of one address within `WINDOW_S` seconds."""
+WINDOW_S: Final = 60.0
+MOST_ADDRESSES: Final = 1_000
+_NETWORK_BITS: Final = 64
+"""Of an IPv6 address: the rest of it anybody chooses for himself."""
+
+
+class Guesses:
+    """Counts wrong keys. Mutable. `clock` gives seconds that only go forward."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._wrong: OrderedDict[str, tuple[float, int]] = OrderedDict()
+        """When an address began to guess, and how often it has since; the one that began last stands last."""
+
+    def wait_s(self, ip: str) -> float:
+        """How long an address must wait before it may show another key; 0 where it need not."""
+        since, count = self._wrong.get(_network(ip), (0.0, 0))
+        return max(0.0, since + WINDOW_S - self._clock()) if count >= MOST else 0.0
+
+    def note(self, ip: str) -> None:
+        """An address showed a wrong key."""
+        network, now = _network(ip), self._clock()
+        since, count = self._wrong.get(network, (now, 0))
+        if now - since >= WINDOW_S:
+            del self._wrong[network]
+            since, count = now, 0
+        self._wrong[network] = since, count + 1
+        if len(self._wrong) > MOST_ADDRESSES:
+            self._wrong.popitem(last=False)
+
+
+def _network(ip: str) -> str:
+    """Whose address it is, as far as it tells."""
+    try:
+        found = ip_address(ip)
+    except ValueError:
+        return ip
+    return ip if found.version == 4 else str(int(found) >> (128 - _NETWORK_BITS))
