@@ -4,7 +4,7 @@ A board is the very bytes that screens get, with an entity tag and a second of c
 carry thousands of phones.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Header, Query, Request, Response
@@ -12,7 +12,9 @@ from pydantic import BaseModel
 
 from display import wire
 from display.live import Live, SessionSummary
-from timing.live import RigLive
+from timing.alerts import Alert, AlertKind
+from timing.event import STRAY
+from timing.live import Hearing, RigLive
 
 NOW: Final = "public, max-age=1, s-maxage=1, stale-while-revalidate=5"
 """How long the board of a running session may be kept."""
@@ -42,15 +44,53 @@ class SessionList(BaseModel):
     sessions: list[SessionLine]
 
 
+class UnknownSource(BaseModel):
+    """A source that the plan does not know: `eracing adopt SOURCE --as RIG` makes it a rig.
+
+    `laps` are those kept aside. `game` and `heard_s` are null where it was not heard since the server's start.
+    """
+
+    source: str
+    address: str
+    game: str | None
+    heard_s: float | None
+    laps: int
+
+
+class AlertLine(BaseModel):
+    """What staff should look at: raised `count` times since the server's start, from `first` to `last`."""
+
+    kind: AlertKind
+    rig: str
+    sentence: str
+    first: wire.Instant
+    last: wire.Instant
+    count: int
+
+
+class SocketLine(BaseModel):
+    """A UDP port that is heard on; `kernel_drops` is null where the system does not say."""
+
+    port: int
+    kernel_drops: int | None
+
+
 class RigList(BaseModel):
-    """The rigs as they are now, and the laps kept aside of sources that the plan does not know, counted by source."""
+    """The rigs as they are now, and what staff should know of them.
 
-    rigs: list[wire.RigMessage]
+    `aside` are the laps kept aside of sources that the plan does not know, counted by source; `unknown` are the sources
+    that may be adopted.
+    """
+
+    rigs: list[wire.RigHealthMessage]
     aside: dict[str, int]
+    unknown: list[UnknownSource]
+    alerts: list[AlertLine]
+    sockets: list[SocketLine]
 
 
-def api_router(live: Live, rigs: Callable[[], Sequence[RigLive]]) -> APIRouter:
-    """The routes under `/api/v1`. `rigs` tells what each rig does now."""
+def api_router(live: Live, rigs: Callable[[], Sequence[RigLive]], hearing: Callable[[], Hearing]) -> APIRouter:
+    """The routes under `/api/v1`. `rigs` tells what each rig does now, `hearing` what else is to be told of that."""
     router = APIRouter(prefix="/api/v1")
 
     @router.get("/sessions")
@@ -68,9 +108,9 @@ def api_router(live: Live, rigs: Callable[[], Sequence[RigLive]]) -> APIRouter:
     ) -> Response:
         """A session's board, now or after an entry; `current` is the running session."""
         if at is not None:
-            return _cacheable(request, wire.board(await live.board_at(session, at)), None, PAST)
+            return cacheable(request, wire.board(await live.board_at(session, at)), None, PAST)
         face = live.channel(session).face
-        return _cacheable(request, face.json, face.etag, NOW)
+        return cacheable(request, face.json, face.etag, NOW)
 
     @router.get("/events", response_class=Response)
     async def events(
@@ -84,8 +124,15 @@ def api_router(live: Live, rigs: Callable[[], Sequence[RigLive]]) -> APIRouter:
 
     @router.get("/rigs")
     async def all_rigs() -> RigList:
-        """What each rig does right now, and what is kept aside."""
-        return RigList(rigs=[wire.RigMessage(**wire.rig(each)) for each in rigs()], aside=dict(live.aside))
+        """What each rig does right now and how well it is heard, what is kept aside, and what to look at."""
+        now, aside, heard = rigs(), dict(live.aside), hearing()
+        return RigList(
+            rigs=[wire.RigHealthMessage(**wire.rig_health(each)) for each in now],
+            aside=aside,
+            unknown=_unknown(now, aside),
+            alerts=[_alert(each) for each in heard.alerts],
+            sockets=[SocketLine(port=each.port, kernel_drops=each.kernel_drops) for each in heard.sockets],
+        )
 
     return router
 
@@ -105,7 +152,33 @@ def _line(each: SessionSummary) -> SessionLine:
     )
 
 
-def _cacheable(request: Request, content: bytes, etag: str | None, kept: str) -> Response:
+def _unknown(rigs: Sequence[RigLive], aside: Mapping[str, int]) -> list[UnknownSource]:
+    """The sources that nobody has adopted: those heard now, and those of which laps are kept."""
+    heard = {rig.rig: rig for rig in rigs if not rig.known}
+    return [
+        UnknownSource(
+            source=source,
+            address=heard[source].address if source in heard else source.removeprefix(STRAY),
+            game=heard[source].game if source in heard else None,
+            heard_s=wire.rig(heard[source])["heard_s"] if source in heard else None,
+            laps=aside.get(source, 0),
+        )
+        for source in {**heard, **aside}
+    ]
+
+
+def _alert(each: Alert) -> AlertLine:
+    return AlertLine(
+        kind=each.kind,
+        rig=each.rig,
+        sentence=each.sentence,
+        first=wire.instant(each.first),
+        last=wire.instant(each.last),
+        count=each.count,
+    )
+
+
+def cacheable(request: Request, content: bytes, etag: str | None, kept: str) -> Response:
     """The content, or the word that the one who asks has it already."""
     headers = {"cache-control": kept} | ({"etag": etag} if etag else {})
     if etag is not None and etag in [tag.strip() for tag in request.headers.get("if-none-match", "").split(",")]:

@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from display.rig_checks import check_each_rig
 from display.server_checks import check_rigs, check_server
 from timing.errors import SetupError
 from timing.findings import Check, Finding
@@ -49,6 +50,7 @@ def checks(
         "Redis": partial(check_redis, redis),
         "server": partial(check_server, host, port),
         "rigs": partial(check_rigs, host, port),
+        "each rig": partial(check_each_rig, host, port),
     }
 
 

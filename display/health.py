@@ -1,5 +1,6 @@
 """How the server is: alive, able to store and to hear, and in numbers for Prometheus."""
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Final
@@ -10,23 +11,29 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
 from display.live import Live
-from timing.live import RigLive
+from timing.alerts import AlertKind
+from timing.live import Hearing, RigLive
 
 TEXT: Final = "text/plain; version=0.0.4; charset=utf-8"
 
+OTHERS: Final = "others"
+MOST_RIGS: Final = 200
+"""So many rigs have series of their own; what lies beyond, and what the plan does not know, is added up as `OTHERS`."""
+
 Rigs = Callable[[], Sequence[RigLive]]
+Hears = Callable[[], Hearing]
 Troubles = Callable[[], Sequence[str]]
 Numbers = Callable[[], Mapping[str, int]]
 
 
-def health_router(live: Live, rigs: Rigs, troubles: Troubles, numbers: Numbers) -> APIRouter:
+def health_router(live: Live, rigs: Rigs, hearing: Hears, troubles: Troubles, numbers: Numbers) -> APIRouter:
     """`/healthz`, `/readyz` and `/metrics`.
 
     `troubles` are sentences about what keeps laps from being stored, `numbers` what else is known of that, by name.
     """
     router = APIRouter()
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(_Numbers(live, rigs, numbers))
+    registry.register(_Numbers(live, rigs, hearing, numbers))
 
     @router.get("/healthz")
     async def alive() -> dict[str, str]:
@@ -51,9 +58,10 @@ def health_router(live: Live, rigs: Rigs, troubles: Troubles, numbers: Numbers) 
 class _Numbers:
     """Reads all numbers when they are asked for; nothing is counted for their sake."""
 
-    def __init__(self, live: Live, rigs: Rigs, numbers: Numbers) -> None:
+    def __init__(self, live: Live, rigs: Rigs, hearing: Hears, numbers: Numbers) -> None:
         self._live = live
         self._rigs = rigs
+        self._hearing = hearing
         self._numbers = numbers
 
     def collect(self) -> Iterator[Metric]:
@@ -65,18 +73,53 @@ class _Numbers:
             yield CounterMetricFamily(f"eracing_screens_{name}", f"Screens: {name} since the start", value)
         for name, value in self._numbers().items():
             yield GaugeMetricFamily(f"eracing_{name}", f"{name.replace('_', ' ').capitalize()} of this process", value)
-        yield from self._of_rigs()
+        hearing = self._hearing()
+        yield from _of_hearing(hearing)
+        yield from _of_rigs(self._rigs())
 
-    def _of_rigs(self) -> Iterator[Metric]:
-        packets = CounterMetricFamily("eracing_rig_packets", "Datagrams heard", labels=["rig"])
-        laps = CounterMetricFamily("eracing_rig_laps", "Laps heard", labels=["rig"])
-        age = GaugeMetricFamily("eracing_rig_last_packet_age_seconds", "Seconds since the last one", labels=["rig"])
-        dropped = CounterMetricFamily("eracing_rig_dropped", "Heard and refused, by reason", labels=["rig", "reason"])
-        for rig in self._rigs():
-            packets.add_metric([rig.rig], rig.packets)
-            laps.add_metric([rig.rig], rig.laps)
-            if rig.heard_s is not None:
-                age.add_metric([rig.rig], rig.heard_s)
-            for reason, count in rig.dropped.items():
-                dropped.add_metric([rig.rig, reason], count)
-        yield from (packets, laps, age, dropped)
+
+def _of_hearing(hearing: Hearing) -> Iterator[Metric]:
+    alerts = CounterMetricFamily("eracing_alerts", "Alerts raised, by kind", labels=["kind"])
+    counts: Counter[str] = Counter()
+    for alert in hearing.alerts:
+        counts[alert.kind] += alert.count
+    for kind in AlertKind:
+        alerts.add_metric([kind], counts[kind])
+    drops = CounterMetricFamily("eracing_socket_kernel_drops", "Datagrams the kernel dropped, by port", labels=["port"])
+    for each in hearing.sockets:
+        if each.kernel_drops is not None:
+            drops.add_metric([str(each.port)], each.kernel_drops)
+    yield from (alerts, drops)
+
+
+def _of_rigs(rigs: Sequence[RigLive]) -> Iterator[Metric]:
+    packets = CounterMetricFamily("eracing_rig_packets", "Datagrams heard", labels=["rig"])
+    speed = GaugeMetricFamily("eracing_rig_packets_per_second", "Datagrams over the last seconds", labels=["rig"])
+    laps = CounterMetricFamily("eracing_rig_laps", "Laps heard", labels=["rig"])
+    today = GaugeMetricFamily("eracing_rig_laps_today", "Laps in the record since midnight", labels=["rig"])
+    lost = GaugeMetricFamily("eracing_rig_frames_lost", "Frames missing in the running session", labels=["rig"])
+    age = GaugeMetricFamily("eracing_rig_last_packet_age_seconds", "Seconds since the last one", labels=["rig"])
+    dropped = CounterMetricFamily("eracing_rig_dropped", "Heard and refused, by reason", labels=["rig", "reason"])
+    game = GaugeMetricFamily("eracing_rig_game", "What it plays", labels=["rig", "game", "version"])
+    named = {rig.rig for rig in [rig for rig in rigs if rig.known][:MOST_RIGS]}
+    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for rig in rigs:
+        label = rig.rig if rig.rig in named else OTHERS
+        counts[label].update({"packets": rig.packets, "laps": rig.laps})
+        counts[label].update({f"dropped {reason}": count for reason, count in rig.dropped.items()})
+        if label == OTHERS:
+            continue
+        speed.add_metric([label], rig.per_second)
+        today.add_metric([label], rig.laps_today)
+        if rig.lost is not None:
+            lost.add_metric([label], rig.lost)
+        if rig.heard_s is not None:
+            age.add_metric([label], rig.heard_s)
+        if rig.game is not None:
+            game.add_metric([label, rig.game, rig.version or ""], 1)
+    for label, count in counts.items():
+        packets.add_metric([label], count.pop("packets"))
+        laps.add_metric([label], count.pop("laps"))
+        for reason, number in count.items():
+            dropped.add_metric([label, reason.removeprefix("dropped ")], number)
+    yield from (packets, speed, laps, today, lost, age, dropped, game)

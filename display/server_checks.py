@@ -67,6 +67,15 @@ def check_rigs(host: str, port: int) -> Finding:
     return Finding(name, "warning" if told[1:] else "ok", "; ".join(told), advice)
 
 
+def told_by_server(host: str, port: int, path: str) -> Any:
+    """The JSON that the running server has at a path; None where none runs, or it has none there."""
+    try:
+        status, body = _get(host, port, path)
+        return json.loads(body) if status == http.HTTPStatus.OK else None
+    except (OSError, http.client.HTTPException, ValueError):
+        return None
+
+
 def _no_server(name: str, host: str, port: int, error: Exception) -> Finding:
     if isinstance(error, ConnectionRefusedError):
         return Finding(name, "unused", f"no server runs at {_url(host, port)}", "start one with `eracing serve`")

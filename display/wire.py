@@ -102,6 +102,24 @@ class RigMessage(Message):
     laps: int
 
 
+class RigHealthMessage(RigMessage):
+    """How well a rig is heard, for staff."""
+
+    game: str | None
+    """The title of what it plays; `version` where the game tells it."""
+    version: str | None
+    per_second: float
+    """Packets per second over the last five seconds."""
+    packets: int
+    frames: int | None
+    """Frames of the running session, and `lost` those missing between; null where the game does not number each."""
+    lost: int | None
+    laps_today: int
+    """Laps in the record since midnight, by the server's clock and zone; `laps` are those since its start."""
+    dropped: dict[str, int]
+    """What was heard and refused, by reason."""
+
+
 class LiveMessage(Message):
     """What each rig is doing right now. Has no position in the record and may be left out."""
 
@@ -212,6 +230,20 @@ def rig(now: RigLive) -> dict[str, Any]:
         "lap": now.lap,
         "current_ms": now.current_ms,
         "laps": now.laps,
+    }
+
+
+def rig_health(now: RigLive) -> dict[str, Any]:
+    """The fields of a `RigHealthMessage`."""
+    return rig(now) | {
+        "game": now.game,
+        "version": now.version,
+        "per_second": now.per_second,
+        "packets": now.packets,
+        "frames": now.frames,
+        "lost": now.lost,
+        "laps_today": now.laps_today,
+        "dropped": dict(now.dropped),
     }
 
 

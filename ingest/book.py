@@ -8,12 +8,13 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Final, NamedTuple
 
 from ingest.rigs import Rigs, home
-from timing.laps import REWIND, GameSession, LapCorrected, LapDone, Origin
+from timing.laps import UNFAIR, GameSession, LapCorrected, LapDone, Origin
 from timing.readings import BORN
-from timing.record.entry import Entry, LapAmended, LapSet, SessionOpened
+from timing.record.entry import Entry, LapAmended, LapSet, RigAdopted, SessionOpened, Undone
 from timing.record.protocol import Record
 from timing.tracker import Resume
 
@@ -30,6 +31,8 @@ class KnownLap:
     time_ms: int
     valid: bool | None
     reason: str
+    first: tuple[int, bool | None]
+    """Its time and validity as they were told first."""
 
 
 class Place(NamedTuple):
@@ -66,10 +69,18 @@ class Book:
         self._session_of: dict[tuple[str, str], str] = {}
         self._servers: dict[str, _Server] = {}
         self._games: dict[str, Resume] = {}
+        self._by_message: set[str] = set()
+        """The rigs whose last lap was a message."""
         self._marks: dict[tuple[str, str], tuple[str, ...]] = {}
         self._clocks: dict[tuple[str, int, int], tuple[int, ...]] = {}
         self._told: Counter[str] = Counter()
         """How many laps there are of each address."""
+        self._heard_at: dict[tuple[str, str, int, int, int], tuple[str, int]] = {}
+        """Where a lap of a game's session, car, number and time was heard first, and the game's count then."""
+        self._days: dict[str, tuple[date, int]] = {}
+        """The day of each rig's last lap, and its laps on that day."""
+        self.seq = 0
+        """The entry of the record that was read last."""
 
     @classmethod
     def read(cls, record: Record, rigs: Rigs) -> "Book":
@@ -81,7 +92,9 @@ class Book:
                 book.note(written.entry)
                 if isinstance(written.entry, LapSet):
                     rigs.remember(written.entry.source, written.entry.mark)
-            after = batch[-1].seq
+                elif isinstance(written.entry, RigAdopted | Undone):
+                    rigs.note(written.entry)
+            book.seq = after = batch[-1].seq
         return book
 
     def note(self, entry: Entry) -> None:
@@ -93,7 +106,9 @@ class Book:
                     self._session_of[entry.rig, entry.game_session] = entry.session
             case LapSet():
                 if entry.key not in self._laps:
-                    self._laps[entry.key] = KnownLap(entry.time_ms, entry.valid, entry.reason)
+                    self._laps[entry.key] = KnownLap(
+                        entry.time_ms, entry.valid, entry.reason, (entry.time_ms, entry.valid)
+                    )
                     self._note_place(entry)
             case LapAmended():
                 if entry.key not in self._amendments:
@@ -115,15 +130,26 @@ class Book:
             return
         at = home(place.rig)
         self._told[at] += 1
+        self._note_day(lap)
+        if lap.clock is not None and not lap.aside:
+            self._heard_at.setdefault((lap.session, place.game, place.car, lap.lap, lap.time_ms), (at, lap.clock))
         if lap.mark:
             self._session_of[place.rig, place.game] = lap.session
             self._marks[at, lap.mark] = (*self._marks.get((at, lap.mark), ()), lap.session)
+            self._by_message.add(place.rig)
             self._note_server(place, lap)
         elif lap.clock is not None and place.game.startswith((PACKET, BORN)):
             self._games[place.rig] = Resume(GameSession(place.game), clock=lap.clock, lap=lap.lap)
+            self._by_message.discard(place.rig)
             if place.game.startswith(PACKET):
                 told = at, lap.lap, lap.time_ms
                 self._clocks[told] = (*self._clocks.get(told, ()), lap.clock)
+
+    def _note_day(self, lap: LapSet) -> None:
+        day = lap.at.astimezone().date()
+        known, laps = self._days.get(lap.rig, (day, 0))
+        if day >= known:
+            self._days[lap.rig] = day, laps + 1 if day == known else 1
 
     def _note_server(self, place: Place, lap: LapSet) -> None:
         server = self._servers.get(place.rig)
@@ -144,11 +170,13 @@ class Book:
     def resume(self, rig: str, *, server: bool) -> Resume | None:
         """Where this rig stood in a session without an id, None when the record has nothing of it.
 
-        `server` for a feed whose laps are messages.
+        `server` for a feed of a whole field, whose laps may be messages.
         """
+        game, stood = self._games.get(rig), self._servers.get(rig)
         if not server:
-            return self._games.get(rig)
-        stood = self._servers.get(rig)
+            return game
+        if game is not None and game.session.id.startswith(BORN) and rig not in self._by_message:
+            return replace(game, sessions=stood.sessions if stood is not None else game.sessions)
         return Resume(stood.game, laps=dict(stood.laps), sessions=stood.sessions) if stood is not None else None
 
     def goes_on(self, rig: str, lap: LapDone, counted: Mapping[int, int]) -> bool:
@@ -156,10 +184,13 @@ class Book:
 
         `counted` is how many laps of each car the server has counted, this one included. For a driver who was there
         before it is at least what the record has; in a session begun since, it is less. Those who have left tell
-        nothing. Where nothing speaks for it, it is taken for a new session, so that no race is added to a qualifying.
+        nothing. Where nothing speaks for it, it is taken for a new session, so that no race is added to a qualifying;
+        but for a message that counts the laps of its own car alone, of a car not heard before.
         """
         server = self._servers[rig]
         before = {car: laps for car, laps in server.counted.items() if laps and counted.get(car)}
+        if not before and counted.keys() == {lap.car}:
+            return True
         least = {car: laps + (car == lap.car and lap.valid is not False) for car, laps in before.items()}
         agreeing = sum(counted[car] >= laps for car, laps in least.items())
         return 2 * agreeing > len(least) or not any(server.counted.values())
@@ -185,6 +216,19 @@ class Book:
         """How many laps the record has of the rigs at this one's address."""
         return self._told[home(rig)]
 
+    def laps_on(self, rig: str, day: date) -> int:
+        """How many laps a rig drove on a day of this machine's calendar, if that is the day of its last lap."""
+        known, laps = self._days.get(rig, (day, 0))
+        return laps if known == day else 0
+
+    def has_copy(self, lap: LapSet) -> bool:
+        """Whether the same car of the same game's session did the same lap at the same time, heard elsewhere."""
+        place = _place(lap)
+        if place is None or lap.clock is None:
+            return False
+        known = self._heard_at.get((lap.session, place.game, place.car, lap.lap, lap.time_ms))
+        return known is not None and known[0] != home(place.rig) and abs(known[1] - lap.clock) <= SAME_CLOCK
+
     def has_amendment(self, key: str) -> bool:
         """Whether the record holds an amendment with this key: it takes none a second time."""
         return key in self._amendments
@@ -203,12 +247,16 @@ class Book:
     def differs(self, key: str, lap: LapDone) -> bool:
         """Whether the game's own list says other than the record of a lap: then the list is right.
 
-        Except for laps that hold a rewind: the game counts them, we do not.
+        Except for laps that hold a rewind or a teleport: the game counts them, we do not.
         """
         known = self._laps[key]
-        if lap.origin is not Origin.HISTORY or known.reason == REWIND:
+        if lap.origin is not Origin.HISTORY or known.reason in UNFAIR:
             return False
         return known.time_ms != lap.time_ms or (lap.valid is not None and known.valid is not lap.valid)
+
+    def was_told_first(self, key: str, lap: LapDone) -> bool:
+        """Whether a lap of the record was told like this before all amendments: then it is the message heard again."""
+        return self._laps[key].first == (lap.time_ms, lap.valid)
 
     def is_corrected(self, key: str, lap: LapCorrected) -> bool:
         """Whether the record says of a lap what the correction says."""
@@ -228,11 +276,13 @@ class Book:
 
 
 def _place(lap: LapSet) -> Place | None:
-    """The parts of a live lap's source, None for a file's lap, which no rig has driven."""
-    if not lap.rig or not lap.source.startswith(f"{lap.rig}/"):
-        return None
-    game, _, car = lap.source.removeprefix(f"{lap.rig}/").partition("/")
-    return Place(lap.rig, game, int(car)) if car.isdecimal() else None
+    """The parts of a live lap's source, None for a file's lap, which no rig has driven.
+
+    The rig is the one of the source: it may have been adopted as another since.
+    """
+    rig, _, rest = lap.source.partition("/")
+    game, _, car = rest.partition("/")
+    return Place(rig, game, int(car)) if lap.rig and car.isdecimal() else None
 
 
 def _number(game: str) -> int:

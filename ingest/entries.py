@@ -3,15 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 from ingest.book import Book
 from ingest.repeats import HEARD_BEFORE, Repeats, Told, Verdict
 from ingest.rigs import Rig
 from timing.event import Cars, Plan
 from timing.laps import Drop, GameSession, LapCorrected, LapDone
+from timing.planned_people import person_at
+from timing.plausible import implausible
 from timing.readings import CarName
 from timing.record.entry import Entry, LapAmended, LapSet, Person, SessionOpened, driver_id
+
+_Lap = TypeVar("_Lap", LapDone, LapCorrected)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,8 @@ class Made(NamedTuple):
 
 REPEATED: Final = Made(dropped=Drop.REPEATED)
 """The record has the lap."""
+COPIED: Final = Made(dropped=Drop.COPIED)
+"""The record has the lap, of another rig."""
 MOST_ASIDE: Final = 10_000
 """Laps kept aside of one address: more than a whole evening of a server that the plan has forgotten."""
 
@@ -65,11 +71,12 @@ class Entries:
 
     def lap(self, told: Told, entrant: Entrant) -> Made:
         """A lap as entries: nothing where the record has it, an amendment where the game's list knows better."""
-        if not entrant.rig.known and self._book.laps_of(entrant.rig.id) >= MOST_ASIDE:
+        if not entrant.rig.known and self._book.laps_of(entrant.rig.origin) >= MOST_ASIDE:
             return Made(dropped=Drop.STRANGER)
+        told = told._replace(lap=self._plausible(told.lap))
         if told.mark:
             return self._by_message(told, entrant)
-        if not entrant.numbered and self._book.has_lap_at(entrant.rig.id, told.lap, told.clock):
+        if not entrant.numbered and self._book.has_lap_at(entrant.rig.origin, told.lap, told.clock):
             return REPEATED
         opened: list[Entry] = []
         session = self._session(entrant)
@@ -77,15 +84,19 @@ class Entries:
             session, opened = self._open(entrant, told.at)
         lap, entry, person = told.lap, *self._lap_set(told, entrant, session)
         if self._book.lap(entry.key) is None:
+            if entrant.cars == "player" and self._book.has_copy(entry):
+                return COPIED
             self._book.note(entry)
             return Made((*opened, entry), person)
-        if self._book.differs(entry.key, lap):
+        heard_again = told.clock is None and self._book.was_told_first(entry.key, lap)
+        if self._book.differs(entry.key, lap) and not heard_again:
             amended = self._amended(session, entry.key, lap, told.at, told.clock)
             return Made((*opened, *amended))
         return REPEATED._replace(entries=tuple(opened))
 
     def correction(self, lap: LapCorrected, entrant: Entrant, at: datetime, clock: int | None = None) -> Made:
         """A correction as an amendment; nothing where the record says so already or never had the lap."""
+        lap = self._plausible(lap)
         session = self._session(entrant)
         key = f"lap/{session}/{_source(lap, entrant)}/{lap.lap}"
         if session is None or self._book.lap(key) is None or self._book.is_corrected(key, lap):
@@ -123,14 +134,14 @@ class Entries:
 
     def _judge(self, told: Told, entrant: Entrant) -> Verdict:
         rig = entrant.rig
-        known_in = self._book.sessions_with(rig.id, told.mark)
+        known_in = self._book.sessions_with(rig.origin, told.mark)
         if not rig.known:
             return HEARD_BEFORE if known_in else Verdict((told,), self._plan.session.id)
         hearing = entrant.stream, entrant.game.id
         session = self._session_ids.get(hearing)
         if session is None and not known_in and not self._repeats.hears(hearing):
             session = self._resumed(entrant)
-            if session and told.counted is not None and not self._book.goes_on(rig.id, told.lap, told.counted):
+            if session and told.counted is not None and not self._book.goes_on(rig.origin, told.lap, told.counted):
                 session = None
         if session is None:
             return self._repeats.judge(hearing, told, known_in)
@@ -138,7 +149,7 @@ class Entries:
 
     def _as_heard(self, entrant: Entrant) -> Entrant:
         """Without what the tracker took over from before a restart: it was another session."""
-        resume = self._book.resume(entrant.rig.id, server=True)
+        resume = self._book.resume(entrant.rig.origin, server=True)
         taken_over = resume is not None and resume.session == entrant.game
         return replace(entrant, game=GameSession(entrant.game.id)) if taken_over else entrant
 
@@ -183,7 +194,7 @@ class Entries:
         if self._book.session(session) is not None:
             return session, []
         name = " · ".join(part for part in (game.name or game.type.capitalize(), game.track) if part)
-        opened = SessionOpened(session, game.type, name, game.track, at, entrant.rig.id, game.id)
+        opened = SessionOpened(session, game.type, name, game.track, at, entrant.rig.origin, game.id)
         self._book.note(opened)
         return session, [opened]
 
@@ -192,7 +203,7 @@ class Entries:
 
         Without the game's own id it is the one that the rig was in last, unless another stream goes on with it.
         """
-        rig, game = entrant.rig.id, entrant.game.id
+        rig, game = entrant.rig.origin, entrant.game.id
         session = self._book.session_of(rig, game)
         if entrant.numbered or session is None:
             return session
@@ -209,34 +220,31 @@ class Entries:
         """
         rig, name = entrant.rig, lap.name
         if entrant.cars == "player":
-            return self._seated(rig) or _of_rig(rig, name)
+            return person_at(self._plan, driver=rig.driver, team=rig.team) or _of_rig(rig, name)
         if entrant.whole_field:
             if name is not None:
                 return Person(
                     driver_id("ac", name.guid, name.name), name.name, name.number, None, name.team or name.car
                 )
-            known = self._book.driver_at(rig.id, lap.car)
+            known = self._book.driver_at(rig.origin, lap.car)
             if known is not None:
                 return known
         label = name.name if name is not None and name.name else f"car {lap.car}"
         number = name.number if name is not None else None
-        return Person(driver_id("slot", rig.id, entrant.game.id, str(lap.car)), label, number)
+        return Person(driver_id("slot", rig.origin, entrant.game.id, str(lap.car)), label, number)
 
-    def _seated(self, rig: Rig) -> Person | None:
-        if rig.driver is not None:
-            driver = self._plan.drivers[rig.driver]
-            return Person(driver.id, driver.name, driver.number, driver.team)
-        if rig.team is not None:
-            return Person(f"team:{rig.team}", self._plan.teams[rig.team].name, None, rig.team)
-        return None
+    def _plausible(self, lap: _Lap) -> _Lap:
+        """A lap, which does not count if nobody can have driven it in this time."""
+        reason = "" if lap.time_ms is None or lap.valid is False else implausible(self._plan.session, lap.time_ms)
+        return replace(lap, valid=False, reason=reason) if reason else lap
 
 
 def _source(lap: LapDone | LapCorrected, entrant: Entrant) -> str:
-    return f"{entrant.rig.id}/{entrant.game.id}/{lap.car}"
+    return f"{entrant.rig.origin}/{entrant.game.id}/{lap.car}"
 
 
 def _of_rig(rig: Rig, name: CarName | None) -> Person:
     """The driver of a rig that the plan gives none: under the name that the feed gives, else the rig's."""
     if name is None or not name.name:
-        return Person(driver_id("rig", rig.id), rig.name)
-    return Person(driver_id("rig", rig.id, name.name), name.name, name.number, None, name.team or name.car)
+        return Person(driver_id("rig", rig.origin), rig.name)
+    return Person(driver_id("rig", rig.origin, name.name), name.name, name.number, None, name.team or name.car)

@@ -8,6 +8,7 @@ import hashlib
 import itertools
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Final
@@ -15,16 +16,19 @@ from typing import Final
 from ingest.book import Book
 from ingest.entries import Entrant, Entries, Made
 from ingest.formats import Feed
-from ingest.repeats import Told
+from ingest.health import Health
+from ingest.keys import Keys
+from ingest.repeats import SURE, Told
 from ingest.rigs import Address, Rigs
 from ingest.roster import MOST_SOURCES, Roster, Source
 from ingest.voices import Voice, Voices
+from timing.alerts import Alert
 from timing.errors import BadInput
 from timing.event import Plan
-from timing.laps import Drop, Dropped, LapCorrected, LapDone, Outcome
+from timing.laps import Drop, Dropped, LapCorrected, LapDone, Origin, Outcome
 from timing.live import RigLive
-from timing.readings import LapReported, Reading
-from timing.record.entry import Entry, LapSet, Person
+from timing.readings import LapReported
+from timing.record.entry import Entry, LapSet, Person, RigAdopted, Undone
 from timing.tracker import Tracker
 
 MOST_FAULTS_LOGGED: Final = 100
@@ -36,14 +40,28 @@ _log = logging.getLogger(__name__)
 
 
 class Pipeline:
-    """From datagrams to entries. One thread feeds it; `rigs` and `unknown` may be asked from any."""
+    """From datagrams to entries. One thread feeds it; `rigs` and `unknown` may be asked from any.
 
-    def __init__(self, plan: Plan, book: Book, rigs: Rigs, write: Write, *, most_sources: int = MOST_SOURCES) -> None:
+    `keys` are those of the rigs; the plan's, where there are no others.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        book: Book,
+        rigs: Rigs,
+        write: Write,
+        *,
+        keys: Keys | None = None,
+        most_sources: int = MOST_SOURCES,
+    ) -> None:
+        self._keys = keys if keys is not None else Keys(plan)
         self._rigs = rigs
         self._book = book
         self._entries = Entries(plan, book)
         self._write = write
         self._roster = Roster(plan, rigs, most=most_sources)
+        self._health = Health(self._roster, rigs)
         self._streams = itertools.count(1)
         self._faults: set[tuple[type[Exception], str]] = set()
 
@@ -51,15 +69,26 @@ class Pipeline:
         """Take one datagram that arrived from `address`, `at_ns` nanoseconds after 1970. Raises nothing."""
         try:
             self._receive(datagram, address, at_ns)
+            self._health.look(at_ns)
         except Exception as error:  # noqa: BLE001 - whatever it is, the next datagram may be a lap
             self._note_fault(error, address)
+
+    def decided(self, entry: RigAdopted | Undone) -> None:
+        """Staff adopted a source, or took that back; called by who feeds the pipeline."""
+        if self._rigs.note(entry):
+            for source in self._roster.all():
+                source.muted = False
 
     def finish(self, at_ns: int) -> None:
         """Nothing more will come: tell the laps that still wait for something."""
         for source in self._roster.all():
             self._flush(source, at_ns)
 
-    def _receive(self, datagram: bytes, address: Address, at_ns: int) -> None:
+    def _receive(self, datagram: bytes, sender: Address, at_ns: int) -> None:
+        address, refused, rig = self._keys.judge(datagram, sender)
+        if refused is not None:
+            self._refuse(sender, refused, rig, at_ns)
+            return
         source = self._roster.get(address)
         voices = self._voices(address) if source is None else source.voices
         try:
@@ -76,6 +105,9 @@ class Pipeline:
         if source is None:
             source = self._follow(Source(address, voices), at_ns)
         voice, reading = heard
+        if voice is not source.voice:
+            source.voice, source.version = voice, voice.feed.version(datagram) if voice.feed.version else None
+        source.sender = sender
         source.heard_ns = at_ns
         source.packets += 1
         self._rigs.heard(address, at_ns, server=voice.feed.whole_field)
@@ -86,9 +118,21 @@ class Pipeline:
             return
         outcomes = voice.tracker.read(reading)
         if outcomes:
-            self._take(source, voice, outcomes, at_ns, reading)
+            self._take(source, voice, outcomes, at_ns)
 
     # Sources
+
+    def _refuse(self, sender: Address, reason: Drop, rig: str, at_ns: int) -> None:
+        """Count a message that is not taken; a sender of which nothing else is known is followed to show it."""
+        source = self._roster.get(sender)
+        if source is None and reason is Drop.MALFORMED:
+            self._roster.count_unknown(sender)
+            return
+        if source is None:
+            source = self._follow(Source(sender, self._voices(sender), heard_ns=at_ns), at_ns)
+        source.packets += 1
+        source.dropped[reason] += 1
+        source.refused[reason] = rig
 
     def _voices(self, address: Address) -> Voices:
         def begin(feed: Feed) -> Voice:
@@ -111,11 +155,8 @@ class Pipeline:
 
     # Laps
 
-    def _take(
-        self, source: Source, voice: Voice, outcomes: Sequence[Outcome], at_ns: int, reading: Reading | None = None
-    ) -> None:
-        """Take what the tracker concluded from a reading, None where it was no reading."""
-        message = reading if isinstance(reading, LapReported) else None
+    def _take(self, source: Source, voice: Voice, outcomes: Sequence[Outcome], at_ns: int) -> None:
+        """Take what the tracker concluded."""
         at = datetime.fromtimestamp(at_ns // 1000 / 1_000_000, UTC)
         entries: list[Entry] = []
         people: list[Person] = []
@@ -124,16 +165,15 @@ class Pipeline:
                 if isinstance(outcome, Dropped):
                     source.dropped[outcome.reason] += 1
                     continue
-                made = self._make(source, voice, outcome, at, message)
+                made = self._make(source, voice, outcome, at)
                 entries += made.entries
                 people += made.people
         finally:  # a mistake of ours with one of them must not cost the others
             if entries:
                 self._write(entries, people)
 
-    def _make(
-        self, source: Source, voice: Voice, outcome: LapDone | LapCorrected, at: datetime, message: LapReported | None
-    ) -> Made:
+    def _make(self, source: Source, voice: Voice, outcome: LapDone | LapCorrected, at: datetime) -> Made:
+        message = outcome.message if isinstance(outcome, LapDone) else None
         mark = _mark(message) if message is not None else ""
         entrant = self._entrant(source, voice, outcome, mark)
         if entrant is None:
@@ -143,20 +183,31 @@ class Pipeline:
             return self._entries.correction(outcome, entrant, at, clock)
         counted = message.counted if message is not None else None
         made = self._entries.lap(Told(outcome, at, clock, mark, counted), entrant)
+        self._note_repeat(source, outcome, made, at, SURE if mark else 1)
         if made.dropped is not None:
             source.dropped[made.dropped] += 1
             source.muted = made.dropped is Drop.STRANGER
         told = sum(isinstance(entry, LapSet) for entry in made.entries)
         if told:
             source.laps += told
+            if not entrant.rig.known:
+                self._health.keeps_aside(source, at)
             self._rigs.tell(source.address, mark or f"{outcome.session}/{outcome.car}")
         return made
+
+    def _note_repeat(self, source: Source, lap: LapDone, made: Made, at: datetime, sure: int) -> None:
+        """Count laps whose end was heard though the record has them; `sure` in a row are no accident."""
+        if made.dropped is not Drop.REPEATED:
+            source.repeated = 0
+        elif lap.origin is Origin.LIVE:
+            source.repeated += 1
+            if source.repeated >= sure:
+                self._health.plays_again(source, at)
 
     def _entrant(self, source: Source, voice: Voice, outcome: LapDone | LapCorrected, mark: str) -> Entrant | None:
         """Whose lap it is; None for a car of a rig's own feed that is not the rig's."""
         server = voice.feed.whole_field
-        planned = self._rigs.planned(source.address)
-        cars = "all" if server else (planned.cars if planned else None) or "player"
+        cars = "all" if server else self._rigs.known(source.address, server=server).cars or "player"
         if cars == "player" and not outcome.player:
             return None
         game = voice.tracker.game_session(outcome.session)
@@ -190,7 +241,19 @@ class Pipeline:
 
     def rigs(self, now_ns: int) -> list[RigLive]:
         """What each rig is doing at `now_ns`, and the rigs of the plan that were never heard."""
-        return self._roster.live(now_ns)
+        today = datetime.fromtimestamp(now_ns / 1e9, UTC).astimezone().date()
+        return [
+            replace(
+                rig,
+                laps_today=sum(self._book.laps_on(id, today) for id in (rig.rig, *self._rigs.adopted_as(rig.rig))),
+            )
+            for rig in self._roster.live(now_ns)
+        ]
+
+    @property
+    def alerts(self) -> list[Alert]:
+        """What staff should look at, the newest last."""
+        return self._health.alerts.all()
 
     @property
     def unknown(self) -> dict[str, int]:

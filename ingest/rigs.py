@@ -8,18 +8,41 @@ A source is an address and port. On an open stand there are two kinds of them:
 
 What was heard before, a game's session or a server's message, belongs to the rig it was heard from, whichever port of
 that address repeats it. So a recording played again, from whatever port, is not taken for another rig.
+
+A message that names its rig, and may (`ingest.keys`), is of a source with that name in place of an address (`named`):
+whatever address it comes from, it is the same source.
+
+Where there is a plan, staff may adopt a source that it does not know: as long as that holds, the source is the rig that
+they say, and so is a game that is heard from another port of its address. Its laps stay under the source that they had
+(`Rig.origin`), so that none is told twice.
 """
 
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from typing import Final
 
-from timing.event import Cars, Plan, PlannedRig
+from timing.event import STRAY, Cars, Plan, PlannedRig
+from timing.record.entry import RigAdopted, Undone
+from timing.record.in_force import InForce
 
 Address = tuple[str, int]
 
 ADOPTED: Final = "rig-"
-STRAY: Final = "stray-"
-"""How the ids begin of rigs that the plan does not name: on an open stand, and where there is a plan."""
+"""How the ids begin of rigs on an open stand."""
+
+_NAMED: Final = "@"
+_OUTSIDER: Final = "~"
+"""How the hosts begin of sources that are no address."""
+
+
+def named(rig: str) -> Address:
+    """The source of all messages that name this rig, and may."""
+    return f"{_NAMED}{rig}", 0
+
+
+def outsider(sender: Address) -> Address:
+    """The source of messages that are of no rig of the plan, though the plan has one at their sender's address."""
+    return f"{_OUTSIDER}{sender[0]}", sender[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +55,13 @@ class Rig:
     driver: str | None = None
     team: str | None = None
     cars: Cars | None = None
+    kept_as: str = ""
+    """Of a source that was adopted, its id before."""
+
+    @property
+    def origin(self) -> str:
+        """What the sources of its laps begin with, whatever it is called by now."""
+        return self.kept_as or self.id
 
 
 @dataclass(slots=True)
@@ -50,6 +80,11 @@ class Rigs:
         self._planned: dict[tuple[str, int | None], Rig] = {
             (rig.address, rig.sends_from): _planned(rig) for rig in plan.rigs.values()
         }
+        self._by_name = {rig.id: rig for rig in self._planned.values()}
+        self._sessions = {plan.session.id, *(session.id for session in plan.sessions)}
+        self._decisions = InForce()
+        self._adopted: dict[str, str] = {}
+        """The rigs as which sources are adopted, by their ids and by what all of an address have in common."""
         self._bound: dict[Address, Rig] = {}
         self._telling: dict[tuple[str, str], Rig] = {}
         self._games: dict[str, dict[Address, _Heard]] = {}
@@ -58,7 +93,11 @@ class Rigs:
         """IP addresses with several rigs."""
 
     def planned(self, source: Address) -> Rig | None:
-        """The rig of the plan that sends from this source."""
+        """The rig of the plan that sends from this source; any rig that a message names, on an open stand."""
+        host = source[0]
+        if host.startswith(_NAMED):
+            id = host.removeprefix(_NAMED)
+            return self._by_name.get(id) or (Rig(id, id) if self._open_stand else None)
         return self._planned.get(source) or self._planned.get((source[0], None))
 
     def remember(self, source: str, mark: str = "") -> None:
@@ -85,7 +124,7 @@ class Rigs:
         rig = self.planned(source)
         if rig is not None:
             return rig
-        ip = source[0]
+        ip = _sender_ip(source)
         rig = self._telling.get((ip, told)) if told is not None else None
         rig = rig or self._bound.get(source)
         if rig is None:
@@ -93,13 +132,47 @@ class Rigs:
                 self._shared.add(ip)
             rig = self._rig(self._label(source, server=server))
         self._bound[source] = rig
-        return rig
+        return self._now(rig, server=server)
+
+    def known(self, source: Address, *, server: bool) -> Rig:
+        """The rig of a source as far as it can be told without a lap."""
+        rig = self.planned(source)
+        if rig is not None:
+            return rig
+        return self._now(self._bound.get(source) or self._rig(self._label(source, server=server)), server=server)
+
+    def note(self, entry: RigAdopted | Undone) -> bool:
+        """Take in what staff decided; whether it changes whose rig a source is on this evening."""
+        if self._open_stand or entry.session not in self._sessions or self._decisions.note(entry) is None:
+            return False
+        adopted = {each.source_rig: each.rig for each in self._decisions.all() if isinstance(each, RigAdopted)}
+        at: defaultdict[str, set[str]] = defaultdict(set)
+        for source, rig in adopted.items():
+            at[home(source)].add(rig)
+        self._adopted = {address: rigs.pop() for address, rigs in at.items() if len(rigs) == 1} | adopted
+        return True
+
+    def _now(self, rig: Rig, *, server: bool) -> Rig:
+        """A rig as it is called now. A server that was not adopted itself is none of the games of its address."""
+        if rig.known:
+            return rig
+        id = self._adopted.get(rig.id) or (None if server else self._adopted.get(home(rig.id)))
+        return rig if id is None else replace(self._by_name.get(id) or Rig(id, id), kept_as=rig.id)
+
+    def adopted_as(self, rig: str) -> list[str]:
+        """The sources that staff have adopted as this rig, by their ids."""
+        return [source for source, adopted in list(self._adopted.items()) if adopted == rig]
+
+    def shares_address(self, source: Address) -> Rig | None:
+        """A rig of the plan at a source's address that sends from another port."""
+        ip = _sender_ip(source)
+        return next((rig for (address, port), rig in self._planned.items() if address == ip and port is not None), None)
 
     def tell(self, source: Address, told: str) -> None:
         """A lap of the source's rig has been written down, and will be known by `told`."""
         rig = self._bound.get(source)
         if rig is not None:
-            self._telling[source[0], told] = rig
+            self._telling[_sender_ip(source), told] = rig
 
     def expected(self, source: Address, *, server: bool) -> str:
         """The id of the rig that a source will most likely be, for what the record knows of it."""
@@ -159,8 +232,12 @@ def _planned(rig: PlannedRig) -> Rig:
     return Rig(rig.id, rig.name or rig.id, driver=rig.driver, team=rig.team, cars=rig.cars)
 
 
+def _sender_ip(source: Address) -> str:
+    return source[0].removeprefix(_OUTSIDER)
+
+
 def _with_port(source: Address) -> str:
-    ip, port = source
+    ip, port = _sender_ip(source), source[1]
     return f"[{ip}]:{port}" if ":" in ip else f"{ip}:{port}"
 
 

@@ -10,13 +10,18 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ingest.rigs import Address, Rig, Rigs
-from ingest.voices import Voices
+from ingest.voices import Voice, Voices
 from timing.event import Plan
 from timing.laps import Drop
 from timing.live import RigLive
 
 MOST_SOURCES: Final = 1_000
 """More senders than any hall has rigs."""
+RECENT_NS: Final = 5_000_000_000
+MOMENT_NS: Final = 1_000_000_000
+"""The speed of packets is that over so long, and no less than this."""
+SAMPLES: Final = 7
+"""Looks that are remembered: one a second, and one to spare."""
 ELSEWHERE: Final = "elsewhere"
 """Where unknown datagrams are counted once they come from more addresses than can be told apart."""
 
@@ -35,6 +40,40 @@ class Source:
     dropped: Counter[Drop] = field(default_factory=Counter)
     muted: bool = False
     """Nothing more that it tells is taken: it is a stranger that has told too much."""
+    sender: Address | None = None
+    """Where it sent from last, where `address` is the name of a rig (`ingest.rigs.named`)."""
+    refused: dict[Drop, str] = field(default_factory=dict)
+    """The rig named last in messages that were not taken (`ingest.keys`), by the reason."""
+    voice: Voice | None = None
+    """What it speaks now, and the version of that game."""
+    version: str | None = None
+    repeated: int = 0
+    """Laps in a row whose end was heard, though the record has them."""
+    again_told: int = 0
+    drops_told: dict[Drop, int] = field(default_factory=dict)
+    """What staff were told of: frames that were heard again, and what was dropped by reason."""
+    _samples: tuple[tuple[int, int], ...] = ()
+    """When it was looked at, and the packets it had sent by then."""
+
+    @property
+    def game(self) -> str | None:
+        """The title of the game that it speaks now."""
+        voice = self.voices.current
+        return voice.feed.title if voice is not None else None
+
+    def sample(self, now_ns: int) -> int:
+        """Look how much it has sent: the packets since the last look."""
+        before = self._samples[-1][1] if self._samples else 0
+        self._samples = (*self._samples[1 - SAMPLES :], (now_ns, self.packets))
+        return self.packets - before
+
+    def per_second(self, now_ns: int) -> float:
+        """Packets per second over the last seconds."""
+        recent = [(at, packets) for at, packets in self._samples if 0 <= now_ns - at <= RECENT_NS]
+        if not recent or now_ns - self.heard_ns > RECENT_NS:
+            return 0.0
+        at, packets = recent[0]
+        return (self.packets - packets) * 1e9 / max(now_ns - at, MOMENT_NS)
 
 
 class Roster:
@@ -82,11 +121,19 @@ class Roster:
         """The sources of each rig."""
         rigs: dict[str, list[Source]] = {}
         for source in self.all():
-            rigs.setdefault(self._id(source), []).append(source)
+            rigs.setdefault(self.id_of(source), []).append(source)
         return rigs
 
-    def _id(self, source: Source) -> str:
-        rig = source.rig or self._rigs.planned(source.address)
+    def rig_of(self, source: Source) -> Rig | None:
+        """The rig that a source is, as far as that is known; on an open stand it is not before its first lap."""
+        if self._plan.open_stand:
+            return source.rig or self._rigs.planned(source.address)
+        voice = source.voices.current
+        return self._rigs.known(source.address, server=voice is not None and voice.feed.whole_field)
+
+    def id_of(self, source: Source) -> str:
+        """What a source is listed under."""
+        rig = self.rig_of(source)
         return rig.id if rig is not None else f"{source.address[0]}:{source.address[1]}"
 
     # What others may ask
@@ -107,9 +154,10 @@ class Roster:
 
     def _live(self, id: str, sources: list[Source], now_ns: int) -> RigLive:
         newest = _newest(sources)
-        host, port = newest.address
-        rig = newest.rig or self._rigs.planned(newest.address)
+        host, port = newest.sender or newest.address
+        rig = self.rig_of(newest)
         voice = newest.voices.current
+        reception = voice.tracker.reception if voice is not None else None
         car = voice.tracker.own_car if voice is not None else None
         dropped: Counter[Drop] = Counter()
         for source in sources:
@@ -127,9 +175,14 @@ class Roster:
             packets=sum(source.packets for source in sources),
             laps=sum(source.laps for source in sources),
             dropped={str(reason): count for reason, count in dropped.items()},
+            game=newest.game,
+            version=newest.version,
+            per_second=round(sum(source.per_second(now_ns) for source in sources), 1),
+            frames=reception[0] if reception else None,
+            lost=reception[1] if reception else None,
         )
 
 
 def _newest(sources: list[Source]) -> Source:
-    """The one heard last."""
-    return max(sources, key=lambda source: source.heard_ns)
+    """The one heard last; one of which nothing was taken stands back."""
+    return max(sources, key=lambda source: (source.voices.current is not None, source.heard_ns))

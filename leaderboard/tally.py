@@ -4,6 +4,7 @@ Mutable on purpose: the fold adds to it lap by lap. Adding a lap costs the same 
 correction of one of the best two looks through the driver's own laps again.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from timing.record.entry import LapAmended
@@ -19,15 +20,29 @@ class Lap:
     time_ms: int
     sectors_ms: tuple[int, ...] | None
     valid: bool | None
+    rig: str = ""
+    ruled: bool | None = None
+    """Whether staff let it count; None where they left that to the game."""
+    waits: bool = False
+    """Kept aside: it is nobody's, until its source is adopted."""
 
     @property
     def counts(self) -> bool:
-        """Whether it may be a best lap: all laps do that nobody has called invalid."""
-        return self.valid is not False
+        """Whether it may be a best lap: all laps do that nobody has called invalid, unless staff say otherwise."""
+        return self.valid is not False if self.ruled is None else self.ruled
 
     def beats(self, other: "Lap | None") -> bool:
         """Whether it stands before `other`: faster, or as fast and set earlier."""
         return other is None or (self.time_ms, self.seq) < (other.time_ms, other.seq)
+
+    def amend(self, amended: LapAmended) -> None:
+        """Take in a correction; what the entry leaves None stays as it was."""
+        if amended.valid is not None:
+            self.valid = amended.valid
+        if amended.time_ms is not None:
+            self.time_ms = amended.time_ms
+        if amended.sectors_ms is not None:
+            self.sectors_ms = amended.sectors_ms
 
 
 @dataclass(slots=True, eq=False)
@@ -61,23 +76,31 @@ class Tally:
 
     def add(self, lap: Lap, rig: str) -> None:
         """Count one more lap, driven on `rig`."""
-        self.rig = rig
+        lap.rig = self.rig = self.rig if self.rig == rig else rig  # the same text in all laps
         self.laps.append(lap)
         self._offer(lap)
 
-    def amend(self, lap: Lap, amended: LapAmended) -> None:
-        """Correct `lap`, one of this driver's; what the entry leaves None stays as it was."""
-        if amended.valid is not None:
-            lap.valid = amended.valid
-        if amended.time_ms is not None:
-            lap.time_ms = amended.time_ms
-        if amended.sectors_ms is not None:
-            lap.sectors_ms = amended.sectors_ms
+    def put_in(self, laps: Iterable[Lap]) -> None:
+        """Count laps that were kept aside, each where it stands in the record."""
+        self._be(sorted((*self.laps, *laps), key=lambda lap: lap.seq))
+
+    def take_out(self, laps: Iterable[Lap]) -> None:
+        """Count laps no more; there may be none left."""
+        gone = set(laps)
+        self._be([lap for lap in self.laps if lap not in gone])
+
+    def changed(self, lap: Lap) -> None:
+        """Reckon anew after a change of `lap`, one of this driver's."""
         if lap is not self.best and lap is not self.second:
             self._offer(lap)
-            return
+        else:
+            self._be(self.laps)
+
+    def _be(self, laps: list[Lap]) -> None:
+        self.laps = laps
+        self.rig = laps[-1].rig if laps else ""
         self.best = self.second = None
-        for each in self.laps:
+        for each in laps:
             self._offer(each)
 
     def _offer(self, lap: Lap) -> None:

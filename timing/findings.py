@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -29,8 +29,8 @@ class Finding:
     advice: str = ""
 
 
-Check = Callable[[], Finding]
-"""Looks at one thing. It need not be quick nor safe: `examine` sees to that."""
+Check = Callable[[], Finding | Sequence[Finding]]
+"""Looks at one thing, or at several of a kind. It need not be quick nor safe: `examine` sees to that."""
 
 
 def examine(checks: Mapping[str, Check], seconds: float = CHECK_SECONDS) -> list[Finding]:
@@ -40,15 +40,16 @@ def examine(checks: Mapping[str, Check], seconds: float = CHECK_SECONDS) -> list
     """
     answers = {name: _begin(check) for name, check in checks.items()}
     end = time.monotonic() + seconds
-    return [_answer(name, answer, end, seconds) for name, answer in answers.items()]
+    return [found for name, answer in answers.items() for found in _answer(name, answer, end, seconds)]
 
 
-def _begin(check: Check) -> "Future[Finding]":
-    answer: Future[Finding] = Future()
+def _begin(check: Check) -> "Future[Sequence[Finding]]":
+    answer: Future[Sequence[Finding]] = Future()
 
     def run() -> None:
         try:
-            answer.set_result(check())
+            found = check()
+            answer.set_result((found,) if isinstance(found, Finding) else found)
         except BaseException as error:  # noqa: BLE001 - it becomes a finding
             answer.set_exception(error)
 
@@ -56,14 +57,13 @@ def _begin(check: Check) -> "Future[Finding]":
     return answer
 
 
-def _answer(name: str, answer: "Future[Finding]", end: float, seconds: float) -> Finding:
+def _answer(name: str, answer: "Future[Sequence[Finding]]", end: float, seconds: float) -> Sequence[Finding]:
     try:
         error = answer.exception(max(0.0, end - time.monotonic()))
     except TimeoutError:
-        return Finding(
-            name, "problem", f"there was no answer within {seconds:g} seconds", "try again; look at the load"
-        )
+        told = f"there was no answer within {seconds:g} seconds"
+        return (Finding(name, "problem", told, "try again; look at the load"),)
     if error is None:
         return answer.result()
     _log.debug("the check %r failed", name, exc_info=error)
-    return Finding(name, "problem", f"this could not be checked: {error}", "tell us about it")
+    return (Finding(name, "problem", f"this could not be checked: {error}", "tell us about it"),)

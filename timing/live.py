@@ -1,7 +1,9 @@
 """The live side stream: what each rig is doing right now. Conflated, never stored, may be lost."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+from timing.alerts import Alert
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +23,30 @@ class RigLive:
     packets: int
     laps: int
     dropped: Mapping[str, int]
+    game: str | None = None
+    """The title of the game, and its version where it tells one."""
+    version: str | None = None
+    per_second: float = 0.0
+    """Packets per second, over the last few."""
+    frames: int | None = None
+    """Frames heard of the running session, and how many are missing between them. None for games whose count of frames
+    does not rise by one with each."""
+    lost: int | None = None
+    laps_today: int = 0
+    """Laps in the record since midnight, by this machine's clock and zone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Socket:
+    """A UDP port that is heard on, and the datagrams that the kernel dropped there; None where it does not say."""
+
+    port: int
+    kernel_drops: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """What is to be told of hearing besides the rigs."""
+
+    alerts: Sequence[Alert] = ()
+    sockets: Sequence[Socket] = ()

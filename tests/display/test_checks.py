@@ -308,7 +308,7 @@ def test_all_of_them_together(record: Path) -> None:
         port = bound.getsockname()[1]
     asked = checks.checks(host="127.0.0.1", port=port, data=record.parent, database=None, redis=None, server=None)
     found = examine(asked, 60)
-    assert [finding.name for finding in found] == list(asked)
+    assert [finding.name for finding in found] == [name for name in asked if name != "each rig"], "nobody tells of rigs"
     assert {finding.name: finding.state for finding in found} == {
         "TCP port": "ok",
         "data folder": "ok",

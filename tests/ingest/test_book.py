@@ -1,5 +1,6 @@
 """What ingest must know of the record."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -7,11 +8,14 @@ import pytest
 
 from ingest.book import SAME_CLOCK, Book
 from ingest.rigs import Rigs
-from timing.event import Plan
+from tests.ingest.formats.packets import acc
+from tests.ingest.hall import Hall
+from timing.event import Plan, PlannedRig
 from timing.laps import REWIND, GameSession, LapDone, Origin
 from timing.readings import SessionType
 from timing.record.entry import LapAmended, LapSet, SessionOpened
 from timing.record.memory import MemoryRecord
+from timing.tracker import Resume
 
 AT = datetime(2026, 11, 21, 19, 4, 12, tzinfo=UTC)
 RACE = SessionOpened("race-suzuka-1", SessionType.RACE, "Race", "suzuka", AT, "rig-a", "4")
@@ -264,3 +268,41 @@ def test_the_whole_record_is_read_however_long_and_the_rigs_are_remembered() -> 
     assert book.lap(lap("rig-10.0.0.5:50002/77/0", 10_001).key) is not None
     assert rigs.bind(("10.0.0.5", 60_000), "77/0", server=False).id == "rig-10.0.0.5:50002"
     assert rigs.bind(("10.0.0.6", 60_000), "m1", server=True).id == "rig-10.0.0.6:12000"
+
+
+def test_a_field_that_is_counted_goes_on_after_a_restart_of_ours() -> None:
+    """Told by laps of a session that is named after a moment: no lap twice, and none lost."""
+    plan = Plan(rigs={"game": PlannedRig("game", "10.0.0.9")})
+
+    def drive(begin: int, end: int) -> Iterator[bytes]:
+        for clock in range(begin, end, 500):
+            yield acc.session(float(clock))
+            for index, time in ((3, 20_000), (8, 21_000)):
+                laps, running = divmod(clock, time)
+                last = acc.Lap(time + laps, (time + laps,)) if laps else acc.NO_LAP
+                yield acc.car(index, laps, last=last, running=acc.Lap(running))
+
+    whole, broken = Hall(plan), Hall(plan)
+    whole.hear(*drive(0, 90_000), source=("10.0.0.9", 9000))
+    broken.hear(*drive(0, 45_000), source=("10.0.0.9", 9000))
+    broken.restart()
+    broken.hear(*drive(46_000, 90_000), source=("10.0.0.9", 9000))
+    laps = [(entry.session, entry.source, entry.lap, entry.time_ms) for entry in whole.laps]
+    assert len(laps) == 8
+    assert [(entry.session, entry.source, entry.lap, entry.time_ms) for entry in broken.laps] == laps
+
+
+def test_a_rig_stands_where_it_stood_last_whether_its_laps_were_counted_or_messages() -> None:
+    book = Book()
+    book.note(RACE)
+    counted = replace(lap("rig-1/m0123/3", 4), clock=90_000)
+    message = lap("rig-1/6/3", 2, mark="m1", session=RACE.session)
+    book.note(counted)
+    assert book.resume("rig-1", server=True) == Resume(GameSession("m0123"), clock=90_000, lap=4)
+    book.note(message)
+    stood = book.resume("rig-1", server=True)
+    assert stood is not None
+    assert (stood.session.id, stood.clock, stood.laps) == ("6", None, {3: 2})
+    assert book.resume("rig-1", server=False) == Resume(GameSession("m0123"), clock=90_000, lap=4)
+    book.note(replace(counted, lap=5))
+    assert book.resume("rig-1", server=True) == Resume(GameSession("m0123"), clock=90_000, lap=5, sessions=6)

@@ -127,12 +127,18 @@ class TestWhatIsShown:
         assert (left.address, left.heard_s, left.packets, left.laps) == ("10.0.0.1:2", 2.0, 300, 6)
         assert left.dropped == {"late": 6}
 
-    @pytest.mark.parametrize(("plan", "known"), [(Plan(), True), (PLAN, False)])
-    def test_a_source_without_a_lap_stands_under_its_address(self, plan: Plan, known: bool) -> None:
+    @pytest.mark.parametrize(
+        ("plan", "id", "name"),
+        [
+            (Plan(), "10.0.0.9:5000", "rig 10.0.0.9"),
+            (PLAN, "stray-10.0.0.9:5000", "unknown source 10.0.0.9:5000"),
+        ],
+    )
+    def test_a_source_without_a_lap_stands_under_its_address(self, plan: Plan, id: str, name: str) -> None:
         followed = Followed(plan)
         followed.enters(("10.0.0.9", 5000), heard_s=9)
-        (rig,) = [rig for rig in followed.roster.live(9 * S) if rig.rig == "10.0.0.9:5000"]
-        assert (rig.name, rig.known, rig.lap, rig.heard_s) == ("rig 10.0.0.9", known, None, 0.0)
+        (rig,) = [rig for rig in followed.roster.live(9 * S) if rig.rig == id]
+        assert (rig.name, rig.known, rig.lap, rig.heard_s) == (name, plan.open_stand, None, 0.0)
 
     def test_a_stranger_that_told_a_lap_is_shown_as_unknown(self) -> None:
         followed = Followed(PLAN)

@@ -11,7 +11,18 @@ from leaderboard.board import Board, Row, Team
 from leaderboard.fold import Standings, fold
 from leaderboard.rows import board
 from timing.readings import SessionType
-from timing.record.entry import Entry, LapAmended, LapSet, Person, SessionOpened
+from timing.record.entry import (
+    Decision,
+    Entry,
+    LapAmended,
+    LapRuled,
+    LapSet,
+    Person,
+    RigAdopted,
+    SessionOpened,
+    Undone,
+)
+from timing.record.in_force import InForce
 from timing.record.protocol import Written
 from timing.units import Language, parse
 
@@ -83,6 +94,23 @@ class Evening:
         time_ms = None if time is None else parse(time)
         self.write(LapAmended("quali", lap_key, AT, valid=valid, time_ms=time_ms, sectors_ms=sectors))
 
+    def adopt(
+        self, source: str, rig: str, driver: str | None = None, *, session: str = "quali", author: str = "Toni"
+    ) -> RigAdopted:
+        adopted = RigAdopted(session, source, rig, driver, AT, author)
+        self.write(adopted)
+        return adopted
+
+    def rule(self, lap_key: str, *, counts: bool, reason: str = "seen on video", author: str = "Toni") -> LapRuled:
+        ruled = LapRuled("quali", lap_key, counts, reason, author, AT)
+        self.write(ruled)
+        return ruled
+
+    def undo(self, entry: Decision | Undone) -> Undone:
+        undone = Undone(entry.session, entry.key, "a mistake", "Toni", AT)
+        self.write(undone)
+        return undone
+
     def standings(self) -> Standings:
         return fold(self.written)
 
@@ -122,6 +150,22 @@ class _Open(NamedTuple):
     session: str
 
 
+class _Adopt(NamedTuple):
+    session: str
+    source: str
+    rig: str
+    driver: str | None
+
+
+class _Rule(NamedTuple):
+    which: int
+    counts: bool
+
+
+class _Undo(NamedTuple):
+    which: int
+
+
 _SESSIONS = st.sampled_from(["quali", "quali", "race"])
 _RIGS = st.sampled_from(["rig 1", "rig 2", "rig 3"])
 _DRIVERS = st.sampled_from(["anna", "anna2", "z1", "nobody knows"])
@@ -129,24 +173,50 @@ _VALID = st.sampled_from([None, None, True, False])
 # Few different times, so that ties of every kind are the rule and not the exception.
 _TIMES = st.integers(118_430, 118_432)
 _SECTORS = st.none() | st.tuples(st.integers(40_000, 40_001), st.integers(40_000, 40_001))
-_ASIDE = st.sampled_from([False] * 9 + [True])
+_ASIDE = st.sampled_from([False] * 7 + [True] * 3)
 
 LAPS = st.builds(_Lap, _SESSIONS, _RIGS, _DRIVERS, _TIMES, _VALID, _SECTORS, _ASIDE)
 AMENDS = st.builds(_Amend, st.integers(0, 60), _VALID, st.none() | _TIMES, _SECTORS)
 OPENS = st.builds(_Open, _SESSIONS)
-_EVENTS = st.one_of(LAPS, LAPS, LAPS, LAPS, AMENDS, OPENS)
+_ADOPTIONS = st.builds(_Adopt, _SESSIONS, _RIGS, st.sampled_from(["rig 8", "rig 9"]), st.none() | _DRIVERS)
+_RULINGS = st.builds(_Rule, st.integers(0, 30), st.booleans())
+_UNDOINGS = st.builds(_Undo, st.integers(0, 8))
+_EVENTS = st.one_of(LAPS, LAPS, LAPS, LAPS, LAPS, LAPS, AMENDS, OPENS, _ADOPTIONS, _RULINGS, _UNDOINGS)
 # Short evenings for the first laps; long ones because ties by second-best laps need several laps a driver.
 EVENTS = st.lists(_EVENTS, min_size=1, max_size=8) | st.lists(_EVENTS, min_size=20, max_size=50)
 
 
-def written_down(events: Sequence[_Lap | _Amend | _Open]) -> list[Written]:
+def written_down(events: Sequence[_Lap | _Amend | _Open | _Adopt | _Rule | _Undo]) -> list[Written]:
     """Events as a record would hold them: numbered from 1, and every key once."""
     written: list[Written] = []
     keys: set[str] = set()
     laps: list[LapSet] = []
     driven: Counter[tuple[str, str]] = Counter()
+    decisions, decided = InForce(), list[Decision]()
     for event in events:
         entry: Entry
+        # Two decisions of one instant are one, so each is made by somebody else.
+        author = f"steward {len(written)}"
+        if isinstance(event, _Undo):
+            if not decided:
+                continue
+            decision = decided[event.which % len(decided)]
+            entry = Undone(decision.session, decisions.taken_back_by(decision), "", author, AT)
+            decisions.note(entry)
+            written.append(Written(len(written) + 1, entry))
+            continue
+        if isinstance(event, _Adopt | _Rule):
+            if isinstance(event, _Adopt):
+                decision = RigAdopted(event.session, event.source, event.rig, event.driver, AT, author)
+            elif laps:
+                ruled = laps[event.which % len(laps)]
+                decision = LapRuled(ruled.session, ruled.key, event.counts, "", author, AT)
+            else:
+                continue
+            decided.append(decision)
+            decisions.note(decision)
+            written.append(Written(len(written) + 1, decision))
+            continue
         if isinstance(event, _Open):
             entry = SessionOpened(event.session, SessionType.RACE, event.session.title(), None, AT)
         elif isinstance(event, _Lap):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from timing.record.entry import LapAmended, LapSet
+from timing.record.entry import UNDO, Entry, LapAmended, LapRuled, LapSet, RigAdopted
 from timing.record.protocol import Written
 
 
@@ -19,17 +19,33 @@ class Heard:
     sectors_ms: tuple[int, ...] | None
 
 
+def holds(written: list[Written], entry: Entry) -> bool:
+    """Whether nothing that holds takes the entry back."""
+    return not any(other.entry.key == UNDO + entry.key and holds(written, other.entry) for other in written)
+
+
 def laps_of(written: list[Written], session: str) -> list[Heard]:
+    """The laps that count for somebody, in the order of the record, with all that has been said of them."""
+    standing = [entry for _, entry in written if isinstance(entry, RigAdopted | LapRuled) and holds(written, entry)]
+    adopted = {each.source_rig: each for each in standing if isinstance(each, RigAdopted) and each.session == session}
+    ruled = {each.lap_key: each.counts for each in standing if isinstance(each, LapRuled)}
     laps: list[Heard] = []
     for seq, entry in written:
-        if isinstance(entry, LapSet) and entry.session == session and not entry.aside:
-            laps.append(Heard(seq, entry.key, entry.driver, entry.rig, entry.time_ms, entry.valid, entry.sectors_ms))
+        if isinstance(entry, LapSet) and entry.session == session:
+            driver, rig = entry.driver, entry.rig
+            if entry.aside:
+                if rig not in adopted:
+                    continue
+                driver, rig = adopted[rig].driver or driver, adopted[rig].rig
+            laps.append(Heard(seq, entry.key, driver, rig, entry.time_ms, entry.valid, entry.sectors_ms))
         if isinstance(entry, LapAmended):
             for lap in laps:
                 if lap.key == entry.lap_key:
                     lap.valid = lap.valid if entry.valid is None else entry.valid
                     lap.time_ms = lap.time_ms if entry.time_ms is None else entry.time_ms
                     lap.sectors_ms = lap.sectors_ms if entry.sectors_ms is None else entry.sectors_ms
+    for lap in laps:
+        lap.valid = ruled.get(lap.key, lap.valid)
     return laps
 
 
@@ -63,15 +79,25 @@ def position(laps: list[Heard], driver: str) -> int:
     return order.index(driver) + 1 if driver in order else len(order) + 1
 
 
-def moved(written: list[Written], session: str, driver: str) -> int:
-    """Places gained by the driver's last lap and by what was corrected in it; none by a first lap."""
-    own = [lap for lap in laps_of(written, session) if lap.driver == driver]
-    if len(own) == 1:
-        return 0
-    gained = 0
-    for index, (seq, entry) in enumerate(written):
-        touches = isinstance(entry, LapAmended) and entry.lap_key == own[-1].key
-        if seq == own[-1].seq or touches:
-            before, after = laps_of(written[:index], session), laps_of(written[: index + 1], session)
-            gained += position(before, driver) - position(after, driver)
+def moved(written: list[Written], session: str) -> dict[str, int]:
+    """Places gained by each driver's last lap and by what was said of it; none by a first lap or an adoption."""
+    before: list[Heard] = []
+    gained: dict[str, int] = {}
+    for index, (_, entry) in enumerate(written):
+        if entry.session != session:
+            continue
+        after = laps_of(written[: index + 1], session)
+        for driver in {lap.driver for lap in after}:
+            was, now = _own(before, driver), _own(after, driver)
+            same = [lap.key for lap in was] == [lap.key for lap in now]
+            if same and len(now) > 1 and was[-1] != now[-1]:
+                gained[driver] += position(before, driver) - position(after, driver)
+            if not same:
+                joins = not was or not isinstance(entry, LapSet)
+                gained[driver] = 0 if joins else position(before, driver) - position(after, driver)
+        before = after
     return gained
+
+
+def _own(laps: list[Heard], driver: str) -> list[Heard]:
+    return [lap for lap in laps if lap.driver == driver]

@@ -154,3 +154,135 @@ def test_a_corrected_first_lap_moves_nobody_either(evening: Evening) -> None:
 
 def test_folding_nothing_gives_empty_standings() -> None:
     assert fold([]).seq == 0
+
+
+class TestAnAdoptedSource:
+    """With a plan, laps of an unknown source are kept aside until staff say whose rig it is."""
+
+    def test_has_its_laps_counted_as_if_they_had_never_been_aside(self) -> None:
+        waited, counted = Evening(), Evening()
+        for evening, aside in ((waited, True), (counted, False)):
+            evening.opens()
+            evening.lap("ben", "1:58.432")
+            evening.lap("stranger" if aside else "anna", "1:58.432", rig="stray-1", aside=aside)
+            evening.lap("ben", "1:59.000")
+            evening.lap("stranger" if aside else "anna", "1:57.000", rig="stray-1", valid=False, aside=aside)
+            evening.lap("anna", "1:59.500", rig="rig 1")
+        waited.adopt("stray-1", "rig 1", "anna")
+        rows = waited.board().rows
+        assert [(row.driver.id, row.best_ms, row.laps, row.rig, row.why) for row in rows] == [
+            (row.driver.id, row.best_ms, row.laps, row.rig, row.why) for row in counted.board().rows
+        ]
+        assert waited.standings().aside == {}
+
+    def test_credits_each_lap_to_whom_the_source_names_where_the_rig_has_no_driver(self, evening: Evening) -> None:
+        evening.lap("guest one", "1:58.000", rig="stray-1", aside=True)
+        evening.lap("guest two", "1:57.000", rig="stray-1", aside=True)
+        evening.adopt("stray-1", "rig 9")
+        assert evening.order() == ["guest two", "guest one"]
+        assert {row.rig for row in evening.board().rows} == {"rig 9"}
+
+    def test_goes_on_counting_also_where_ingest_has_not_heard_of_it_yet(self, evening: Evening) -> None:
+        evening.adopt("stray-1", "rig 1", "anna")
+        evening.lap("stranger", "1:58.000", rig="stray-1", aside=True)
+        assert evening.order() == ["anna"]
+        assert evening.standings().aside == {}
+
+    def test_is_aside_again_when_that_is_taken_back_and_counts_again_when_that_is(self, evening: Evening) -> None:
+        evening.lap("ben", "1:58.000")
+        evening.lap("stranger", "1:57.000", rig="stray-1", aside=True)
+        before = evening.board().rows
+        undone = evening.undo(evening.adopt("stray-1", "rig 1", "anna"))
+        assert evening.board().rows == before
+        assert evening.standings().aside == {"stray-1": 1}
+        evening.undo(undone)
+        assert evening.order() == ["anna", "ben"]
+
+    def test_may_turn_out_to_be_another_rig(self, evening: Evening) -> None:
+        evening.lap("stranger", "1:57.000", rig="stray-1", aside=True)
+        evening.adopt("stray-1", "rig 1", "anna")
+        evening.adopt("stray-1", "rig 2", "ben")
+        assert [(row.driver.id, row.rig) for row in evening.board().rows] == [("ben", "rig 2")]
+
+    def test_adopted_once_more_as_what_it_is_changes_no_board(self, evening: Evening) -> None:
+        evening.lap("stranger", "1:57.000", rig="stray-1", aside=True)
+        evening.adopt("stray-1", "rig 1", "anna")
+        evening.adopt("stray-1", "rig 1", "anna", author="Uli")
+        standings = Standings()
+        assert [standings.apply(written) for written in evening.written][2:] == ["quali", None]
+
+    def test_brings_along_what_was_said_of_its_laps_while_they_were_aside(self, evening: Evening) -> None:
+        slow = evening.lap("stranger", "1:59.000", rig="stray-1", aside=True)
+        spoilt = evening.lap("stranger", "1:56.000", rig="stray-1", aside=True)
+        evening.amend(slow, time="1:58.500")
+        evening.rule(spoilt, counts=False)
+        evening.adopt("stray-1", "rig 1", "anna")
+        assert (evening.row("anna").best_ms, evening.row("anna").laps) == (118_500, 2)
+
+    def test_is_adopted_for_one_session(self, evening: Evening) -> None:
+        evening.opens("race", SessionType.RACE, "Race 1")
+        evening.lap("stranger", "1:57.000", rig="stray-1", aside=True)
+        evening.adopt("stray-1", "rig 1", "anna", session="race")
+        standings = evening.standings()
+        assert standings.aside == {"stray-1": 1}
+        assert [(session, source, len(laps)) for session, source, laps in standings.waiting()] == [
+            ("quali", "stray-1", 1)
+        ]
+
+    def test_moves_nobody_up_or_down(self, evening: Evening) -> None:
+        evening.lap("ben", "1:58.000")
+        evening.lap("anna", "1:59.000", rig="rig 1")
+        evening.lap("stranger", "1:57.000", rig="stray-1", aside=True)
+        evening.adopt("stray-1", "rig 1", "anna")
+        assert evening.order() == ["anna", "ben"]
+        assert [row.moved for row in evening.board().rows] == [0, 0]
+
+    def test_without_laps_changes_no_board_and_the_board_of_before_stays_what_it_was(self, evening: Evening) -> None:
+        evening.lap("stranger", "1:57.000", rig="stray-1", aside=True)
+        evening.adopt("stray-2", "rig 2", "ben")
+        evening.adopt("stray-1", "rig 1", "anna")
+        standings = Standings()
+        assert [standings.apply(written) for written in evening.written] == ["quali", None, None, "quali"]
+        assert board_of(fold(evening.written[:3])).rows == ()
+
+
+class TestARuling:
+    def test_wins_over_what_the_game_said_before_and_says_after(self, evening: Evening) -> None:
+        lap = evening.lap("anna", "1:57.000", valid=False)
+        evening.lap("anna", "1:59.000")
+        evening.rule(lap, counts=True)
+        assert evening.row("anna").best_ms == 117_000
+        evening.amend(lap, valid=False)
+        assert evening.row("anna").best_ms == 117_000
+        evening.amend(lap, time="1:57.500")
+        assert evening.row("anna").best_ms == 117_500
+
+    def test_that_a_lap_does_not_count_leaves_it_driven(self, evening: Evening) -> None:
+        lap = evening.lap("anna", "1:57.000", valid=True)
+        evening.rule(lap, counts=False)
+        row = evening.row("anna")
+        assert (row.best_ms, row.laps, row.last, row.status) == (None, 1, "invalid", "no-time")
+
+    def test_of_which_there_are_two_the_later_holds_until_it_is_taken_back(self, evening: Evening) -> None:
+        lap = evening.lap("anna", "1:57.000")
+        evening.rule(lap, counts=False)
+        restored = evening.rule(lap, counts=True, author="Uli")
+        assert evening.row("anna").best_ms == 117_000
+        evening.undo(restored)
+        assert evening.row("anna").best_ms is None
+
+    def test_that_is_taken_back_leaves_the_word_of_the_game(self, evening: Evening) -> None:
+        lap = evening.lap("anna", "1:57.000", valid=False)
+        evening.undo(evening.rule(lap, counts=True))
+        assert evening.row("anna").best_ms is None
+
+    def test_about_what_is_not_in_the_record_changes_nothing_and_is_counted(self, evening: Evening) -> None:
+        lap = evening.lap("anna", "1:57.000")
+        ruled = evening.rule("lap/quali/nowhere/1", counts=False)
+        evening.undo(ruled)
+        evening.undo(ruled)
+        standings = evening.standings()
+        assert standings.unmatched == 3
+        assert standings.lap(lap) is not None
+        assert standings.lap("lap/quali/nowhere/1") is None
+        assert evening.row("anna").best_ms == 117_000

@@ -23,6 +23,15 @@ def test_findings_come_in_the_order_of_the_checks() -> None:
     assert examine({"a": lambda: first, "b": lambda: second}, 60) == [first, second]
 
 
+def test_a_check_may_have_several_findings_or_none() -> None:
+    first, second = Finding("rig left", "warning", "silent"), Finding("rig right", "warning", "silent")
+    assert examine({"each rig": lambda: [first, second], "none": list, "disk": lambda: FINE}, 60) == [
+        first,
+        second,
+        FINE,
+    ]
+
+
 def test_the_checks_run_at_the_same_time() -> None:
     both = threading.Barrier(2, timeout=60)
 

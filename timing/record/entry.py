@@ -5,14 +5,26 @@ file imported twice or a second daemon, has the same key and adds nothing. Entri
 """
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any, Final
 
 import orjson
 
 from timing.laps import Origin
 from timing.readings import SessionType
+from timing.record.decisions import (
+    DriverSeated,
+    LapReassigned,
+    Penalty,
+    Phase,
+    Ruled,
+    SessionMoved,
+    digest,
+    instant,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,18 +96,110 @@ class LapAmended:
 
     @property
     def key(self) -> str:
-        content = orjson.dumps([self.valid, self.reason, self.time_ms, self.sectors_ms, self.clock])
-        return f"amend/{self.lap_key}/{hashlib.blake2s(content, digest_size=6).hexdigest()}"
+        content = [self.valid, self.reason, self.time_ms, self.sectors_ms, self.clock]
+        return f"amend/{self.lap_key}/{digest(content)}"
 
 
-Entry = SessionOpened | LapSet | LapAmended
+@dataclass(frozen=True, slots=True)
+class RigAdopted:
+    """A source that the plan does not know is the rig `rig`, for one session.
+
+    `source_rig` is the rig's id under which laps of the source are kept aside. All of them in this session count, those
+    before and those after: for `driver`, or each for whom it names itself where that is None.
+    """
+
+    session: str
+    source_rig: str
+    rig: str
+    driver: str | None
+    at: datetime
+    author: str
+
+    @property
+    def key(self) -> str:
+        return f"adopt/{self.about}/{digest([self.rig, self.driver, instant(self.at), self.author])}"
+
+    @property
+    def about(self) -> str:
+        """What is decided: of several decisions about it, the last one that was not taken back holds."""
+        return about_source(self.session, self.source_rig)
+
+
+@dataclass(frozen=True, slots=True)
+class LapRuled:
+    """Staff say that a lap counts, or does not, whatever the game says of it before or after.
+
+    `lap_key` is the key of the `LapSet`, `author` whoever decided.
+    """
+
+    session: str
+    lap_key: str
+    counts: bool
+    reason: str
+    author: str
+    at: datetime
+
+    @property
+    def key(self) -> str:
+        return f"rule/{self.lap_key}/{digest([self.counts, self.reason, self.author, instant(self.at)])}"
+
+    @property
+    def about(self) -> str:
+        """What is decided, as in `RigAdopted`."""
+        return self.lap_key
+
+
+UNDO: Final = "undo/"
+"""How the keys of entries begin that take another one back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """A decision is taken back, as if it had never been made; or such an entry is, and the decision holds again.
+
+    `session` is that of the entry with the key `entry_key`. An entry can be taken back once.
+    """
+
+    session: str
+    entry_key: str
+    reason: str
+    author: str
+    at: datetime
+
+    @property
+    def key(self) -> str:
+        return UNDO + self.entry_key
+
+
+Decision = RigAdopted | LapRuled | SessionMoved | DriverSeated | LapReassigned | Ruled
+"""What people decide, and may take back (`timing.record.in_force`)."""
+Entry = SessionOpened | LapSet | LapAmended | Decision | Undone
 
 _KINDS: Final[dict[str, type[Entry]]] = {
     "session-opened": SessionOpened,
     "lap-set": LapSet,
     "lap-amended": LapAmended,
+    "rig-adopted": RigAdopted,
+    "lap-ruled": LapRuled,
+    "undone": Undone,
+    "session-moved": SessionMoved,
+    "driver-seated": DriverSeated,
+    "lap-reassigned": LapReassigned,
+    "ruled": Ruled,
 }
 _NAMES: Final = {cls: kind for kind, cls in _KINDS.items()}
+_ENUMS: Final[dict[str, Callable[[str], StrEnum]]] = {
+    "type": SessionType,
+    "origin": Origin,
+    "phase": Phase,
+    "penalty": Penalty,
+}
+"""Fields whose values are words of a list."""
+
+
+def about_source(session: str, source_rig: str) -> str:
+    """What an adoption of this source is about."""
+    return f"source/{session}/{source_rig}"
 
 
 def encode(entry: Entry) -> tuple[str, bytes]:
@@ -115,10 +219,9 @@ def decode(kind: str, body: bytes | str) -> Entry:
     values: dict[str, Any] = orjson.loads(body)
     try:
         values["at"] = datetime.fromisoformat(values["at"])
-        if "type" in values:
-            values["type"] = SessionType(values["type"])
-        if "origin" in values:
-            values["origin"] = Origin(values["origin"])
+        for name, read in _ENUMS.items():
+            if name in values:
+                values[name] = read(values[name])
         if values.get("sectors_ms") is not None:
             values["sectors_ms"] = tuple(values["sectors_ms"])
         return _KINDS[kind](**values)

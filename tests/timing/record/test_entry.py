@@ -11,7 +11,19 @@ from hypothesis import strategies as st
 from tests.timing.record.laps import EVENING, QUALIFYING, lap
 from timing.laps import REWIND, Origin
 from timing.readings import SessionType
-from timing.record.entry import Entry, LapAmended, LapSet, SessionOpened, decode, driver_id, encode
+from timing.record.decisions import DriverSeated, LapReassigned, Penalty, Phase, Ruled, SessionMoved
+from timing.record.entry import (
+    Entry,
+    LapAmended,
+    LapRuled,
+    LapSet,
+    RigAdopted,
+    SessionOpened,
+    Undone,
+    decode,
+    driver_id,
+    encode,
+)
 
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 times = st.integers(1, 86_399_999)
@@ -40,7 +52,16 @@ entries: st.SearchStrategy[Entry] = st.one_of(
         clocks,
         words,
     ),
+    st.builds(RigAdopted, words, words, words, st.none() | words, instants, words),
+    st.builds(LapRuled, words, words, st.booleans(), words, words, instants),
+    st.builds(Undone, words, words, words, words, instants),
     st.builds(LapAmended, words, words, instants, validity, words, st.none() | times, sectors, clocks),
+    st.builds(SessionMoved, words, st.sampled_from(Phase), words, instants, words),
+    st.builds(DriverSeated, words, st.none() | words, words, instants, words),
+    st.builds(LapReassigned, words, words, st.none() | words, words, words, instants, words),
+    st.builds(
+        Ruled, words, st.sampled_from(Penalty), words, words, instants, words, words, st.integers(-(10**9), 10**9)
+    ),
 )
 
 

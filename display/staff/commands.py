@@ -1,0 +1,210 @@
+"""The commands of the command line that staff decide with: adopt, and lap with its own four."""
+
+import getpass
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from timing import arguments
+from timing.errors import SetupError
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from display.staff.adopting import Adopted, Waiting
+    from display.staff.rulings import LapLine
+
+By = Annotated[str | None, typer.Option(help="Who decides. [default: the user of this machine]", metavar="NAME")]
+Ref = Annotated[int, typer.Argument(help="The lap's number, as `eracing lap list` tells it.", metavar="LAP", min=1)]
+Reason = Annotated[str, typer.Option(help="Why.", metavar="TEXT")]
+
+laps = typer.Typer(help="Look at the laps of a session, and decide which count.", no_args_is_help=True)
+
+
+def adopt(
+    source: Annotated[
+        str | None, typer.Argument(help="Address of the source; without one, list what waits.", show_default=False)
+    ] = None,
+    rig: Annotated[
+        str | None, typer.Option("--as", help="Id of the rig that it is, in the plan or a new one.", metavar="RIG")
+    ] = None,
+    by: By = None,
+    undo: Annotated[bool, typer.Option("--undo", help="Take the adoption back.")] = False,
+    session: Annotated[
+        str | None, typer.Option(help="Id of the session. [default: those of the plan in which it waits]")
+    ] = None,
+    host: arguments.Host = None,
+    port: arguments.Port = None,
+    data: arguments.Data = None,
+    plan: arguments.PlanFile = None,
+    database: arguments.Database = None,
+) -> None:
+    """Make a source that the plan does not know one of its rigs: laps kept aside count, and so do those to come."""
+    from display.staff import adopting
+    from timing.opening import plan_of, record_of
+    from timing.options import read_options
+
+    given = {"host": host, "port": port, "data": data, "plan": plan, "database": database}
+    options = read_options(given)
+    if source is None:
+        with record_of(options, create=False) as record:
+            found = adopting.waiting(record)
+        _list_waiting(found, _heard(options.host, options.port))
+        return
+    if undo is (rig is not None):
+        raise typer.BadParameter("say which rig it is with --as RIG, or take the adoption back with --undo")
+    with record_of(options, create=False) as record:
+        if rig is None:
+            done = adopting.give_back(record, source, author=_author(by), now=_now, session=session)
+            typer.echo(f"{_names(done)} is rig {done.rig!r} no more: {done.laps} lap(s) of it are kept aside")
+            return
+        cup = plan_of(options)
+        done = adopting.adopt(record, cup, source, rig, author=_author(by), now=_now, session=session)
+    who = f" for {done.driver}" if done.driver is not None else ""
+    typer.echo(f"{_names(done)} is rig {rig!r}: {done.laps} lap(s) that were kept aside count{who}")
+    if not done.planned:
+        typer.echo(f"! the plan has no rig {rig!r}: its laps go by the names that its game gives")
+
+
+@laps.command("list")
+def list_laps(
+    session: arguments.SessionId = "current",
+    driver: Annotated[str | None, typer.Option(help="Only this driver's.", metavar="NAME")] = None,
+    as_json: arguments.AsJson = False,
+    data: arguments.Data = None,
+    database: arguments.Database = None,
+) -> None:
+    """List the laps of a session: number, driver, time, whether it counts, and why."""
+    from display.staff.rulings import laps_of
+    from timing.opening import record_of
+    from timing.options import read_options
+
+    with record_of(read_options({"data": data, "database": database}), create=False) as record:
+        found = laps_of(record, session, driver)
+    if as_json:
+        typer.echo(json.dumps([asdict(line) for line in found], ensure_ascii=False, indent=2))
+    else:
+        _print(_table_of_laps(found))
+
+
+@laps.command()
+def restore(
+    lap: Ref, reason: Reason, by: By = None, data: arguments.Data = None, database: arguments.Database = None
+) -> None:
+    """Let a lap count, whatever the game says."""
+    _rule(lap, counts=True, reason=reason, by=by, data=data, database=database)
+
+
+@laps.command()
+def delete(
+    lap: Ref, reason: Reason, by: By = None, data: arguments.Data = None, database: arguments.Database = None
+) -> None:
+    """Let a lap not count, whatever the game says. It stays in the record."""
+    _rule(lap, counts=False, reason=reason, by=by, data=data, database=database)
+
+
+@laps.command("undo")
+def undo_ruling(
+    lap: Ref,
+    reason: Annotated[str, typer.Option(help="Why.", metavar="TEXT")] = "",
+    by: By = None,
+    data: arguments.Data = None,
+    database: arguments.Database = None,
+) -> None:
+    """Take back the last decision about a lap."""
+    from display.staff.rulings import give_back
+    from timing.opening import record_of
+    from timing.options import read_options
+
+    with record_of(read_options({"data": data, "database": database}), create=False) as record:
+        typer.echo(give_back(record, lap, reason=reason, author=_author(by), now=_now))
+
+
+def _rule(lap: int, *, counts: bool, reason: str, by: str | None, data: Any, database: str | None) -> None:
+    from display.staff.rulings import rule
+    from timing.opening import record_of
+    from timing.options import read_options
+
+    if not reason.strip():
+        raise typer.BadParameter("say why; the record keeps it", param_hint="--reason")
+    with record_of(read_options({"data": data, "database": database}), create=False) as record:
+        typer.echo(rule(record, lap, counts=counts, reason=reason.strip(), author=_author(by), now=_now))
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _author(by: str | None) -> str:
+    if by is not None and by.strip():
+        return by.strip()
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError) as error:
+        raise SetupError("this machine does not say whose user this is: name who decides with --by") from error
+
+
+def _names(done: "Adopted") -> str:
+    return ", ".join(done.sources)
+
+
+def _heard(host: str, port: int) -> dict[str, Mapping[str, Any]]:
+    """What the running server says of the sources that the plan does not know, by id; nothing where none runs."""
+    from display.server_checks import told_by_server
+
+    told = told_by_server(host, port, "/api/v1/rigs")
+    unknown = told.get("unknown") if isinstance(told, dict) else None
+    return {str(each.get("source")): each for each in unknown or () if isinstance(each, dict)}
+
+
+def _list_waiting(found: "list[Waiting]", heard: dict[str, Mapping[str, Any]]) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    from timing.units import format_lap
+
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for heading in ("source", "game", "session", "laps", "best", "last heard"):
+        table.add_column(heading, justify="right" if heading in ("laps", "best") else "left", overflow="fold")
+    for each in found:
+        now = heard.pop(each.source, {})
+        best = "" if each.best_ms is None else format_lap(each.best_ms)
+        table.add_row(Text(each.source), str(now.get("game") or ""), each.session, str(each.laps), best, _ago(now))
+    for source, now in heard.items():
+        table.add_row(Text(source), str(now.get("game") or ""), "", "0", "", _ago(now))
+    if not table.row_count:
+        typer.echo("no source waits to be adopted")
+        return
+    _print(table)
+    typer.echo("`eracing adopt SOURCE --as RIG` makes one a rig")
+
+
+def _ago(now: Mapping[str, Any]) -> str:
+    seconds = now.get("heard_s")
+    return f"{seconds:.0f} s ago" if isinstance(seconds, int | float) else ""
+
+
+def _table_of_laps(found: "list[LapLine]") -> "Table":
+    from rich.table import Table
+    from rich.text import Text
+
+    from timing.units import format_lap
+
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for heading in ("number", "driver", "lap", "time", "counts", "why"):
+        table.add_column(heading, justify="right" if heading in ("number", "lap", "time") else "left", overflow="fold")
+    for line in found:
+        counts = "yes" if line.counts else "no"
+        time = format_lap(line.time_ms)
+        table.add_row(str(line.ref), Text(line.name), str(line.lap), time, counts, Text(line.why))
+    return table
+
+
+def _print(table: "Table") -> None:
+    from rich.console import Console
+
+    Console().print(table)

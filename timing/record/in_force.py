@@ -1,0 +1,53 @@
+"""Which decisions of people hold: each may be taken back, and the taking back as well.
+
+About one thing (whether a lap counts, whose rig a source is) there may be several decisions. The one that was made last
+holds, of those that have not been taken back.
+"""
+
+from timing.record.entry import UNDO, Decision, Undone
+
+
+class InForce:
+    """The decisions of a record. Mutable: give it the entries in the order of the record, each once."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, Decision] = {}
+        self._undone: dict[str, int] = {}
+        """By a decision's key, how many entries take back: the decision, that entry, that one again, and so on."""
+        self._about: dict[str, list[Decision]] = {}
+
+    def note(self, entry: Decision | Undone) -> Decision | None:
+        """Take in an entry; the decision that it makes, takes back or gives back.
+
+        None where an entry takes back what is not there, or is there no more.
+        """
+        if isinstance(entry, Undone):
+            return self._undo(entry.entry_key)
+        self._made[entry.key] = entry
+        self._about.setdefault(entry.about, []).append(entry)
+        return entry
+
+    def _undo(self, key: str) -> Decision | None:
+        depth = 0
+        while key.startswith(UNDO):
+            key, depth = key.removeprefix(UNDO), depth + 1
+        decision = self._made.get(key)
+        if decision is None or depth != self._undone.get(key, 0):
+            return None
+        self._undone[key] = depth + 1
+        return decision
+
+    def about(self, what: str) -> Decision | None:
+        """The decision that holds about `what` (`Decision.about`)."""
+        return next((each for each in reversed(self._about.get(what, ())) if self._holds(each)), None)
+
+    def taken_back_by(self, decision: Decision) -> str:
+        """The key of the entry that must be taken back to change whether this decision holds: its own, or the last."""
+        return UNDO * self._undone.get(decision.key, 0) + decision.key
+
+    def all(self) -> list[Decision]:
+        """The decisions that hold, in the order in which they were made."""
+        return [each for each in self._made.values() if self._holds(each) and self.about(each.about) is each]
+
+    def _holds(self, decision: Decision) -> bool:
+        return self._undone.get(decision.key, 0) % 2 == 0
