@@ -13,8 +13,10 @@ from typing import Final
 
 from display.channel import News, news
 from leaderboard.board import Board, Team
+from leaderboard.cup import Cup, cup
 from leaderboard.fold import Standings
 from leaderboard.rows import board
+from timing.event import Plan
 from timing.record.entry import Person
 from timing.record.protocol import Record
 from timing.units import Language
@@ -38,6 +40,8 @@ class Advance:
     """Whether the book is another one: all earlier boards are void."""
     more: bool
     """Whether there may be further entries to read."""
+    renamed: bool = False
+    """Whether somebody goes by another name now: no earlier board or change may be given out any more."""
 
 
 class Boards:
@@ -56,11 +60,15 @@ class Boards:
         self._standings = Standings()
         self._people: Mapping[str, Person] = {}
         self._people_version = -1
+        self._renamed = False
+        """Whether nobody has been told yet that somebody goes by another name."""
         self._seqs: dict[str, int] = {}
         """The last entry that changed each session's board."""
         self._due: set[str] = set()
         """Sessions whose boards must be made; kept when the record fails on the way."""
         self._shown: dict[str, Board] = {}
+        self._cup: Cup | None = None
+        """The standings over all sessions, as they were asked for last."""
 
     @property
     def aside(self) -> Mapping[str, int]:
@@ -73,7 +81,7 @@ class Boards:
         After an error the next call goes on where this one stopped.
         """
         more = self._read(most)
-        self._read_people()
+        self._renamed |= self._read_people()
         fresh: list[Board] = []
         told: list[News] = []
         for session in sorted(self._due, key=self._seqs.__getitem__):
@@ -88,7 +96,16 @@ class Boards:
             self._shown[session] = made
         self._due.clear()
         anew, self._anew = self._anew, False
-        return Advance(self._epoch or "", tuple(fresh), tuple(told), tuple(self._standings.sessions), anew, more)
+        renamed, self._renamed = self._renamed, False
+        sessions = tuple(self._standings.sessions)
+        return Advance(self._epoch or "", tuple(fresh), tuple(told), sessions, anew, more, renamed)
+
+    def cup(self, plan: Plan) -> Cup:
+        """The standings over all sessions at the position that has been read."""
+        standings, epoch = self._standings, self._epoch or ""
+        if self._cup is None or (self._cup.epoch, self._cup.seq) != (epoch, standings.seq):
+            self._cup = cup(standings, plan, self._people, epoch)
+        return self._cup
 
     def _read(self, most: int | None) -> bool:
         """Fold in what is new; whether there may be more."""
@@ -113,15 +130,18 @@ class Boards:
             if most is not None and count >= most:
                 return True
 
-    def _read_people(self) -> None:
+    def _read_people(self) -> bool:
+        """Take in the names of now; whether somebody who had one goes by another."""
         version = self._record.people_version()
         if version == self._people_version:
-            return
-        before, self._people = self._people, self._record.people()
+            return False
+        before, self._people = self._people, self._record.people(self._language)
+        self._cup = None
         self._people_version = version
         changed = {id for id, person in self._people.items() if before.get(id) != person}
         changed |= before.keys() - self._people.keys()
         self._due |= self._sessions_of(changed)
+        return any(id not in self._people or _names(self._people[id]) != _names(before[id]) for id in before)
 
     def _sessions_of(self, drivers: set[str]) -> set[str]:
         sessions = self._standings.sessions.items()
@@ -138,6 +158,24 @@ def board_at(record: Record, session: str, seq: int, teams: Mapping[str, Team], 
     `current` is the session opened last by then. Raises LookupError with a sentence for a session or an entry that is
     not there, and RecordError.
     """
+    epoch, standings = _standings_at(record, seq)
+    wanted = standings.current if session == "current" else session
+    return board(standings, wanted or session, epoch, record.people(language), teams, language=language)
+
+
+def _names(person: Person) -> tuple[str, str | None]:
+    """What of a person tells who it is."""
+    return person.name, person.number
+
+
+def cup_at(record: Record, seq: int, plan: Plan) -> Cup:
+    """The same of the standings over all sessions."""
+    epoch, standings = _standings_at(record, seq)
+    return cup(standings, plan, record.people(plan.language), epoch)
+
+
+def _standings_at(record: Record, seq: int) -> tuple[str, Standings]:
+    """What the record tells up to an entry, and the name of the book."""
     epoch, end = record.position()
     if not 0 < seq <= end:
         raise LookupError(f"there is no entry {seq} in the record, which ends at {end}")
@@ -148,5 +186,4 @@ def board_at(record: Record, session: str, seq: int, teams: Mapping[str, Team], 
             raise LookupError(f"entry {seq} is not in the record any more")
         for written in batch:
             standings.apply(written)
-    wanted = standings.current if session == "current" else session
-    return board(standings, wanted or session, epoch, record.people(), teams, language=language)
+    return epoch, standings

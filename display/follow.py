@@ -15,6 +15,8 @@ from typing import Final, TypeVar
 from display.boards import Advance, Boards
 from display.hub import Hub
 from leaderboard.board import Team
+from leaderboard.cup import Cup
+from timing.event import Plan
 from timing.record.protocol import Record, RecordError
 from timing.units import Language
 
@@ -59,6 +61,10 @@ class Follow:
         self._record.on_growth(self.nudge)
         self._hub.show(await self._in_thread(lambda: self._boards.advance(None)))
         self._task = asyncio.create_task(self._run(), name="follow")
+
+    async def cup(self, plan: Plan) -> Cup:
+        """The standings over all sessions, as far as the record has been followed."""
+        return await self._in_thread(lambda: self._boards.cup(plan))
 
     async def stop(self) -> None:
         """Follow no longer. What was handed to the hub stays there."""

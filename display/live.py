@@ -5,9 +5,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from typing import Final
+from typing import Final, TypeVar
 
-from display.boards import board_at
+from display.boards import board_at, cup_at
 from display.channel import Channel
 from display.clock import Clock
 from display.events import EventStream, position_of
@@ -17,10 +17,14 @@ from display.limits import most_connections
 from display.pulse import Pulse
 from display.socket import socket_protocol
 from leaderboard.board import Board, SessionInfo, Team
+from leaderboard.cup import Cup
 from timing.errors import EracingError
+from timing.event import Plan
 from timing.live import RigLive
 from timing.record.protocol import Record
 from timing.units import Language
+
+_Result = TypeVar("_Result")
 
 MOST_LOOKING_BACK: Final = 8
 """So many may wait for a board of the past; reckoning it takes all entries from the first."""
@@ -56,6 +60,7 @@ class Live:
         record: Record,
         *,
         teams: Mapping[str, Team] | None = None,
+        plan: Plan | None = None,
         language: Language = "en",
         live: Callable[[], Sequence[RigLive]] | None = None,
         build: str = "",
@@ -68,6 +73,7 @@ class Live:
         self.hub = Hub(language=language, build=build, most=most, clock=clock)
         self._record = record
         self._teams = {} if teams is None else teams
+        self._plan = plan or Plan()
         self._language: Language = language
         self._follow = Follow(record, self.hub, teams=self._teams, language=language, poll_seconds=poll_seconds)
         self._pulse = Pulse(self.hub, live)
@@ -121,11 +127,19 @@ class Live:
 
         Raises LookupError with a sentence for what is not there, RecordError, and Busy.
         """
+        return await self._look_back(partial(board_at, self._record, session, seq, self._teams, self._language))
+
+    async def cup(self, at: int | None = None) -> Cup:
+        """The standings over all sessions, now or after entry `at`. Raises as `board_at` does."""
+        if at is None:
+            return await self._follow.cup(self._plan)
+        return await self._look_back(partial(cup_at, self._record, at, self._plan))
+
+    async def _look_back(self, call: Callable[[], _Result]) -> _Result:
         if self._looking_back >= MOST_LOOKING_BACK:
             raise Busy("too many boards of the past are asked for at once: try again in a few seconds")
         self._looking_back += 1
         try:
-            call = partial(board_at, self._record, session, seq, self._teams, self._language)
             return await asyncio.get_running_loop().run_in_executor(self._past, call)
         finally:
             self._looking_back -= 1

@@ -4,8 +4,8 @@ Reckoned anew from the standings each time, in time proportional to their laps: 
 for each screen.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from leaderboard.board import Driver, SessionInfo, Team
@@ -17,6 +17,9 @@ from leaderboard.teams import teams_of
 from timing.event import Plan
 from timing.record.entry import Person
 from timing.rules import Points, Rules
+
+SaidBy = Literal["game", "stewards"]
+"""Who says that a lap does not count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,20 @@ class TeamStanding:
     team: Team
     standing: Standing
     missing: tuple[Driver, ...]
+    members: tuple[Driver, ...] = ()
+    """Everybody who drives for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionScores:
+    """A session of the record as the plan's rules score it, whether it is part of the standings or not.
+
+    `not_counted` says of laps that do not count whose word that is, by their entry in the record.
+    """
+
+    info: SessionInfo
+    scored: ScoredSession
+    not_counted: Mapping[int, SaidBy]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +65,16 @@ class Cup:
     drivers: tuple[DriverStanding, ...]
     teams: tuple[TeamStanding, ...]
     state: Literal["provisional", "official"] = "provisional"
+    scores: Mapping[str, SessionScores] = field(default_factory=dict)
+    """All sessions of the record by id, in the order of opening."""
+    names: Mapping[str, Driver] = field(default_factory=dict)
+    """Everybody who drove or is to drive, by id."""
 
 
 def cup(standings: Standings, plan: Plan, people: Mapping[str, Person], epoch: str) -> Cup:
     """The standings of the cup at the position that the fold has reached."""
-    scored = scored_sessions(standings, plan, people)
+    scores = {id: _scores(session, plan, people) for id, session in standings.sessions.items()}
+    scored = [scores[id].scored for id in _counting(standings, plan)]
     entered = _entered(plan, people, scored)
     known = teams_of(plan)
     by_driver = [
@@ -60,24 +82,46 @@ def cup(standings: Standings, plan: Plan, people: Mapping[str, Person], epoch: s
         for each in drivers(scored, plan.rules, entered)
     ]
     by_team = [
-        TeamStanding(known[each.id], each, tuple(_driver(driver, people, plan) for driver in each.missing))
+        TeamStanding(
+            known[each.id],
+            each,
+            missing=_drivers(each.missing, people, plan),
+            members=_drivers(entered.teams[each.id], people, plan),
+        )
         for each in teams(scored, plan.rules, entered)
     ]
     infos = tuple(standings.sessions[one.id].info for one in scored)
-    return Cup(epoch, standings.seq, plan.rules, infos, tuple(by_driver), tuple(by_team))
+    everyone = dict.fromkeys(
+        [*entered.drivers, *(driver for one in standings.sessions.values() for driver in one.tallies)]
+    )
+    return Cup(
+        epoch,
+        standings.seq,
+        plan.rules,
+        infos,
+        tuple(by_driver),
+        tuple(by_team),
+        scores=scores,
+        names={driver: _driver(driver, people, plan) for driver in everyone},
+    )
 
 
-def scored_sessions(standings: Standings, plan: Plan, people: Mapping[str, Person]) -> list[ScoredSession]:
-    """The sessions that count, scored: those of the timetable, or where there is none all of the record."""
+def _counting(standings: Standings, plan: Plan) -> list[str]:
+    """Ids of the sessions that count: those of the timetable, or where there is none all of the record."""
     planned = [session.id for session in plan.sessions if session.counts]
-    ids = [id for id in planned if id in standings.sessions] if plan.sessions else list(standings.sessions)
-    return [_scored(standings.sessions[id], plan, people) for id in ids]
+    return [id for id in planned if id in standings.sessions] if plan.sessions else list(standings.sessions)
 
 
 def _scored(session: Session, plan: Plan, people: Mapping[str, Person]) -> ScoredSession:
     type = session.info.type
     classification = classify(drives(session, people), plan.rules.ranking(type))
     return ScoredSession(session.info.id, classification, score(classification, plan.rules.points.get(type, Points())))
+
+
+def _scores(session: Session, plan: Plan, people: Mapping[str, Person]) -> SessionScores:
+    laps = (lap for tally in session.tallies.values() for lap in tally.laps)
+    said: dict[int, SaidBy] = {lap.seq: "game" if lap.ruled is None else "stewards" for lap in laps if not lap.counts}
+    return SessionScores(session.info, _scored(session, plan, people), said)
 
 
 def drives(session: Session, people: Mapping[str, Person]) -> list[Drive]:
@@ -102,6 +146,10 @@ def _entered(plan: Plan, people: Mapping[str, Person], scored: list[ScoredSessio
         if team in members:
             members[team][driver] = None
     return Entered({team: tuple(drivers) for team, drivers in members.items()}, tuple(plan.drivers))
+
+
+def _drivers(ids: Iterable[str], people: Mapping[str, Person], plan: Plan) -> tuple[Driver, ...]:
+    return tuple(_driver(id, people, plan) for id in ids)
 
 
 def _driver(id: str, people: Mapping[str, Person], plan: Plan) -> Driver:

@@ -139,8 +139,8 @@ PRESETS: Final[Mapping[str, Rules]] = {
             {"race": _RACE},
             {"qualifying": Points(table("3-2-1")), "race": Points(lengthened(_GT_MASTERS, 23))},
         ),
-        Rules("hotlap", 1, {}, {}, Teams("best", 1, every_driver=False), ties=("earlier",)),
-        Rules("hotlap-teams", 1, {}, {}, Teams("sum-of-bests", every_driver=False), ties=("earlier",)),
+        Rules("hotlap", 1, {}, {}, Teams("best", 1, every_driver=False), ties=("best-lap", "earlier")),
+        Rules("hotlap-teams", 1, {}, {}, Teams("sum-of-bests", every_driver=False), ties=("best-lap", "earlier")),
         Rules(
             "endurance",
             1,

@@ -25,7 +25,11 @@ class ScoredSession:
 
 
 class Result(NamedTuple):
-    """What one driver or team has of a session. `position` is the best place there, None for who was not in it."""
+    """What one driver or team has of a session. `position` is the best place there, None for who was not in it.
+
+    `for_wins` is whether the place counts where wins, second places and so on decide: of races only, where there are
+    any.
+    """
 
     session: str
     points: Decimal
@@ -33,6 +37,7 @@ class Result(NamedTuple):
     position: int | None
     dropped: bool = False
     never_dropped: bool = False
+    for_wins: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +115,7 @@ def _line(
 def _results(sessions: Sequence[ScoredSession], members: tuple[str, ...], count: Teams | None) -> list[Result]:
     """What these drivers have of each session; `count` says which of a team's count, None for a driver."""
     results = []
+    races = {one.id for one in sessions if one.classification.ranking.by == "race"}
     for one in sessions:
         there = [each for each in one.scored if each.driver in members]
         counting = sorted((each.points for each in there), reverse=True)
@@ -122,6 +128,7 @@ def _results(sessions: Sequence[ScoredSession], members: tuple[str, ...], count:
                 sum((each.given for each in there), NOTHING),
                 min((each.place.position for each in there if each.place.classified), default=None),
                 never_dropped=any(each.place.status == "disqualified" for each in there),
+                for_wins=not races or one.id in races,
             )
         )
     return results
@@ -209,7 +216,8 @@ def _link(name: str, sessions: Sequence[ScoredSession], entered: Entered) -> Cal
         case "wins":
             places = max((len(one.classification.places) for one in sessions), default=0)
             return lambda line: tuple(
-                -sum(each.position == place for each in line.results) for place in range(1, places + 1)
+                -sum(each.for_wins and each.position == place for each in line.results)
+                for place in range(1, places + 1)
             )
         case "best-result":
             return lambda line: (min(map(_position, line.results), default=NO_LAP_MS),)

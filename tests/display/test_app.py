@@ -2,7 +2,8 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,8 +11,10 @@ from httpx import ASGITransport, AsyncClient
 
 from display.app import Display
 from display.headers import HEADERS
+from display.health import MOST_RIGS
+from timing.alerts import Alert, AlertKind
 from timing.event import Plan, PlannedTeam
-from timing.live import RigLive
+from timing.live import Hearing, RigLive, Socket
 from timing.readings import SessionType
 from timing.record.entry import LapSet, Person, SessionOpened
 from timing.record.memory import MemoryRecord
@@ -164,7 +167,13 @@ async def test_rigs_are_shown_without_their_addresses(web: AsyncClient) -> None:
 async def test_laps_of_an_unknown_source_are_listed_and_not_ranked(record: MemoryRecord) -> None:
     record.append([_lap(9, "stranger", 60_000, aside=True)], [])
     async with _browser(Display(record, PLAN)) as web:
-        assert (await web.get("/api/v1/rigs")).json() == {"rigs": [], "aside": {"rig-1": 1}}
+        assert (await web.get("/api/v1/rigs")).json() == {
+            "rigs": [],
+            "aside": {"rig-1": 1},
+            "unknown": [{"source": "rig-1", "address": "rig-1", "game": None, "heard_s": None, "laps": 1}],
+            "alerts": [],
+            "sockets": [],
+        }
         rows = (await web.get("/api/v1/sessions/race/board")).json()["rows"]
         assert "stranger" not in [row["driver"]["id"] for row in rows]
 
@@ -190,6 +199,61 @@ async def test_a_rig_never_heard_has_no_age(record: MemoryRecord) -> None:
     silent = RigLive("rig-2", "Rig 2", "192.0.2.8", None, None, True, None, None, None, 0, 0, {})
     async with _browser(Display(record, PLAN, rigs=lambda: [silent])) as web:
         assert "last_packet_age_seconds{" not in (await web.get("/metrics")).text
+
+
+async def test_staff_see_how_well_rigs_are_heard_and_what_to_look_at(record: MemoryRecord) -> None:
+    record.append([replace(_lap(1, "d9", 60_000, aside=True), rig="stray-192.0.2.9:5000", source="stray/1/0")])
+    rigs = [
+        replace(RIG, game="F1 23", version="1.18", per_second=59.8, frames=900, lost=9, laps_today=5),
+        replace(RIG, rig="stray-192.0.2.9:5000", address="192.0.2.9:5000", known=False, game="Forza", lost=None),
+        replace(RIG, rig="stray-192.0.2.10:5000", address="192.0.2.10:5000", known=False, heard_s=None),
+    ]
+    told = "Rig 1 plays laps that are in the record already"
+    alert = Alert(AlertKind.PLAYED_AGAIN, "rig-1", told, AT, AT + timedelta(seconds=5), 3)
+    hearing = Hearing([alert, replace(alert, rig="rig-2")], [Socket(20777, 4), Socket(5606, None)])
+    async with _browser(Display(record, PLAN, rigs=lambda: rigs, hearing=lambda: hearing)) as web:
+        answer = (await web.get("/api/v1/rigs")).json()
+        metrics = (await web.get("/metrics")).text
+    (rig, *_) = answer["rigs"]
+    assert (rig["game"], rig["version"], rig["per_second"], rig["frames"], rig["lost"], rig["laps_today"]) == (
+        *("F1 23", "1.18", 59.8, 900, 9, 5),
+    )
+    assert (rig["packets"], rig["dropped"]) == (900, {"late": 4})
+    assert [(each["source"], each["address"], each["game"], each["laps"]) for each in answer["unknown"]] == [
+        ("stray-192.0.2.9:5000", "192.0.2.9:5000", "Forza", 1),
+        ("stray-192.0.2.10:5000", "192.0.2.10:5000", None, 0),
+    ]
+    assert answer["alerts"][0] == {
+        "kind": "played-again",
+        "rig": "rig-1",
+        "sentence": told,
+        "first": "2026-11-21T19:00:00.000Z",
+        "last": "2026-11-21T19:00:05.000Z",
+        "count": 3,
+    }
+    assert answer["sockets"] == [{"port": 20777, "kernel_drops": 4}, {"port": 5606, "kernel_drops": None}]
+    for line in (
+        'eracing_alerts_total{kind="played-again"} 6.0',
+        'eracing_alerts_total{kind="forged"} 0.0',
+        'eracing_socket_kernel_drops_total{port="20777"} 4.0',
+        'eracing_rig_packets_per_second{rig="rig-1"} 59.8',
+        'eracing_rig_frames_lost{rig="rig-1"} 9.0',
+        'eracing_rig_laps_today{rig="rig-1"} 5.0',
+        'eracing_rig_game{game="F1 23",rig="rig-1",version="1.18"} 1.0',
+        'eracing_rig_packets_total{rig="others"} 1800.0',
+        'eracing_rig_dropped_total{reason="late",rig="others"} 8.0',
+    ):
+        assert line in metrics
+    assert "stray" not in metrics, "however many strangers come, the series stay few"
+    assert 'port="5606"' not in metrics
+
+
+async def test_rigs_past_two_hundred_have_no_series_of_their_own(record: MemoryRecord) -> None:
+    rigs = [replace(RIG, rig=f"rig-{number}", version=None, game="F1 23") for number in range(MOST_RIGS + 2)]
+    async with _browser(Display(record, PLAN, rigs=lambda: rigs)) as web:
+        metrics = (await web.get("/metrics")).text
+    assert metrics.count("eracing_rig_laps_total{") == MOST_RIGS + 1
+    assert 'eracing_rig_laps_total{rig="others"} 4.0' in metrics
 
 
 # Pages and headers

@@ -129,11 +129,13 @@ def evening(
     lines = []
     for driver in everybody:
         results: list[tuple[Fraction, int | None, bool]] = []
+        places: list[int] = []
         given = Fraction(0)
         for drives, rule, worth in sessions:
             order = session_order(drives, rule)
             worths = points_of(order, drives, worth)
             place = None
+            for_wins = rule["by"] == "race" or not any(other["by"] == "race" for _, other, _ in sessions)
             thrown = False
             for at, name, status in order:
                 if name == driver and status == "classified":
@@ -144,7 +146,9 @@ def evening(
                 if drive["driver"] == driver:
                     given += Fraction(drive["points"])
             results.append((worths.get(driver, Fraction(0)), place, thrown))
-        lines.append((driver, total_of(results, drops) + given, [place for _, place, _ in results if place]))
+            if place and for_wins:
+                places.append(place)
+        lines.append((driver, total_of(results, drops) + given, places))
     most = max([len(drives) for drives, _, _ in sessions], default=0)
     keyed = []
     for driver, points, places in lines:

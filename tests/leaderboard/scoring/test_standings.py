@@ -124,6 +124,15 @@ class TestATieOfPoints:
         order = [each.id for each in standings]
         assert order.index("ada") < order.index("bea")
 
+    def test_is_no_matter_of_qualifyings_where_there_are_races(self) -> None:
+        points = Points(table("5-5"))
+        qualifying = classify([drove("ada", 80_000), drove("bea", 81_000)], Ranking())
+        race = classify([drove("ada", 80_000), drove("bea", 70_000)], Ranking("race"))
+        sessions = [ScoredSession(id, one, score(one, points)) for id, one in (("q", qualifying), ("r", race))]
+        standings = drivers(sessions, replace(RULES, ties=("wins",)), NOBODY)
+        assert [(each.id, each.decided_by) for each in standings] == [("bea", None), ("ada", "wins")]
+        assert {each.points for each in standings} == {D(10)}
+
     def test_by_a_link_that_does_not_exist_is_refused(self) -> None:
         with pytest.raises(ValueError, match="'coin' is no link of a tie"):
             self.tie("coin")

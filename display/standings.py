@@ -1,0 +1,118 @@
+"""`/api/v1/standings`: the cup over all sessions, drivers and teams, "if it ended now" while a race runs."""
+
+import hashlib
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel
+
+from display.api import NOW, PAST, cacheable
+from display.live import Live
+from leaderboard.board import Driver, SessionInfo, Team
+from leaderboard.cup import Cup
+from leaderboard.scoring.standings import Result, Standing
+
+
+class ResultLine(BaseModel):
+    """What somebody has of a session: `points` for the place, `given` by stewards; a dropped one does not count."""
+
+    session: str
+    position: int | None
+    points: int | float
+    given: int | float
+    dropped: bool
+
+
+class StandingLine(BaseModel):
+    """A place in the standings. `decided_by` is what put it behind an equal one, null where that was the points."""
+
+    position: int
+    tied: bool
+    points: int | float
+    best_ms: int | None
+    decided_by: str | None
+    results: list[ResultLine]
+
+
+class DriverLine(StandingLine):
+    """A driver in the standings."""
+
+    driver: Driver
+    team: Team | None
+
+
+class TeamLine(StandingLine):
+    """A team in the standings. `missing` are drivers who have to start and have not yet."""
+
+    team: Team
+    missing: list[Driver]
+
+
+class StandingsMessage(BaseModel):
+    """The standings at entry `seq` of the record; `rules` names what they are reckoned by."""
+
+    epoch: str
+    seq: int
+    state: Literal["provisional", "official"]
+    rules: str
+    sessions: list[SessionInfo]
+    drivers: list[DriverLine]
+    teams: list[TeamLine]
+
+
+def standings_router(live: Live) -> APIRouter:
+    """The route."""
+    router = APIRouter(prefix="/api/v1")
+
+    @router.get("/standings", response_model=StandingsMessage)
+    async def standings(
+        request: Request,
+        at: Annotated[int | None, Query(ge=1, description="The standings after this entry of the record.")] = None,
+    ) -> Response:
+        """The points over all sessions, now or after an entry."""
+        content = message(await live.cup(at))
+        etag = f'"{hashlib.blake2s(content, digest_size=12).hexdigest()}"'
+        return cacheable(request, content, etag, NOW if at is None else PAST)
+
+    return router
+
+
+def message(cup: Cup) -> bytes:
+    """The standings as JSON."""
+    told = StandingsMessage(
+        epoch=cup.epoch,
+        seq=cup.seq,
+        state=cup.state,
+        rules=f"{cup.rules.name} {cup.rules.version}",
+        sessions=list(cup.sessions),
+        drivers=[DriverLine(driver=each.driver, team=each.team, **_line(each.standing)) for each in cup.drivers],
+        teams=[TeamLine(team=each.team, missing=list(each.missing), **_line(each.standing)) for each in cup.teams],
+    )
+    return told.model_dump_json().encode()
+
+
+def _line(standing: Standing) -> dict[str, object]:
+    return {
+        "position": standing.position,
+        "tied": standing.tied,
+        "points": _number(standing.points),
+        "best_ms": standing.best_ms,
+        "decided_by": standing.decided_by,
+        "results": [_result(each) for each in standing.results],
+    }
+
+
+def _result(each: Result) -> ResultLine:
+    return ResultLine(
+        session=each.session,
+        position=each.position,
+        points=_number(each.points),
+        given=_number(each.given),
+        dropped=each.dropped,
+    )
+
+
+def _number(points: Decimal) -> int | float:
+    """Points have two decimal places at most, which a JSON number tells exactly enough."""
+    return int(points) if points == points.to_integral_value() else float(points)
