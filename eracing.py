@@ -13,7 +13,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import display.commands
+import display.explain_commands
+import display.people.commands
+import display.plan_commands
+import display.staff.commands
 import ingest.commands
+import ingest.rig.commands
 from timing import arguments
 from timing.errors import EracingError
 
@@ -152,7 +157,8 @@ def display_alone(
     options = read_options(given)
     cup = plan_of(options)
     with listen(options.host, options.port) as web, record_of(options) as record:
-        Display(record, cup).run(web, lambda: _greet(options, cup, web.getsockname()[1], None))
+        screens = Display(record, cup, rmonitor=_scoreboards_at(options))
+        screens.run(web, lambda: _greet(options, cup, web.getsockname()[1], None))
 
 
 @app.command()
@@ -165,6 +171,7 @@ def doctor(
     database: arguments.Database = None,
     redis: arguments.Redis = None,
     tape_gib: arguments.TapeGib = None,
+    watch: arguments.Watch = None,
     as_json: arguments.AsJson = False,
 ) -> None:
     """Look at ports, addresses, disk, record, clock and rigs, and say what to do about each."""
@@ -173,7 +180,9 @@ def doctor(
     import display.diagnosis
     import ingest.checks
     from ingest.settings import tape_folder
+    from ingest.watching import watches
     from timing.findings import examine
+    from timing.opening import plan_of
     from timing.options import read_options
 
     options = read_options(given)
@@ -185,6 +194,7 @@ def doctor(
         tape_folder=tape_folder(options.data),
         tape_bytes=options.tape_bytes,
         server=server,
+        watched=lambda: watches(plan_of(options), options.watch, options.watch_session),
     )
     showing = display.checks.checks(
         host=options.host,
@@ -206,11 +216,17 @@ def doctor(
 app.command("inspect")(ingest.commands.inspect)
 app.command("import")(ingest.commands.import_)
 app.command("replay")(ingest.commands.replay)
+app.command("rig")(ingest.rig.commands.rig)
 app.command("rebuild")(ingest.commands.rebuild)
+app.command("adopt")(display.staff.commands.adopt)
+app.add_typer(display.staff.commands.laps, name="lap")
+app.add_typer(display.plan_commands.plan, name="plan")
+app.add_typer(display.people.commands.people, name="people")
 app.command("export")(display.commands.export)
 app.command("backup")(display.commands.backup)
 app.command("restore")(display.commands.restore)
 app.command("verify")(display.commands.verify)
+app.command("explain")(display.explain_commands.explain)
 
 
 def _evening(options: "Options", plan: "Plan", rigs: "Demo | None" = None) -> None:
@@ -230,7 +246,10 @@ def _evening(options: "Options", plan: "Plan", rigs: "Demo | None" = None) -> No
             rigs=ear.rigs,
             troubles=ear.troubles,
             numbers=ear.numbers,
+            hearing=ear.hearing,
+            laps=ear.take_lap,
             rigs_to=_told_to_rigs(ear.udp_address),
+            rmonitor=_scoreboards_at(options),
         )
 
         def ready() -> None:
@@ -255,6 +274,9 @@ def _hearing(options: "Options", plan: "Plan", record: "Record", host: str | Non
         tape_bytes=options.tape_bytes,
         broadcast_port=options.broadcast_port,
         connect=options.connect,
+        rig_key=options.rig_key,
+        watch=options.watch,
+        watch_session=options.watch_session,
     )
     ear = Ingest(settings, record=record, plan=plan)
     with hold(options.data):
@@ -277,6 +299,11 @@ def _until_told_to_stop() -> "Iterator[threading.Event]":
     finally:
         for kind, handler in before.items():
             signal.signal(kind, handler)
+
+
+def _scoreboards_at(options: "Options") -> tuple[str, int] | None:
+    """Where scoreboards that speak RMonitor connect."""
+    return (options.host, options.rmonitor_port) if options.rmonitor_port else None
 
 
 def _told_to_rigs(heard_at: tuple[str, int]) -> str:

@@ -8,20 +8,26 @@ from datetime import UTC, datetime
 
 from ingest.book import Book
 from ingest.entries import Entries
+from ingest.following import Following
+from ingest.keys import Keys
 from ingest.links import LinkState
 from ingest.links.app import Links
 from ingest.links.table import kind_of, peers_of
 from ingest.pipeline import Pipeline
 from ingest.rebuilding import OF_RECORD
 from ingest.rigs import Rigs
+from ingest.sent import SentLaps
 from ingest.settings import IngestSettings
 from ingest.sources.udp import Address, UdpSource
 from ingest.tape import Tape
+from ingest.watching import Watchers
 from timing.errors import SetupError
 from timing.event import Plan
-from timing.live import RigLive
+from timing.live import Hearing, RigLive, Socket
+from timing.record.entry import Entry, RigAdopted, Undone
 from timing.record.protocol import Record
 from timing.record.writer import Writer
+from timing.sent import LapRefused, StoredLap, Why
 
 _log = logging.getLogger(__name__)
 
@@ -44,20 +50,27 @@ class Ingest:
         self._udp: UdpSource | None = None
         self._more_udp: dict[int, UdpSource] = {}
         """Other ports by number: games broadcast to one, or answer to one whatever port asked them."""
+        self._unheard: list[str] = []
+        """Sentences about other ports that rigs answer to, and that could not be opened."""
         self._links: Links | None = None
+        self._keys = Keys(plan, settings.rig_key)
+        self._sent: SentLaps | None = None
+        self._watchers: Watchers | None = None
+        self._following: Following | None = None
         self._receiving = threading.Lock()
         """Of several threads that receive, one at a time hands on to tape and pipeline."""
 
     def start(self) -> None:
         """Read the record, open the port and hear. Raises SetupError when the port is taken, RecordError."""
-        peers = peers_of(self._plan, self._settings.connect)
+        peers = peers_of(self._plan, self._settings.connect, self._settings.rig_key)
+        watchers = Watchers(self._record, self._plan, folder=self._settings.watch, session=self._settings.watch_session)
         rigs = Rigs(self._plan)
         book = Book.read(self._record, rigs)
         at = datetime.fromtimestamp(self._clock() / 1e9, UTC)
         planned = Entries(self._plan, book).planned(at)
         self._record.append(planned.entries, planned.people)
         self._writer = Writer(self._record, on_trouble=self._note_trouble)
-        self._pipeline = Pipeline(self._plan, book, rigs, self._writer.submit)
+        self._pipeline = Pipeline(self._plan, book, rigs, self._writer.submit, keys=self._keys)
         settings = self._settings
         try:
             self._udp = UdpSource(settings.host, settings.udp_port, self._receive, buffer=settings.receive_buffer)
@@ -73,24 +86,44 @@ class Ingest:
                 comment=f"{OF_RECORD}{self._record.position().epoch}",
                 on_trouble=self._note_tape_trouble,
             )
-        answered = {kind_of(peer).local_port for peer in peers}
-        self._hear_elsewhere({port for port in (*answered, settings.broadcast_port) if port})
+        answered = {port for peer in peers if (port := kind_of(peer).local_port)}
+        self._unheard = self._hear_elsewhere(answered)
+        for sentence in self._hear_elsewhere({settings.broadcast_port} - answered - {0}):
+            _log.warning("%s", sentence)  # games of an evening without Project CARS do not miss it
         self._links = Links(peers, self._receive, self._send_from)
         self._udp.start()
         for source in self._more_udp.values():
             source.start()
         self._links.start()
+        self._sent = SentLaps(
+            plan=self._plan,
+            keys=self._keys,
+            book=book,
+            record=self._record,
+            writer=self._writer,
+            take_in=self._take_in,
+            receiving=self._receiving,
+        )
+        self._watchers = watchers
+        watchers.start()
+        self._following = Following(self._record, book.seq, self._take_decision)
+        self._following.start()
 
-    def _hear_elsewhere(self, ports: Set[int]) -> None:
-        """Open further ports. One that another program holds is no reason not to start: the other rigs are heard."""
+    def _hear_elsewhere(self, ports: Set[int]) -> list[str]:
+        """Open further ports; sentences about those that cannot be.
+
+        One that another program holds is no reason not to start: the other rigs are heard.
+        """
         settings = self._settings
+        unheard: list[str] = []
         for port in ports - {settings.udp_port}:
             try:
                 source = UdpSource(settings.host, port, self._receive, buffer=settings.receive_buffer, shared=True)
             except SetupError as error:
-                _log.warning("%s; what comes there is not heard", error)
+                unheard.append(f"{error}; what games send there is not heard")
             else:
                 self._more_udp[port] = source
+        return unheard
 
     def _send_from(self, port: int | None) -> Callable[[bytes, Address], None]:
         """How to send from one of our UDP ports, None for the one that all rigs send to."""
@@ -101,6 +134,13 @@ class Ingest:
 
     def stop(self) -> None:
         """Stop hearing and write down what was heard."""
+        if self._following is not None:
+            self._following.stop()
+            self._following = None
+        self._sent = None
+        if self._watchers is not None:
+            self._watchers.stop()
+            self._watchers = None
         if self._links is not None:
             self._links.stop()
             self._links = None
@@ -121,12 +161,33 @@ class Ingest:
 
     def _receive(self, datagram: bytes, source: Address, at_ns: int) -> None:
         with self._receiving:
-            if self._tape is not None:
-                self._tape.keep(datagram, source, at_ns)
-            if self._pipeline is not None:
-                self._pipeline.receive(datagram, source, at_ns)
+            self._take_in(datagram, source, at_ns)
         if self._links is not None:
             self._links.heard(datagram, source)
+
+    def _take_decision(self, entry: Entry) -> None:
+        """An entry of the record: what staff decided of a source holds from now on."""
+        if isinstance(entry, RigAdopted | Undone) and self._pipeline is not None:
+            with self._receiving:
+                self._pipeline.decided(entry)
+
+    def _take_in(self, datagram: bytes, source: Address, at_ns: int | None = None) -> None:
+        """Keep and read what was received, now where no time is given. `_receiving` is held."""
+        at_ns = self._clock() if at_ns is None else at_ns
+        if self._tape is not None:
+            self._tape.keep(datagram, source, at_ns)
+        if self._pipeline is not None:
+            self._pipeline.receive(datagram, source, at_ns)
+
+    def take_lap(self, message: bytes, shown: bytes | None, sender: Address) -> StoredLap:
+        """Take a lap that another program hands over, with the key it showed, and wait until it is committed.
+
+        May be called from any thread. Raises LapRefused.
+        """
+        sent = self._sent
+        if sent is None:
+            raise LapRefused(Why.NOT_STORED, "the server is starting or stopping: send the same message again")
+        return sent.take(message, shown, sender)
 
     @property
     def udp_address(self) -> Address:
@@ -156,6 +217,12 @@ class Ingest:
         """How many datagrams the kernel dropped before we could read them; None where it does not say."""
         return self._udp.kernel_drops() if self._udp is not None else None
 
+    def hearing(self) -> Hearing:
+        """What staff should look at, and the ports that are heard on."""
+        udp = [source for source in (self._udp, *self._more_udp.values()) if source is not None]
+        sockets = [Socket(source.address[1], source.kernel_drops()) for source in udp]
+        return Hearing(self._pipeline.alerts if self._pipeline is not None else (), sockets)
+
     def unkept(self) -> dict[str, int]:
         """How many datagrams are not on the tape, by reason."""
         return {str(reason): count for reason, count in self._tape.unkept.items()} if self._tape is not None else {}
@@ -180,7 +247,12 @@ class Ingest:
         refusal = self._writer.refusal if self._writer is not None else None
         own = (udp, self._trouble, refusal, self._tape_trouble)
         asked = (state.trouble for state in self.links())
-        return [told for told in (*own, *asked) if told is not None]
+        folders = self._watchers.troubles() if self._watchers is not None else ()
+        return [told for told in (*own, *self._unheard, *asked, *folders) if told is not None]
+
+    def notes(self) -> list[str]:
+        """Sentences for staff about files that arrived by themselves, the newest last."""
+        return self._watchers.notes() if self._watchers is not None else []
 
     def _note_trouble(self, sentence: str | None) -> None:
         self._trouble = sentence

@@ -4,6 +4,7 @@ import errno
 import os
 import shutil
 import sys
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -11,6 +12,7 @@ from typing import Final
 from ingest.firewall import firewall
 from ingest.lan import lan_addresses
 from ingest.sources.udp import UdpSource, kernel_drops_at
+from ingest.watching import Watch
 from timing.errors import SetupError
 from timing.findings import Check, Finding
 from timing.port_holder import port_holder
@@ -24,9 +26,19 @@ _GIB: Final = 1 << 30
 
 
 def checks(
-    *, host: str, udp_port: int, port: int, tape_folder: Path, tape_bytes: int, server: int | None
+    *,
+    host: str,
+    udp_port: int,
+    port: int,
+    tape_folder: Path,
+    tape_bytes: int,
+    server: int | None,
+    watched: Callable[[], Sequence[Watch]] = lambda: (),
 ) -> dict[str, Check]:
-    """All of them by name. `server` is the process of the running server, None where none runs."""
+    """All of them by name. `server` is the process of the running server, None where none runs.
+
+    `watched` tells the folders of result files; it may read the plan, and raise SetupError.
+    """
     return {
         "UDP port": partial(check_udp_port, host, udp_port, server),
         "addresses": partial(check_addresses, host, udp_port),
@@ -34,6 +46,7 @@ def checks(
         "receive buffer": check_receive_buffer,
         "lost datagrams": partial(check_lost_datagrams, udp_port),
         "tape": partial(check_tape, tape_folder, tape_bytes),
+        "result files": partial(check_watched, watched),
     }
 
 
@@ -145,3 +158,25 @@ def check_tape(folder: Path, most_bytes: int) -> Finding:
     if free + taken < most_bytes:
         return Finding(name, "warning", f"only {room}", "free some space, or make the tape shorter with --tape-gib")
     return Finding(name, "ok", room)
+
+
+def check_watched(watched: Callable[[], Sequence[Watch]]) -> Finding:
+    """Whether the folders of result files can be read."""
+    name = "result files"
+    try:
+        watches = watched()
+    except SetupError as error:
+        return Finding(name, "problem", str(error), "put the plan right")
+    closed: list[str] = []
+    for watch in watches:
+        try:
+            with os.scandir(watch.folder):
+                pass
+        except OSError as error:
+            closed.append(f"the {watch.name} cannot be read ({error.strerror or error})")
+    if closed:
+        advice = "connect its share, and look at its name and at who may read it; it is tried again all the time"
+        return Finding(name, "warning", "; ".join(closed), advice)
+    if not watches:
+        return Finding(name, "unused", "no folder of result files is watched")
+    return Finding(name, "ok", f"{len(watches)} folder(s) of result files can be read")

@@ -1,11 +1,13 @@
 """The commands of the command line that belong to ingest: inspect, import, replay."""
 
 import json
+import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from ingest.formats.results import printable
 from timing import arguments
 from timing.errors import BadInput, SetupError
 
@@ -16,22 +18,26 @@ if TYPE_CHECKING:
     from ingest.inspecting import Inspection
     from timing.record.protocol import Record
 
+_UNSEEN: Final = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What JSON need not escape, and a terminal may take for a command or cannot write."""
+
 As = Annotated[
     str | None, typer.Option("--as", help="Read as this format instead of recognising it.", metavar="FORMAT")
 ]
 
 
 def inspect(files: arguments.Files, as_json: arguments.AsJson = False, as_format: As = None) -> None:
-    """Tell which laps result files and captures hold. Writes nothing."""
+    """Tell which laps result files and captures hold: of one file all, of several a line each. Writes nothing."""
     from ingest.inspecting import inspect as inspect_file
 
     found = [inspect_file(file, as_format) for file in files]
     if as_json:
-        typer.echo(json.dumps([inspection.json() for inspection in found], ensure_ascii=False, indent=2))
+        told = json.dumps([inspection.json() for inspection in found], ensure_ascii=False, indent=2)
+        typer.echo(_UNSEEN.sub(lambda sign: f"\\u{ord(sign[0]):04x}", told))
+    elif len(found) == 1:
+        _print(_console(), found[0])
     else:
-        console = _console()
-        for inspection in found:
-            _print(console, inspection)
+        _overview(_console(), found)
     if any(inspection.error for inspection in found):
         raise typer.Exit(1)
 
@@ -79,7 +85,7 @@ def replay(
     try:
         sent = asyncio.run(send(capture, host.strip("[]"), int(port), speed))
     except BadInput as error:
-        raise SetupError(f"{capture}: {error}") from error
+        raise SetupError(f"{printable(str(capture))}: {error}") from error
     console = _console()
     for warning in sent.warnings:
         typer.echo(f"! {warning}")
@@ -115,7 +121,9 @@ def rebuild(
         if same_book:
             record.succeed(record_name(files))
         task = bar.add_task(f"{len(files)} tape(s)", total=None)
-        built = build(files, record, cup, progress=lambda heard: bar.update(task, completed=heard))
+        built = build(
+            files, record, cup, rig_key=options.rig_key, progress=lambda heard: bar.update(task, completed=heard)
+        )
     for warning in built.warnings:
         typer.echo(f"! {warning}")
     console.print(f"{built.laps} lap(s) from {built.datagrams} datagrams on {len(files)} tape(s)", highlight=False)
@@ -128,9 +136,10 @@ def _import_file(console: "Console", record: "Record", file: Path, session: str,
     from ingest.importing import import_file
 
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(f"{file.name}: reading", total=None)
+        name = printable(file.name)
+        task = bar.add_task(f"{name}: reading", total=None)
         contents = read_results(file, as_format)
-        bar.update(task, description=file.name)
+        bar.update(task, description=name)
         return import_file(
             contents,
             session,
@@ -141,17 +150,17 @@ def _import_file(console: "Console", record: "Record", file: Path, session: str,
 
 
 def _tell(console: "Console", file: Path, imported: "Imported") -> None:
-    from rich.text import Text
-
+    name = printable(file.name)
     for session in imported.sessions:
         known = f", {session.known} were there already" if session.known else ""
-        console.print(f"{file.name}: {session.new} lap(s) added to session {session.id!r}{known}", highlight=False)
+        otherwise = f", {session.otherwise} were heard otherwise" if session.otherwise else ""
+        _say(console, f"{name}: {session.new} lap(s) added to session {session.id!r}{known}{otherwise}")
     if imported.known and not imported.new:
-        console.print("nothing new in it", highlight=False)
+        _say(console, "nothing new in it")
     for reason, count in imported.refused.items():
-        console.print(f"{file.name}: {count} lap(s) not taken: {reason}", highlight=False)
+        _say(console, f"{name}: {count} lap(s) not taken: {reason}")
     for warning in imported.warnings:
-        console.print(Text(f"! {file.name}: {warning}", style="yellow"))
+        _say(console, f"! {name}: {warning}", style="yellow")
 
 
 def _print(console: "Console", inspection: "Inspection") -> None:
@@ -159,10 +168,9 @@ def _print(console: "Console", inspection: "Inspection") -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from ingest.formats.results import printable
     from timing.units import format_lap
 
-    console.print(Text(f"{inspection.file}: {inspection.error or inspection.format}", style="bold"))
+    _say(console, f"{inspection.file}: {inspection.error or inspection.format}", style="bold")
     for session in inspection.contents.sessions:
         table = Table(title=Text(f"{session.type} {printable(session.track or '')}".strip()), title_justify="left")
         for heading in ("driver", "car", "laps", "best", "invalid"):
@@ -179,9 +187,40 @@ def _print(console: "Console", inspection: "Inspection") -> None:
             )
         console.print(table)
     for reason, count in inspection.contents.dropped.items():
-        console.print(f"refused: {count} x {reason}", highlight=False)
+        _say(console, f"refused: {count} x {reason}")
     for warning in inspection.contents.warnings:
-        console.print(Text(f"! {warning}", style="yellow"))
+        _say(console, f"! {warning}", style="yellow")
+
+
+def _overview(console: "Console", found: "list[Inspection]") -> None:
+    """Several files for people: one table with a line for each, what is wrong with it or what it holds."""
+    from rich.table import Table
+    from rich.text import Text
+
+    from timing.units import format_lap
+
+    table = Table(expand=True)
+    table.add_column("file", ratio=3, overflow="fold")
+    table.add_column("format", ratio=2, overflow="fold")
+    for heading in ("sessions", "drivers", "laps", "best"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("notes", ratio=3, overflow="fold")
+    for each in found:
+        sessions = each.contents.sessions
+        drivers = [driver for session in sessions for driver in session.drivers]
+        best_ms = min((driver.best_ms for driver in drivers if driver.best_ms is not None), default=None)
+        refused = [f"refused: {count} x {reason}" for reason, count in each.contents.dropped.items()]
+        table.add_row(
+            Text(printable(Path(each.file).name)),
+            Text(each.format or ""),
+            str(len(sessions)),
+            str(len(drivers)),
+            str(sum(len(driver.laps) for driver in drivers)),
+            "" if best_ms is None else format_lap(best_ms),
+            Text(printable("; ".join([each.error] if each.error else [*refused, *each.contents.warnings]))),
+            style="red" if each.error else "",
+        )
+    console.print(table)
 
 
 def _console() -> "Console":
@@ -190,5 +229,12 @@ def _console() -> "Console":
     return Console()
 
 
+def _say(console: "Console", sentence: str, style: str = "") -> None:
+    """Print a sentence in one line, whatever is in it."""
+    from rich.text import Text
+
+    console.print(Text(printable(sentence), style=style), soft_wrap=True)
+
+
 def _complain(sentence: str) -> None:
-    typer.echo(f"eracing: {sentence}", err=True)
+    typer.echo(f"eracing: {printable(sentence)}", err=True)

@@ -1,13 +1,12 @@
 """The laps of a result file as entries of the record, before it is known which session of the record they belong to."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
 from ingest.file_people import FilePeople
-from ingest.formats.results import BEST_ONLY, Contents, FileLap, FileSession
+from ingest.formats.results import BEST_ONLY, Contents, FileDriver, FileLap, FileSession
 from ingest.held import source_of
 from timing.laps import Drop, Origin
 from timing.record.entry import LapSet, Person, SessionOpened
@@ -46,7 +45,10 @@ class FileLaps:
         self._at = at
         self._family = contents.family or contents.format
         self._session = session
-        self._people: dict[str, Person] = {}
+        self.people: dict[str, Person] = {}
+        """Who drove the laps, by id."""
+        self.drivers: dict[str, FileDriver] = {}
+        """The same as the file tells of them, where it does so first."""
         self._best_only = 0
         self.refused: Counter[str] = Counter()
         every = [SessionLaps(told, self._laps(told)) for session in contents.sessions for told in _by_track(session)]
@@ -54,10 +56,6 @@ class FileLaps:
 
     def __len__(self) -> int:
         return sum(len(session.laps) for session in self.sessions)
-
-    def people_of(self, laps: Iterable[LapSet], but: Collection[str]) -> list[Person]:
-        """The people who drove these laps, without those whose id is among `but`."""
-        return [self._people[id] for id in dict.fromkeys(lap.driver for lap in laps) if id not in but]
 
     def warnings(self) -> list[str]:
         """Sentences about what the file lacks."""
@@ -82,7 +80,8 @@ class FileLaps:
             self._best_only += sum(lap.reason == BEST_ONLY for lap, _ in timed)
             person, who = people.person(driver), people.who(driver)
             if timed:
-                self._people[person.id] = person
+                self.people[person.id] = person
+                self.drivers.setdefault(person.id, driver)
             found += [(lap, _entry(person, who, lap, time_ms, at)) for lap, time_ms in timed]
         found.sort(key=lambda each: (each[0].order, each[0].lap))
         return [lap for _, lap in found]

@@ -13,6 +13,7 @@ from typing import BinaryIO, Final
 from ingest.book import Book
 from ingest.captures import Datagram, comment_of, read_capture
 from ingest.entries import Entries
+from ingest.keys import Keys
 from ingest.pipeline import Pipeline
 from ingest.rigs import Rigs
 from timing.errors import BadInput, SetupError
@@ -40,8 +41,17 @@ class Rebuilt:
     warnings: tuple[str, ...]
 
 
-def rebuild(tapes: Sequence[Path], record: Record, plan: Plan, *, progress: Progress = lambda heard: None) -> Rebuilt:
+def rebuild(
+    tapes: Sequence[Path],
+    record: Record,
+    plan: Plan,
+    *,
+    rig_key: str | None = None,
+    progress: Progress = lambda heard: None,
+) -> Rebuilt:
     """Write into `record` what the tapes hold, from the oldest to the newest; laps that it has stay as they are.
+
+    `rig_key` is the key of rigs to which the plan gives none: on tape are the messages that were signed with it.
 
     A tape that breaks off, as the last one of a machine that lost its power does, is read up to there, with a warning.
     Raises SetupError for a file that is no tape or cannot be read, and RecordError.
@@ -56,7 +66,7 @@ def rebuild(tapes: Sequence[Path], record: Record, plan: Plan, *, progress: Prog
     book = Book.read(record, rigs)
     planned = Entries(plan, book).planned(datetime.fromtimestamp(first.at_ns / 1e9, UTC))
     shelf.put(planned.entries, planned.people)
-    pipeline = Pipeline(plan, book, rigs, shelf.put)
+    pipeline = Pipeline(plan, book, rigs, shelf.put, keys=Keys(plan, rig_key))
     heard, last_ns = 1, first.at_ns
     pipeline.receive(first.payload, first.source, first.at_ns)
     for datagram in datagrams:

@@ -1,7 +1,9 @@
 """What the ingest daemon can be told."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from timing.record.folder import TAPES_NAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +21,14 @@ class IngestSettings:
     """A second UDP port to hear on, where games broadcast; 0: none."""
     connect: tuple[str, ...] = ()
     """Whom to ask besides the rigs of the plan, as FEED://[PASSWORD@]HOST[:PORT]."""
+    rig_key: str | None = field(default=None, repr=False)
+    """The key of rigs to which the plan gives none."""
+    watch: Path | None = None
+    """A folder whose result files are imported, besides those of the plan's rigs."""
+    watch_session: str | None = None
+    """The session that they belong to; None: that of the plan."""
 
 
 def tape_folder(data: Path) -> Path:
     """Where the tapes of a data folder stand."""
-    return data / "tapes"
+    return data / TAPES_NAME

@@ -18,6 +18,10 @@ PlanFile = Annotated[Path | None, Option("--plan", help="The evening's plan (TOM
 Database = Annotated[str | None, Option(help="URL of the record, when it is not the SQLite file of the data folder.")]
 Redis = Annotated[str | None, Option(help="URL of a Redis, for several machines.")]
 TapeGib = Annotated[float | None, Option(min=0.0, help="Keep so many GiB of what the rigs sent. [default: 2]")]
+TapeDays = Annotated[int | None, Option(min=0, help="Delete tapes older than so many days. [default: 30]")]
+PeopleDays = Annotated[
+    int | None, Option(min=0, help="Forget who people were so many days after their last lap. [default: never]")
+]
 BroadcastPort = Annotated[
     int | None,
     Option(min=0, max=65_535, help="UDP port of games that broadcast; 0: none. [default: 5606]"),
@@ -28,7 +32,7 @@ Connect = Annotated[
 ]
 Watch = Annotated[Path | None, Option(help="Import result files that appear in this folder.", metavar="FOLDER")]
 WatchSession = Annotated[str | None, Option(help="Id of the session that watched files belong to.", metavar="ID")]
-RigKey = Annotated[str | None, Option(help="Key that signs the laps other programs send; kept better in a file.")]
+RigKey = Annotated[str | None, Option(help="Key that signs laps of other programs; better kept in ERACING_RIG_KEY.")]
 RmonitorPort = Annotated[
     int | None, Option(min=0, max=65_535, help="TCP port for scoreboards that speak RMonitor; 0: none. [default: 0]")
 ]

@@ -23,6 +23,8 @@ from timing.errors import SetupError
 from timing.plan_values import LONGEST_KEY, SHORTEST_KEY
 
 PREFIX: Final = "ERACING_"
+_SECRET: Final = ("rig_key",)
+"""Options whose values are not repeated in sentences."""
 SETTINGS_FILE: Final = "eracing.toml"
 """Read from the current folder when it is there; `ERACING_SETTINGS` names another one."""
 
@@ -48,6 +50,10 @@ class Options(BaseSettings):
     """URL of the Redis that carries nudges between several machines."""
     tape_gib: float = Field(2.0, ge=0)
     """So many GiB of what the rigs sent are kept in the data folder, the newest; 0 keeps none."""
+    tape_days: int = Field(30, ge=0)
+    """`eracing people purge` deletes tapes that are older."""
+    people_days: int | None = Field(None, ge=0)
+    """`eracing people purge` forgets who people were so many days after their last lap; None: never."""
     broadcast_port: int = Field(5606, ge=0, le=65_535)
     """A second UDP port to hear on, where Project CARS and Automobilista 2 broadcast; 0 is none."""
     connect: Annotated[tuple[str, ...], NoDecode] = ()
@@ -115,4 +121,5 @@ def _sentence(problem: Any, given: Mapping[str, Any]) -> str:
         place = variable
     else:
         place = f"{name} in {_settings_file()}"
-    return f"{place} cannot be {problem['input']!r}: {problem['msg'][0].lower()}{problem['msg'][1:]}"
+    shown = "what it is" if name in _SECRET else repr(problem["input"])
+    return f"{place} cannot be {shown}: {problem['msg'][0].lower()}{problem['msg'][1:]}"

@@ -5,7 +5,7 @@ the source's own. A lap that ends before either is known is held, for a while.
 """
 
 import dataclasses
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -30,6 +30,8 @@ class Session:
     gate: Gate = field(default_factory=Gate)
     cars: dict[int, Car] = field(default_factory=dict)
     names: dict[int, CarName] = field(default_factory=dict)
+    named_apart: Mapping[int, CarName] = field(default_factory=dict)
+    """Names that the source tells of its cars, whichever session runs: of cars that were not named in this one."""
     results: dict[int, Classified] = field(default_factory=dict)
     """The game's final classification; empty until it came."""
     latest: Frame | None = None
@@ -109,6 +111,10 @@ class Session:
         held, self.held = self.held, []
         return self._dressed(held)
 
+    def name_of(self, car: int) -> CarName | None:
+        """Who sits in a car, as far as it is known."""
+        return self.names.get(car) or self.named_apart.get(car)
+
     def _waited(self) -> bool:
         clock_ms = self.clock_ms
         self._held_frames += 1
@@ -127,7 +133,7 @@ class Session:
                     own = car == self.player if self.numbered else self.player in (None, car)
                     if own:
                         self._own_laps.add((car, lap))
-                    dressed.append(dataclasses.replace(outcome, name=self.names.get(car), player=own))
+                    dressed.append(dataclasses.replace(outcome, name=self.name_of(car), player=own))
                 case LapCorrected(car=car, lap=lap):
                     dressed.append(dataclasses.replace(outcome, player=(car, lap) in self._own_laps))
                 case _:

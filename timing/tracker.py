@@ -235,6 +235,7 @@ class Tracker:
         session = self._sessions.get(id)
         if session is None:
             session = self._sessions[id] = Session(GameSession(id), numbered)
+            session.named_apart = {} if numbered else self._names
             for old in list(self._sessions)[: -self._keep]:
                 if self._sessions[old] is not self._current:  # what it still holds is told when it is left
                     del self._sessions[old]

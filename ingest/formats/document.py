@@ -109,6 +109,8 @@ class Document:
         if self.size > MOST_TEXT:
             raise BadInput("", None, f"expected at most {MOST_TEXT >> 20} MB of text, not {self.size:,} bytes")
         content = self.part(0, self.size)
+        if len(content) < self.size:
+            raise BadInput("", len(content), f"expected {self.size:,} bytes, but the file became shorter meanwhile")
         self._encoding = encoding = json.detect_encoding(content)
         eights = encoding.startswith("utf-8")
         try:

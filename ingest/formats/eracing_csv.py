@@ -157,7 +157,10 @@ class _Table:
         expected = "minutes:seconds.milliseconds such as 1:58.432, or nothing"
         if match is None:
             raise row.wrong(column, expected)
-        self._short += len(match[1]) < _DECIMALS
+        if len(match[1]) < _DECIMALS:
+            if row.breaks_off(column):
+                raise row.trouble(f"expected the rest of row {row.line.number}, but the file ends")
+            self._short += 1
         try:
             return parse(text)
         except ValueError as error:

@@ -50,8 +50,14 @@ MOST_WARNINGS: Final = 50
 
 _HEAD: Final = 512
 """Bytes by which text is told from what is none."""
+_PACKED: Final = (b"PK\x03\x04", b"PK\x05\x06", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07")
+"""How files of ZIP, which workbooks are too, 7-Zip and RAR begin."""
 _NO_FORMAT: Final = "result file"
 """What an error calls a file that was not recognised."""
+
+
+class Unknown(BadInput):
+    """A file that is none of ours, as most files are; nothing says that it is a broken one."""
 
 
 def identify(content: bytes) -> Export | None:
@@ -85,10 +91,12 @@ def _identified(document: Document) -> Export | None:
 
 def _unknown(document: Document) -> BadInput:
     """Why a file is none of ours: mostly it is another's, but it may be one that breaks off or is too large."""
+    if document.part(0, _HEAD).startswith(_PACKED):
+        return Unknown(_NO_FORMAT, 0, "expected a result file, not a packed one; unpack it, and save workbooks as CSV")
     endless = document.size > MOST_TEXT and b"\0" not in document.part(0, _HEAD)
     if document.begins("{") or document.begins("//") or endless:
         try:
             document.json(_NO_FORMAT)
         except BadInput as error:
             return error
-    return BadInput(_NO_FORMAT, 0, f"expected a file of {', '.join(EXPORTS)}")
+    return Unknown(_NO_FORMAT, 0, f"expected a file of {', '.join(EXPORTS)}")

@@ -24,6 +24,7 @@ MOST_ROWS_ABOVE: Final = 50
 
 _SEPARATORS: Final = (",", ";", "\t")
 _LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+_END: Final = re.compile(r"[\r\n]")
 _FILLING: Final = re.compile(r"[\s_-]+")
 _WHOLE: Final = re.compile(r"(\d{1,10})(?:[.,]0)?")
 """Programs that know missing numbers write whole ones with a point."""
@@ -128,6 +129,11 @@ class Row:
         if match is None or int(match[1]) > LARGEST_NUMBER:
             raise self.wrong(column, "a whole number from 0 on")
         return int(match[1])
+
+    def breaks_off(self, column: str) -> bool:
+        """Whether the file ends with this cell, and without the end of a line: there may have been more of it."""
+        is_last = self.columns.get(column) == len(self.line.cells) - 1
+        return is_last and _END.search(self.document.text(self.format), self.line.at) is None
 
     def wrong(self, column: str, expected: str) -> BadInput:
         """The error about a cell: what it should have been, and what it is."""

@@ -38,6 +38,8 @@ MOST_NAMES: Final = 1_000
 """Different names of elements and attributes. The games have a tenth of them."""
 LONGEST_TAG: Final = 4 * PART
 """Bytes of a tag or comment, about; expat holds it in memory and begins anew with each part."""
+LONGEST_RUN: Final = 16 * PART
+"""Bytes between two tags, about: what has none for so long is no result any more, but what fills a disk."""
 LONGEST_TEXT: Final = 1_024
 """Characters of a text that are kept: every time and number is shorter, and names are shortened anyway."""
 
@@ -218,6 +220,7 @@ class _Reader:
         self._begun = 0
         self._done: list[Element] = []
         self._fed = 0
+        self._tag_at = 0
         self.ended = False
         self._names: dict[str, str] = {}
         self._expat = expat.ParserCreate("utf-8", intern=self._names)
@@ -243,6 +246,8 @@ class _Reader:
             return
         if self._fed - self.at > LONGEST_TAG:
             raise self._wrong(f"expected a tag or comment of at most {LONGEST_TAG // 1024} kB")
+        if self._fed - self._tag_at > LONGEST_RUN:
+            raise self._wrong(f"expected another tag within {LONGEST_RUN // 1024} kB")
         if len(self._names) > MOST_NAMES:
             raise self._wrong(f"expected at most {MOST_NAMES:,} names of elements and attributes")
 
@@ -274,6 +279,7 @@ class _Reader:
         return self._parts.wrong(self.at, expected)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
+        self._tag_at = self.at
         if self._skipped or name in self._skip:
             self._skipped += 1
             self._expat.CharacterDataHandler = None
@@ -289,6 +295,7 @@ class _Reader:
             raise self._wrong(f"expected elements nested at most {MOST_LEVELS} deep")
 
     def _end(self, name: str) -> None:
+        self._tag_at = self.at
         if self._skipped:
             self._skipped -= 1
             if not self._skipped:

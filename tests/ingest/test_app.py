@@ -14,9 +14,10 @@ from ingest.app import Ingest
 from ingest.captures import read_capture
 from ingest.settings import IngestSettings
 from tests.ingest.hall import F1, Server
+from timing.alerts import AlertKind
 from timing.errors import SetupError
 from timing.event import Plan, PlannedDriver, PlannedRig
-from timing.record.entry import Entry, LapSet, Person, SessionOpened
+from timing.record.entry import Entry, LapSet, Person, RigAdopted, SessionOpened
 from timing.record.memory import MemoryRecord
 from timing.record.protocol import Appended, Record, RecordError
 from timing.record.sql import SqlRecord
@@ -157,6 +158,31 @@ def test_while_the_record_cannot_be_written_laps_wait_and_the_trouble_is_told(ri
         while ingest.troubles():
             assert time.monotonic() < end
     assert [lap.time_ms for lap in laps_of(record)] == [81_000, 82_000]
+
+
+def test_what_staff_adopt_from_another_process_is_heard_of_while_rigs_are_heard(
+    rig: socket.socket, tmp_path: Path
+) -> None:
+    plan = Plan(drivers=PLAN.drivers, rigs={"left": PlannedRig("left", "10.0.0.5", driver="d1")})
+    record, game = SqlRecord.open(tmp_path / "record.db"), F1()
+    with hearing(record, plan) as ingest:
+        send(rig, ingest, *game.begins(), game.ends(81_000))
+        grown(record, 1)
+        stray = next(live.rig for live in ingest.rigs() if not live.known)
+        elsewhere = SqlRecord.open(tmp_path / "record.db")
+        elsewhere.append([RigAdopted("open", stray, "left", "d1", datetime.now(UTC), "Toni")])
+        elsewhere.close()
+        end = time.monotonic() + 30
+        while not all(live.known for live in ingest.rigs()):
+            assert time.monotonic() < end
+            time.sleep(0.01)
+        send(rig, ingest, game.ends(80_000))
+        grown(record, 2)
+        told = ingest.hearing()
+        assert [alert.kind for alert in told.alerts] == [AlertKind.UNKNOWN_SOURCE]
+        assert told.sockets[0].port == ingest.udp_port
+    assert [(lap.aside, lap.rig, lap.driver) for lap in laps_of(record)[1:]] == [(False, "left", "d1")]
+    record.close()
 
 
 def test_junk_is_counted_and_what_the_kernel_dropped_is_told(rig: socket.socket) -> None:

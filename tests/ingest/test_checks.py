@@ -20,10 +20,13 @@ from ingest.checks import (
     check_receive_buffer,
     check_tape,
     check_udp_port,
+    check_watched,
 )
 from ingest.firewall import Firewall
 from ingest.sources.udp import UdpSource
+from ingest.watching import Watch, watches
 from timing.errors import SetupError
+from timing.event import Plan, PlannedRig
 from timing.findings import Finding, examine
 from timing.port_holder import Holder
 
@@ -215,3 +218,25 @@ def test_a_port_that_nobody_holds_and_we_may_not_have_is_told_as_it_is(monkeypat
 
     monkeypatch.setattr(checks, "UdpSource", refuse)
     assert check_udp_port("127.0.0.1", 80, None) == Finding("UDP port", "problem", "not allowed")
+
+
+def test_folders_of_result_files_can_be_read_or_not(tmp_path: Path) -> None:
+    assert check_watched(lambda: ()).state == "unused"
+    assert check_watched(lambda: watches(Plan(), tmp_path, None)) == Finding(
+        "result files", "ok", "1 folder(s) of result files can be read"
+    )
+    plan = Plan(rigs={"left": PlannedRig("left", "192.0.2.1", name="Rig left", watch=tmp_path / "gone")})
+    found = check_watched(lambda: [*watches(plan, tmp_path, None), Watch(tmp_path / "file", "cup")])
+    assert found.state == "warning"
+    gone, file = found.sentence.split("; ")
+    assert gone.startswith(f"the folder {tmp_path / 'gone'} of Rig left cannot be read (")
+    assert file.startswith(f"the folder {tmp_path / 'file'} cannot be read (")
+
+
+def test_folders_of_a_plan_that_is_wrong_are_not_known() -> None:
+    def watched() -> list[Watch]:
+        raise SetupError("plan.toml, line 2: there is no such key")
+
+    assert check_watched(watched) == Finding(
+        "result files", "problem", "plan.toml, line 2: there is no such key", "put the plan right"
+    )

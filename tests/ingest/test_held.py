@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from ingest.held import HeldSession, Verdict, held, source_of
+from ingest.held import HeldSession, Holdings, Verdict, held, source_of
 from timing.laps import Origin
 from timing.readings import SessionType
-from timing.record.entry import Entry, LapAmended, LapSet, SessionOpened
+from timing.record.entry import Entry, LapAmended, LapSet, RigAdopted, SessionOpened, Undone
 from timing.record.memory import MemoryRecord
 
 AT = datetime(2026, 11, 21, 19, 4, 12, tzinfo=UTC)
@@ -105,3 +105,58 @@ class TestTheRecord:
 
     def test_a_file_lap_of_unknown_making_counts_as_any_lap(self) -> None:
         assert verdicts(session(replace(of_file(), source="file/by-hand")), of_file(5)) == [KNOWN]
+
+
+class TestHoldings:
+    def test_are_kept_up_with_the_record_and_are_the_askers_own(self) -> None:
+        record = MemoryRecord()
+        holdings = Holdings(record)
+        assert holdings.of("cup") == {}
+        record.append([live()])
+        assert holdings.of("cup")["cup"].take(of_file(3)) is KNOWN
+        record.append([LapAmended("cup", live().key, AT, time_ms=80_000, valid=False)])
+        (heard,) = holdings.of("cup")["cup"].heard.values()
+        assert (heard.time_ms, heard.valid) == (80_000, False)
+        assert verdicts(holdings.of("cup")["cup"], of_file(3), of_file(3, 80_000)) == [NEW, KNOWN]
+        record.append([of_file(3), LapAmended("cup", live().key, AT, time_ms=81_000)])
+        assert verdicts(holdings.of("cup")["cup"], of_file(3), of_file(4, 81_000), of_file(5, 80_000)) == [
+            KNOWN,
+            KNOWN,
+            NEW,
+        ]
+        record.append([SessionOpened("cup", SessionType.RACE, "Race", None, AT)])
+        assert holdings.of("cup")["cup"].opened is not None
+
+    def test_tell_what_was_heard_from_what_files_told(self) -> None:
+        known = session(live(driver="bea"), of_file(2))
+        assert ([lap.driver for lap in known.heard.values()], known.filed) == (["bea"], {"ada"})
+
+    def test_have_the_sessions_of_servers_for_those_who_ask(self) -> None:
+        record = MemoryRecord()
+        server = SessionOpened("race-lakeside-1", SessionType.RACE, "Race", None, AT, "rig-a", "1")
+        record.append([server, SessionOpened("final", SessionType.RACE, "Race", None, AT)])
+        assert [*Holdings(record).of("cup")] == []
+        assert [*Holdings(record).of("cup", servers=True)] == ["race-lakeside-1"]
+
+
+class TestASourceThatThePlanDoesNotKnow:
+    ADOPTED = RigAdopted("cup", "rig-a", "left", "svea", AT, "staff")
+
+    def test_is_heard_once_it_is_adopted_and_for_whom_staff_say(self) -> None:
+        known = session(live(aside=True), self.ADOPTED)
+        (heard,) = known.heard.values()
+        assert (heard.rig, heard.driver, heard.aside) == ("left", "svea", False)
+        assert verdicts(known, of_file(driver="svea"), of_file(2)) == [KNOWN, NEW]
+
+    def test_is_heard_as_whom_it_names_where_staff_name_nobody(self) -> None:
+        (heard,) = session(live(aside=True), replace(self.ADOPTED, driver=None)).heard.values()
+        assert heard.driver == "ada"
+
+    def test_is_not_heard_any_more_when_that_is_taken_back(self) -> None:
+        record = MemoryRecord()
+        record.append([live(aside=True), LapAmended("cup", live().key, AT, time_ms=91_000), self.ADOPTED])
+        holdings = Holdings(record)
+        (heard,) = holdings.of("cup")["cup"].heard.values()
+        assert (heard.driver, heard.time_ms) == ("svea", 91_000)
+        record.append([Undone("cup", self.ADOPTED.key, "a mistake", "staff", AT)])
+        assert holdings.of("cup") == {}

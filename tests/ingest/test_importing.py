@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.captures import read_capture
 from ingest.files import read_file, read_results
 from ingest.formats.document import Document
 from ingest.formats.exports import read
@@ -44,6 +45,7 @@ from tests.ingest.formats.result_files import (
     saved,
 )
 from tests.ingest.formats.rfactor_files import rf_driver, rf_file, rf_lap, rf_session, rf_swap
+from tests.ingest.hall import Hall
 from timing.errors import SetupError
 from timing.laps import Origin
 from timing.readings import SessionType
@@ -534,3 +536,76 @@ def test_the_people_of_a_servers_file_are_those_of_its_live_feed(corpus: Path) -
     assert record.people().keys() == {
         driver_id("ac", driver.identity, driver.name) for session in live.sessions for driver in session.drivers
     }
+
+
+class TestAfterALiveSession:
+    """A race that was heard, but not all of it, and then its result file."""
+
+    ADA, BEA = driver_id("ac", "1", ADA), driver_id("ac", "2", BEA)
+
+    def heard(self, *laps: tuple[str, int, int], opened: str | None = "server") -> MemoryRecord:
+        record = MemoryRecord()
+        session = SessionOpened("cup", SessionType.RACE, "Race", "lakeside", AT, opened)
+        entries = [LapSet("cup", f"rig-a/1/{who}", lap, "rig-a", who, time, AT) for who, lap, time in laps]
+        record.append([session, *entries], [Person(self.ADA, ADA), Person(self.BEA, BEA)])
+        return record
+
+    def test_what_is_missing_is_added_and_what_was_heard_stays(self) -> None:
+        record = self.heard((self.ADA, 1, 90_000), (self.BEA, 1, 91_000))
+        summary = imported(record, RACE)
+        assert summary.sessions == (ImportedSession("cup", SessionType.RACE, 2, 2),)
+        assert summary.warnings == ()
+        assert laps(record) == [(ADA, 1, 90_000), (BEA, 1, 91_000), (ADA, 2, 89_000), (BEA, 2, 91_000)]
+        assert imported(record, RACE).new == 0
+
+    def test_what_was_heard_otherwise_is_told_and_nothing_replaced(self) -> None:
+        record = self.heard((self.ADA, 1, 90_000), (self.ADA, 2, 89_031), (self.BEA, 1, 91_000), (self.BEA, 2, 91_000))
+        before = entries(record)
+        summary = imported(record, RACE)
+        assert summary.sessions == (ImportedSession("cup", SessionType.RACE, 0, 3, 1),)
+        assert summary.warnings == (
+            f"lap 2 of {ADA}: 1:29.031 heard live, 1:29.000 in the file; the record keeps what was heard",
+        )
+        assert entries(record) == before
+
+    def test_the_sessions_of_a_rig_that_drove_them_all_into_the_cups_stay_there(self) -> None:
+        runs = [ac_client_session([ac_client_lap(0, lap, time)], type=kind) for lap, kind, time in RUNS]
+        record = MemoryRecord()
+        opened = SessionOpened("cup", SessionType.HOTLAP, "Cup", None, AT)
+        svea = [LapSet("cup", f"left/{run}/0", lap + 1, "left", "svea", t, AT) for run, (lap, _, t) in enumerate(RUNS)]
+        record.append([opened, *svea], [Person("svea", ADA)])
+        summary = imported(record, ac_client([ADA], *runs))
+        assert [(each.id, each.new, each.known) for each in summary.sessions] == [("cup", 0, 1)] * 3
+        assert sessions(record) == ["cup"]
+
+    def test_a_servers_session_is_that_of_one_session_of_a_file(self) -> None:
+        record = self.heard((driver_id("ac", "", ADA), 1, 90_000))
+        runs = [ac_client_session([ac_client_lap(0, 0, 90_000)], type=kind) for kind in (1, 3)]
+        summary = imported(record, ac_client([ADA], *runs))
+        assert [(each.id, each.new) for each in summary.sessions] == [("cup", 0), ("cup-race", 1)]
+
+
+RUNS: Final = ((0, 1, 95_000), (0, 2, 90_000), (0, 3, 92_000))
+
+
+def test_a_real_race_that_was_heard_needs_nothing_of_its_result_file_but_what_was_missed(corpus: Path) -> None:
+    folder = corpus / "udp/ac-server-plugin"
+    hall = Hall()
+    hall.replay(read_capture(folder / "acserver_suzuka_east_2019.pcap"))
+    hall.pipeline.finish(hall.now_ns)
+    qualifying, race = (session.session for session in hall.sessions)
+    missed = {lap.key for lap in hall.laps[::4]}
+    assert len({lap.session for lap in hall.laps if lap.key in missed}) == 2
+    for lost in (set[str](), missed):
+        record = MemoryRecord()
+        record.append([entry for entry in hall.entries if entry.key not in lost], [*hall.record.people().values()])
+        for id, part in ((qualifying, "qualify"), (race, "race")):
+            driven = sorted((lap.driver, lap.time_ms) for lap in hall.laps if lap.session == id)
+            summary = imported(record, read_results(folder / f"acserver_suzuka_east_2019.result_{part}.json"), id)
+            assert (summary.new, summary.known) == (
+                sum(lap.session == id and lap.key in lost for lap in hall.laps),
+                sum(lap.session == id and lap.key not in lost for lap in hall.laps),
+            )
+            assert summary.warnings == ()
+            now = [entry for entry in entries(record) if isinstance(entry, LapSet) and entry.session == id]
+            assert sorted((lap.driver, lap.time_ms) for lap in now) == driven

@@ -61,6 +61,11 @@ def test_a_wrong_value_is_named_with_the_place_where_it_was_given(
         read_options({"port": None})
 
 
+def test_a_key_that_is_wrong_is_not_repeated() -> None:
+    with pytest.raises(SetupError, match=r"^--rig-key cannot be what it is: string should have at least 16 char"):
+        read_options({"rig_key": "hush"})
+
+
 def test_a_key_that_is_no_option_is_named(tmp_path: Path) -> None:
     (tmp_path / "eracing.toml").write_text("prot = 8080\n")
     with pytest.raises(SetupError, match=r"'prot' in eracing\.toml is no option; there are host, port, udp_port"):

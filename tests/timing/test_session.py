@@ -3,9 +3,9 @@
 import pytest
 
 from tests.timing.stage import Stage, StageFrame, on
-from timing.laps import Drop, Dropped, LapCorrected, LapDone
+from timing.laps import Drop, Dropped, GameSession, LapCorrected, LapDone
 from timing.readings import CarName, CarsNamed, LapHistory, Phase, SessionSeen, SessionType, TimedLap
-from timing.session import FRAMES_WITHOUT_NAMES
+from timing.session import FRAMES_WITHOUT_NAMES, Session
 from timing.tracker import Tracker
 
 
@@ -110,3 +110,10 @@ class TestACarThatIsNotInTheFrames:
         stage.show(on(2, last=80_000), on(2, last=81_000))
         stage.show(on(2, last=80_000))
         assert stage.show(on(2, last=80_000), on(3, last=81_000)) == [Dropped(Drop.NO_TIME, 1, 2)]
+
+
+def test_a_car_goes_by_the_name_that_was_told_before_its_session_began() -> None:
+    session = Session(GameSession("m1"), numbered=False)
+    session.named_apart = {1: CarName("Ada"), 2: CarName("Bea")}
+    session.names[2] = CarName("Cleo")
+    assert [session.name_of(car) for car in (1, 2, 3)] == [CarName("Ada"), CarName("Cleo"), None]
