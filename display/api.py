@@ -5,6 +5,7 @@ carry thousands of phones.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Header, Query, Request, Response
@@ -75,11 +76,20 @@ class SocketLine(BaseModel):
     kernel_drops: int | None
 
 
+class AskedLine(BaseModel):
+    """A rig that is asked for what it sends: `trouble` says why it does not answer."""
+
+    where: str
+    feed: str
+    connected: bool
+    trouble: str | None
+
+
 class RigList(BaseModel):
     """The rigs as they are now, and what staff should know of them.
 
     `aside` are the laps kept aside of sources that the plan does not know, counted by source; `unknown` are the sources
-    that may be adopted.
+    that may be adopted; `notes` are about result files that arrived by themselves, the newest last.
     """
 
     rigs: list[wire.RigHealthMessage]
@@ -87,6 +97,8 @@ class RigList(BaseModel):
     unknown: list[UnknownSource]
     alerts: list[AlertLine]
     sockets: list[SocketLine]
+    asked: list[AskedLine]
+    notes: list[str]
 
 
 def api_router(live: Live, rigs: Callable[[], Sequence[RigLive]], hearing: Callable[[], Hearing]) -> APIRouter:
@@ -132,6 +144,8 @@ def api_router(live: Live, rigs: Callable[[], Sequence[RigLive]], hearing: Calla
             unknown=_unknown(now, aside),
             alerts=[_alert(each) for each in heard.alerts],
             sockets=[SocketLine(port=each.port, kernel_drops=each.kernel_drops) for each in heard.sockets],
+            asked=[AskedLine(**asdict(each)) for each in heard.asked],
+            notes=list(heard.notes),
         )
 
     return router

@@ -28,6 +28,7 @@ def check_each_rig(host: str, port: int) -> list[Finding]:
     if not isinstance(told, dict):
         return []
     found = [finding for rig in _objects(told, "rigs") for finding in _of_rig(rig)]
+    found += [_of_asked(asked) for asked in _objects(told, "asked") if asked.get("trouble")]
     found += [_of_alert(alert) for alert in _objects(told, "alerts") if alert.get("kind") != AlertKind.UNKNOWN_SOURCE]
     return found[:MOST_FINDINGS]
 
@@ -88,6 +89,10 @@ def _of_drops(name: str, rig: Mapping[str, Any]) -> Iterator[Finding]:
         )
     if _number(dropped, Drop.FAULT, 0):
         yield Finding(name, "warning", "a mistake in this program kept packets of it from being read", "see the log")
+
+
+def _of_asked(asked: Mapping[str, Any]) -> Finding:
+    return Finding(f"asked: {asked.get('where')}", "warning", str(asked.get("trouble")))
 
 
 def _of_alert(alert: Mapping[str, Any]) -> Finding:

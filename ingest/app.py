@@ -23,7 +23,7 @@ from ingest.tape import Tape
 from ingest.watching import Watchers
 from timing.errors import SetupError
 from timing.event import Plan
-from timing.live import Hearing, RigLive, Socket
+from timing.live import Asked, Hearing, RigLive, Socket
 from timing.record.entry import Entry, RigAdopted, Undone
 from timing.record.protocol import Record
 from timing.record.writer import Writer
@@ -221,7 +221,9 @@ class Ingest:
         """What staff should look at, and the ports that are heard on."""
         udp = [source for source in (self._udp, *self._more_udp.values()) if source is not None]
         sockets = [Socket(source.address[1], source.kernel_drops()) for source in udp]
-        return Hearing(self._pipeline.alerts if self._pipeline is not None else (), sockets)
+        alerts = self._pipeline.alerts if self._pipeline is not None else ()
+        asked = [Asked(state.peer.where, state.peer.feed, state.connected, state.trouble) for state in self.links()]
+        return Hearing(alerts, sockets, asked, self.notes())
 
     def unkept(self) -> dict[str, int]:
         """How many datagrams are not on the tape, by reason."""

@@ -45,8 +45,20 @@ class Socket:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A rig that sends only to who asks, and that we ask: `connected` while it answers, else `trouble` says why not."""
+
+    where: str
+    feed: str
+    connected: bool
+    trouble: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Hearing:
-    """What is to be told of hearing besides the rigs."""
+    """What is to be told of hearing besides the rigs. `notes` are sentences about files that arrived by themselves."""
 
     alerts: Sequence[Alert] = ()
     sockets: Sequence[Socket] = ()
+    asked: Sequence[Asked] = ()
+    notes: Sequence[str] = ()

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,7 +14,7 @@ from display.headers import HEADERS
 from display.health import MOST_RIGS
 from timing.alerts import Alert, AlertKind
 from timing.event import Plan, PlannedTeam
-from timing.live import Hearing, RigLive, Socket
+from timing.live import Asked, Hearing, RigLive, Socket
 from timing.readings import SessionType
 from timing.record.entry import LapSet, Person, SessionOpened
 from timing.record.memory import MemoryRecord
@@ -173,6 +173,8 @@ async def test_laps_of_an_unknown_source_are_listed_and_not_ranked(record: Memor
             "unknown": [{"source": "rig-1", "address": "rig-1", "game": None, "heard_s": None, "laps": 1}],
             "alerts": [],
             "sockets": [],
+            "asked": [],
+            "notes": [],
         }
         rows = (await web.get("/api/v1/sessions/race/board")).json()["rows"]
         assert "stranger" not in [row["driver"]["id"] for row in rows]
@@ -211,6 +213,8 @@ async def test_staff_see_how_well_rigs_are_heard_and_what_to_look_at(record: Mem
     told = "Rig 1 plays laps that are in the record already"
     alert = Alert(AlertKind.PLAYED_AGAIN, "rig-1", told, AT, AT + timedelta(seconds=5), 3)
     hearing = Hearing([alert, replace(alert, rig="rig-2")], [Socket(20777, 4), Socket(5606, None)])
+    asked = Asked("left at 192.0.2.7:9000", "acc-broadcasting", False, "it does not answer")
+    hearing = replace(hearing, asked=[asked], notes=["race.json: 3 laps added"])
     async with _browser(Display(record, PLAN, rigs=lambda: rigs, hearing=lambda: hearing)) as web:
         answer = (await web.get("/api/v1/rigs")).json()
         metrics = (await web.get("/metrics")).text
@@ -231,6 +235,7 @@ async def test_staff_see_how_well_rigs_are_heard_and_what_to_look_at(record: Mem
         "last": "2026-11-21T19:00:05.000Z",
         "count": 3,
     }
+    assert (answer["asked"], answer["notes"]) == ([asdict(asked)], ["race.json: 3 laps added"])
     assert answer["sockets"] == [{"port": 20777, "kernel_drops": 4}, {"port": 5606, "kernel_drops": None}]
     for line in (
         'eracing_alerts_total{kind="played-again"} 6.0',

@@ -57,6 +57,12 @@ def test_what_may_be_is_not_told(monkeypatch: pytest.MonkeyPatch, how: dict[str,
     assert found(monkeypatch, {"rigs": [WELL | how]}) == []
 
 
+def test_a_rig_that_does_not_answer_when_asked_is_told_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = [{"where": "left", "trouble": None}, {"where": "right at 192.0.2.7:9000", "trouble": "is the game on?"}]
+    (finding,) = found(monkeypatch, {"asked": asked})
+    assert finding == Finding("asked: right at 192.0.2.7:9000", "warning", "is the game on?")
+
+
 def test_alerts_are_told_but_for_those_that_the_rig_itself_tells(monkeypatch: pytest.MonkeyPatch) -> None:
     alerts = [{"kind": "played-again", "sentence": "Left plays"}, {"kind": "unknown-source", "sentence": "who is it"}]
     assert found(monkeypatch, {"rigs": [], "alerts": alerts}) == [
