@@ -19,6 +19,8 @@ MOST_MISTAKES: Final = 10
 
 T = TypeVar("T")
 
+_SECRET: Final = ("key", "password")
+"""Keys whose values are not repeated in sentences."""
 _OTHER_SPELLINGS: Final = {"colour": "color"}
 
 
@@ -92,7 +94,8 @@ class Table:
         try:
             return check(value)
         except WrongValue as error:
-            self.wrong(key, f"cannot be {shown(value)}; {error}")
+            told = "what it is" if key in _SECRET else shown(value)
+            self.wrong(key, f"cannot be {told}; {error}")
             return None
 
     def need(self, key: str, check: Callable[[object], T]) -> T | None:

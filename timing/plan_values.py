@@ -178,7 +178,10 @@ def folder(value: object) -> Path:
     """A folder, as the system names it."""
     if not isinstance(value, str) or not value.strip() or "\0" in value:
         raise WrongValue("write the name of a folder in quotes")
-    return Path(value).expanduser()
+    try:
+        return Path(value).expanduser()
+    except RuntimeError as error:
+        raise WrongValue("there is no such user; write the whole name of the folder") from error
 
 
 def lap(value: object) -> int:

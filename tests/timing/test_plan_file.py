@@ -328,10 +328,14 @@ MISTAKES = {
         "cup.toml, line 3: rigs.a.feed_port needs feed, the name of what is asked there"
     ),
     '[rigs.a]\naddress="10.0.0.1"\nfeed="gt7"\npassword=7': (
-        "cup.toml, line 4: rigs.a.password cannot be the number 7; write up to 60 visible characters in quotes"
+        "cup.toml, line 4: rigs.a.password cannot be what it is; write up to 60 visible characters in quotes"
     ),
     '[rigs.a]\naddress="10.0.0.1"\nkey="short"': (
-        "cup.toml, line 3: rigs.a.key cannot be 'short'; a key has 16 to 128 visible characters, in quotes"
+        "cup.toml, line 3: rigs.a.key cannot be what it is; a key has 16 to 128 visible characters, in quotes"
+    ),
+    '[rigs.a]\naddress="10.0.0.1"\nwatch="~nobody-here/x"': (
+        "cup.toml, line 3: rigs.a.watch cannot be '~nobody-here/x'; "
+        "there is no such user; write the whole name of the folder"
     ),
     '[rigs.a]\naddress="10.0.0.1"\nwatch=" "': (
         "cup.toml, line 3: rigs.a.watch cannot be ' '; write the name of a folder in quotes"
