@@ -145,10 +145,18 @@ class Channel:
         gone = max(len(log) - depth.changes, 0)
         while gone < len(log) and (self._bytes - log[gone].before > depth.bytes or at - log[gone].at > depth.seconds):
             gone += 1
-        if gone:
-            last = log[gone - 1]
+        self._drop(gone)
+
+    def forget(self, *, keep_latest: bool) -> None:
+        """Keep no change but the latest, if that: somebody who is named in the others must not be any more."""
+        self._joined = (0, 0, b"")
+        self._drop(len(self._log) - keep_latest)
+
+    def _drop(self, gone: int) -> None:
+        if gone > 0:
+            last = self._log[gone - 1]
             self._base_is_known = last.prev != last.seq
-            del log[:gone]
+            del self._log[:gone]
             self._start += gone
 
     @property

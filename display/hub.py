@@ -82,6 +82,10 @@ class Hub:
             channels[board.session.id] = Channel(board)
         for made in advance.news:
             channels[made.board.session.id].publish(made, now)
+        if advance.renamed:
+            latest = {made.board.session.id for made in advance.news}
+            for id, channel in channels.items():
+                channel.forget(keep_latest=id in latest)
         self.channels = {session: channels[session] for session in advance.sessions}
         moved = {made.board.session.id for made in advance.news}
         for view in self.views():

@@ -245,3 +245,18 @@ def test_whatever_happens_a_known_position_leads_exactly_to_the_board_now(
         alone = [each for each in in_log if sum(other.seq == each.seq for other in held) == 1]
         if alone and alone[-1] is held[-1]:
             assert channel.since("book-1", alone[-1].seq) == channel.end
+
+
+def test_what_named_somebody_is_not_given_out_any_more(channel: Channel, boards: list[Board]) -> None:
+    publish(channel, [renamed(boards[-1], "Fahrer 1")])
+    assert channel.missed(0, ALL) is not None
+    channel.forget(keep_latest=True)
+    assert channel.missed(0, ALL) is None
+    assert [channel.since("book-1", each.seq) for each in boards] == [None] * len(boards)
+    last = channel.latest
+    assert last is not None
+    assert channel.missed(channel.end - 1, ALL) == last
+    channel.forget(keep_latest=False)
+    assert (channel.latest, channel.missed(channel.end, ALL), channel.missed(channel.end - 1, ALL)) == (None, b"", None)
+    channel.forget(keep_latest=True)
+    assert channel.board.rows[0].driver.name == "Fahrer 1"

@@ -486,3 +486,27 @@ class Evening(RuleBasedStateMachine):
 
 Evening.TestCase.settings = settings(deadline=None, max_examples=80, stateful_step_count=40)
 TestEvening = Evening.TestCase
+
+
+# Names that are gone
+
+
+def test_nobody_is_told_an_old_name_whatever_board_they_hold(hub: Hub) -> None:
+    show(hub, *BOARDS[1:9])
+    there, slow = StageScreen(hub).join("quali"), StageScreen(hub).join("quali")
+    for screen in (there, slow):
+        screen.look()
+    hub.stalled(slow)
+    show(hub, board(1, row(1, "anna"), session=RACE), BOARDS[9])
+    [anna, ben] = BOARDS[9].rows
+    now = replace(BOARDS[9], rows=(replace(anna, driver=replace(anna.driver, name="Fahrer 1")), ben))
+    hub.show(replace(next_board(hub, now), renamed=True))
+    assert there.look().board == now
+    hub.drained(slow)
+    said = b"".join([*slow.stage.written])
+    for held in BOARDS[:10]:
+        screen = StageScreen(hub)
+        said += screen.hub.join(screen, "quali", "book-1", held.seq)
+    assert b"Fahrer 1" in said
+    assert b"Anna" not in said
+    assert hub.channels["race"].latest is None

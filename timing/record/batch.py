@@ -6,6 +6,7 @@ Both records prepare with this, so both refuse the same things and neither refus
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from timing.people import Profile
 from timing.record.entry import Entry, Person, encode
 
 LONGEST_ID: Final = 500
@@ -73,3 +74,14 @@ def _checked(person: Person) -> Person:
     if not all(text is None or (isinstance(text, str) and storable(text)) for text in texts):
         raise ValueError(f"the person {person.id!r} cannot be written: a text of it holds what no database takes")
     return person
+
+
+def checked(profile: Profile) -> Profile:
+    """What is kept of a person. Raises ValueError with a sentence for what can never be written."""
+    _checked(profile.person)
+    texts = [profile.nickname or "", *(text for each in profile.consents for text in (each.by, each.text_version))]
+    if profile.erased is not None:
+        texts += [profile.erased.by, profile.erased.reason]
+    if not all(storable(text) for text in texts):
+        raise ValueError(f"the person {profile.person.id!r} cannot be changed: a text holds what no database takes")
+    return profile

@@ -6,6 +6,7 @@ from typing import Final
 
 RECORD_NAME: Final = "record.db"
 LOCK_NAME: Final = "server.lock"
+TAPES_NAME: Final = "tapes"
 
 
 def record_file(folder: Path) -> Path:

@@ -1,13 +1,15 @@
 """A record in memory: the twin of the one on disk, for tests and for trying things out. Gone with the process."""
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
-from timing.record.batch import prepare
+from timing.people import BOARDS, Profile, Purpose, given_up, heard, met, shown
+from timing.record.batch import checked, prepare
 from timing.record.chain import START, Row, extend, first_fault
 from timing.record.entry import Entry, Person, decode
 from timing.record.epoch import new_epoch
 from timing.record.protocol import Appended, Fault, Position, RecordError, Written
+from timing.units import Language
 
 
 class MemoryRecord:
@@ -20,7 +22,7 @@ class MemoryRecord:
         self._epoch = new_epoch() if epoch is None else epoch
         self._rows: list[Row] = []
         self._seqs: dict[str, int] = {}
-        self._people: dict[str, Person] = {}
+        self._people: dict[str, Profile] = {}
         self._people_version = 0
         self._listeners: list[Callable[[], None]] = []
         self._lock = threading.Lock()
@@ -36,14 +38,29 @@ class MemoryRecord:
             for row in extend(len(self._rows), before, fresh):
                 self._rows.append(row)
                 self._seqs[row.key] = row.seq
-            renamed = any(self._people.get(id) != person for id, person in batch.people.items())
-            self._people |= batch.people
-            self._people_version += renamed
+            renamed = self._hear(batch.people)
             seqs = tuple(self._seqs[key] for key in batch.keys)
         if fresh or renamed:
-            for call in tuple(self._listeners):
-                call()
+            self._notify()
         return Appended(seqs, len(fresh))
+
+    def _hear(self, told: Mapping[str, Person]) -> bool:
+        """Take in what games and the plan tell of people; whether that changed anything."""
+        if not told:
+            return False
+        names = given_up(profile.erased for profile in self._people.values() if profile.erased is not None)
+        before = dict(self._people)
+        for id, person in told.items():
+            known = self._people.get(id)
+            self._people[id] = (
+                met(person, len(self._people) + 1, names) if known is None else heard(known, person, names)
+            )
+        self._people_version += self._people != before
+        return self._people != before
+
+    def _notify(self) -> None:
+        for call in tuple(self._listeners):
+            call()
 
     def read(self, after: int = 0, limit: int = 10_000) -> list[Written]:
         """See `Record`."""
@@ -73,14 +90,36 @@ class MemoryRecord:
                 raise RecordError("the book has entries already and keeps its name")
             self._epoch = epoch
 
-    def people(self) -> Mapping[str, Person]:
+    def people(self, language: Language = "en", purposes: Collection[Purpose] = BOARDS) -> Mapping[str, Person]:
+        """See `Record`."""
+        return shown(self.profiles(), language, purposes)
+
+    def profiles(self) -> Mapping[str, Profile]:
         """See `Record`."""
         with self._lock:
             self._check_open()
             return dict(self._people)
 
+    def change_person(self, id: str, change: Callable[[Profile], Profile]) -> Profile:
+        """See `Record`."""
+        with self._lock:
+            self._check_open()
+            before = self._people.get(id)
+            if before is None:
+                raise LookupError(id)
+            now = checked(change(before))
+            self._people[id] = now
+            self._people_version += now != before
+        if now != before:
+            self._notify()
+        return now
+
+    def clean(self) -> None:
+        """See `Record`. There is nothing here but what is known now."""
+        self._check_open()
+
     def people_version(self) -> int:
-        """See `Record`. Grows by one with each append that changed a person."""
+        """See `Record`. Grows by one with each call that changed a person."""
         with self._lock:
             self._check_open()
             return self._people_version

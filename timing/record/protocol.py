@@ -1,11 +1,13 @@
 """What any record can do. `memory` and `sql` are its two implementations; one test suite holds for both."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from timing.errors import EracingError
+from timing.people import BOARDS, Profile, Purpose
 from timing.record.entry import Entry, Person
+from timing.units import Language
 
 
 class RecordError(EracingError):
@@ -48,8 +50,8 @@ class Record(Protocol):
     def append(self, entries: Sequence[Entry], people: Sequence[Person] = ()) -> Appended:
         """Write all entries whose key is new, durably and in one transaction, or raise RecordError and write none.
 
-        People are stored (or renamed) in the same transaction. An entry whose key exists is left as it is; its number
-        in the answer is that of the one written first.
+        What is told of people is taken in by the same transaction (`timing.people.heard`). An entry whose key exists is
+        left as it is; its number in the answer is that of the one written first.
         """
 
     def read(self, after: int = 0, limit: int = 10_000) -> list[Written]:
@@ -67,8 +69,20 @@ class Record(Protocol):
         Raises RecordError for a book that has entries: those who know it would be lied to.
         """
 
-    def people(self) -> Mapping[str, Person]:
-        """All persons by id."""
+    def people(self, language: Language = "en", purposes: Collection[Purpose] = BOARDS) -> Mapping[str, Person]:
+        """All persons by id, under the names by which they may be shown for these purposes."""
+
+    def profiles(self) -> Mapping[str, Profile]:
+        """All that is kept of people, by id. Not for boards."""
+
+    def change_person(self, id: str, change: Callable[[Profile], Profile]) -> Profile:
+        """Replace what is kept of a person by what `change` makes of it, in one transaction; what that is.
+
+        Raises LookupError where there is no such person, ValueError for what no book can hold, and RecordError.
+        """
+
+    def clean(self) -> None:
+        """Leave no byte of what was overwritten in the record's files. May be repeated; raises RecordError."""
 
     def people_version(self) -> int:
         """Grows with every change of a person, so that followers know when to read them again."""

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Integer, LargeBinary, MetaData, Table, Text
 
-REVISIONS: Final = ("0001",)
+REVISIONS: Final = ("0001", "0002")
 """All revisions, oldest first; `migrations/versions` has a module for each."""
 HEAD: Final = REVISIONS[-1]
 VERSION_TABLE: Final = "record_version"
@@ -41,4 +41,26 @@ people: Final = Table(
     Column("number", Text),
     Column("team", Text),
     Column("affiliation", Text),
+    Column("neutral", Integer, nullable=False),
+    Column("nickname", Text),
+    Column("shown", Text, nullable=False),
+    Column("hidden", Boolean, nullable=False),
+    Column("minor", Boolean, nullable=False),
+    Column("kept", Text, nullable=False),
+    Column("erased_at", Text),
+    Column("erased_by", Text),
+    Column("erased_reason", Text),
+    Column("erased_mark", Text),
+)
+
+consents: Final = Table(
+    "consents",
+    metadata,
+    Column("person", Text, primary_key=True),
+    Column("nr", Integer, primary_key=True, autoincrement=False),
+    Column("purpose", Text, nullable=False),
+    Column("given", Boolean, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("text_version", Text, nullable=False),
 )

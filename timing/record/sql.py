@@ -5,23 +5,27 @@ commit, PostgreSQL does so by itself. `timing.record.engines` says how writers t
 """
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, Executable, bindparam, func, or_, select, text, update
+from sqlalchemy import Connection, bindparam, func, or_, select, text, update
 from sqlalchemy.exc import DataError, SQLAlchemyError
 
-from timing.record.batch import Batch, prepare, storable
+from timing.people import BOARDS, Profile, Purpose, shown
+from timing.record import people_tables
+from timing.record.batch import Batch, checked, prepare, storable
 from timing.record.chain import START, Row, extend, first_fault
+from timing.record.cleaning import clean
 from timing.record.engines import Engines, engines, locate
 from timing.record.entry import Entry, Person, decode
 from timing.record.folder import create_file, make_folder
 from timing.record.migrations import bring_up
 from timing.record.protocol import Appended, Fault, Position, RecordError, Written
-from timing.record.schema import book, entries, people
+from timing.record.schema import book, entries
 from timing.record.trouble import sentence
+from timing.units import Language
 
 MOST_IN_ONE_QUESTION: Final = 10_000
 """Keys asked for in one statement: databases limit the parameters of one."""
@@ -80,11 +84,10 @@ class SqlRecord:
             in_doubt, self._in_doubt = self._in_doubt, True
             with self._told(), self._engines.writing.begin() as connection:
                 seqs, fresh = self._write_lines(connection, batch)
-                renamed = _write_people(connection, batch.people)
+                renamed = people_tables.hear(connection, batch.people)
             self._in_doubt = False
         if fresh or renamed or in_doubt:
-            for call in tuple(self._listeners):
-                call()
+            self._notify()
         return Appended(tuple(seqs[key] for key in batch.keys), fresh)
 
     def _write_lines(self, connection: Connection, batch: Batch) -> tuple[dict[str, int], int]:
@@ -97,6 +100,10 @@ class SqlRecord:
             connection.exec_driver_sql(self._insert, rows)
             seqs.update((row.key, row.seq) for row in rows)
         return seqs, len(fresh)
+
+    def _notify(self) -> None:
+        for call in tuple(self._listeners):
+            call()
 
     def read(self, after: int = 0, limit: int = 10_000) -> list[Written]:
         """See `Record`. Raises RecordError as well for an entry that is damaged."""
@@ -125,13 +132,30 @@ class SqlRecord:
                 raise RecordError(f"{self.place} has entries already and keeps its name: begin in an empty folder")
             connection.execute(update(book).values(epoch=epoch))
 
-    def people(self) -> Mapping[str, Person]:
+    def people(self, language: Language = "en", purposes: Collection[Purpose] = BOARDS) -> Mapping[str, Person]:
+        """See `Record`."""
+        return shown(self.profiles(), language, purposes)
+
+    def profiles(self) -> Mapping[str, Profile]:
         """See `Record`."""
         with self._told(), self._engines.reading.connect() as connection:
-            return _people(connection, select(people))
+            return people_tables.read_all(connection)
+
+    def change_person(self, id: str, change: Callable[[Profile], Profile]) -> Profile:
+        """See `Record`."""
+        with self._lock, self._told(), self._engines.writing.begin() as connection:
+            profile, changed = people_tables.change(connection, id, lambda before: checked(change(before)))
+        if changed:
+            self._notify()
+        return profile
+
+    def clean(self) -> None:
+        """See `Record`: SQLite's files are written anew, and those tables of PostgreSQL that hold people."""
+        with self._lock, self._told():
+            clean(self._engines)
 
     def people_version(self) -> int:
-        """See `Record`. Grows by one with each append that changed a person."""
+        """See `Record`. Grows by one with each call that changed a person."""
         with self._told(), self._engines.reading.connect() as connection:
             return int(connection.execute(select(book.c.people_version)).scalar_one())
 
@@ -200,38 +224,6 @@ def _known_and_end(connection: Connection, keys: list[str]) -> tuple[dict[str, i
             if seq > end:
                 end, end_hash = seq, hash
     return seqs, end, end_hash
-
-
-def _write_people(connection: Connection, wanted: Mapping[str, Person]) -> bool:
-    """Store or rename people; whether that changed anything."""
-    known = _people_of(connection, list(wanted))
-    changed = [person for id, person in wanted.items() if known.get(id) != person]
-    if not changed:
-        return False
-    renamed = [_columns(person) | {"old_id": person.id} for person in changed if person.id in known]
-    if renamed:
-        connection.execute(people.update().where(people.c.id == bindparam("old_id")), renamed)
-    new = [_columns(person) for person in changed if person.id not in known]
-    if new:
-        connection.execute(people.insert(), new)
-    connection.execute(book.update().values(people_version=book.c.people_version + 1))
-    return True
-
-
-def _people_of(connection: Connection, ids: list[str]) -> dict[str, Person]:
-    found: dict[str, Person] = {}
-    for start in range(0, len(ids), MOST_IN_ONE_QUESTION):
-        asked = ids[start : start + MOST_IN_ONE_QUESTION]
-        found |= _people(connection, select(people).where(people.c.id.in_(asked)))
-    return found
-
-
-def _people(connection: Connection, wanted: Executable) -> dict[str, Person]:
-    return {row[0]: Person(*row) for row in connection.execute(wanted)}
-
-
-def _columns(person: Person) -> dict[str, str | None]:
-    return {column.name: getattr(person, column.name) for column in people.c}
 
 
 def _all_rows(connection: Connection) -> Iterator[Row]:

@@ -2,13 +2,15 @@
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.timing.record.conftest import connect
-from tests.timing.record.laps import ANNA, lap
+from tests.timing.record.laps import ANNA, JONAS, lap
 from timing.record import migrations, schema
+from timing.record.entry import Person
 from timing.record.protocol import RecordError
 from timing.record.sql import SqlRecord
 
@@ -17,12 +19,12 @@ NEXT = '''"""A column more."""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 
 def upgrade() -> None:
-    op.add_column("people", sa.Column("nickname", sa.Text))
+    op.add_column("people", sa.Column("pronunciation", sa.Text))
     {then}
 '''
 
@@ -39,10 +41,10 @@ def old(url: str) -> str:
 def next_version(monkeypatch: pytest.MonkeyPatch, folder: Path, then: str = "") -> None:
     """From here on the program knows a further revision."""
     folder.mkdir()
-    (folder / "v0002_a_column_more.py").write_text(NEXT.format(then=then))
+    (folder / "v0003_a_column_more.py").write_text(NEXT.format(then=then))
     monkeypatch.setattr(migrations, "VERSIONS", (*migrations.VERSIONS, folder))
-    monkeypatch.setattr(schema, "REVISIONS", ("0001", "0002"))
-    monkeypatch.setattr(schema, "HEAD", "0002")
+    monkeypatch.setattr(schema, "REVISIONS", ("0001", "0002", "0003"))
+    monkeypatch.setattr(schema, "HEAD", "0003")
 
 
 def revision(url: str) -> str:
@@ -73,8 +75,8 @@ def test_an_old_book_is_brought_up_and_keeps_its_laps_and_its_name(
     assert (record.position(), record.read(), record.verify()) == (position, entries, None)
     assert record.append([lap(11)]).seqs == (11,)
     record.close()
-    assert revision(old) == "0002"
-    assert copies(old) == (["record.db.before-0002"] if old.startswith("sqlite") else [])
+    assert revision(old) == "0003"
+    assert copies(old) == (["record.db.before-0003"] if old.startswith("sqlite") else [])
 
 
 def test_the_copy_beside_it_is_the_book_as_it_was(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,8 +87,8 @@ def test_the_copy_beside_it_is_the_book_as_it_was(url: str, tmp_path: Path, monk
     record.close()
     next_version(monkeypatch, tmp_path / "versions")
     SqlRecord.open(url).close()
-    kept = Path(url.removeprefix("sqlite:///")).with_name("record.db.before-0002")
-    assert revision(f"sqlite:///{kept}") == "0001"
+    kept = Path(url.removeprefix("sqlite:///")).with_name("record.db.before-0003")
+    assert revision(f"sqlite:///{kept}") == "0002"
 
 
 def test_a_step_that_fails_leaves_it_as_it_was_and_can_be_tried_again(
@@ -96,22 +98,22 @@ def test_a_step_that_fails_leaves_it_as_it_was_and_can_be_tried_again(
         next_version(broken, tmp_path / "broken", then="raise ZeroDivisionError")
         with pytest.raises(ZeroDivisionError):
             SqlRecord.open(old)
-    assert revision(old) == "0001"
+    assert revision(old) == "0002"
     record = SqlRecord.open(old)
     assert (record.position().seq, record.verify()) == (10, None)
     record.close()
     next_version(monkeypatch, tmp_path / "whole")
     SqlRecord.open(old).close()
-    assert revision(old) == "0002"
-    expected = ["record.db.before-0002", "record.db.before-0002.2"] if old.startswith("sqlite") else []
+    assert revision(old) == "0003"
+    expected = ["record.db.before-0003", "record.db.before-0003.2"] if old.startswith("sqlite") else []
     assert copies(old) == expected
 
 
 def test_who_may_only_look_does_not_change_it(old: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     next_version(monkeypatch, tmp_path / "versions")
-    with pytest.raises(RecordError, match=r"has tables of the older revision 0001: start `eracing serve` on it once"):
+    with pytest.raises(RecordError, match=r"has tables of the older revision 0002: start `eracing serve` on it once"):
         SqlRecord.open(old, migrate=False)
-    assert (revision(old), copies(old)) == ("0001", [])
+    assert (revision(old), copies(old)) == ("0002", [])
 
 
 @pytest.mark.parametrize("migrate", [True, False])
@@ -120,10 +122,48 @@ def test_a_newer_book_is_left_alone(old: str, tmp_path: Path, monkeypatch: pytes
         next_version(newer, tmp_path / "versions")
         SqlRecord.open(old).close()
     with pytest.raises(
-        RecordError, match=r"written by a newer version .* revision 0002, this version knows them up to"
+        RecordError, match=r"written by a newer version .* revision 0003, this version knows them up to"
     ):
         SqlRecord.open(old, migrate=migrate)
-    assert revision(old) == "0002"
+    assert revision(old) == "0003"
+
+
+FIRST = """
+DROP TABLE consents;
+ALTER TABLE people RENAME TO people_now;
+CREATE TABLE people (id TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL, number TEXT, team TEXT, affiliation TEXT);
+INSERT INTO people SELECT id, name, number, team, affiliation FROM people_now;
+DROP TABLE people_now;
+UPDATE record_version SET version_num = '0001';
+"""
+
+
+def put_back_to_the_first_revision(url: str) -> None:
+    if url.startswith("sqlite"):
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as opened:
+            opened.executescript(FIRST)
+        return
+    with connect(url) as server:
+        for statement in FIRST.split(";")[:-1]:
+            server.execute(statement.encode())
+
+
+def test_the_people_of_a_book_of_the_first_revision_can_be_hidden_and_erased(url: str) -> None:
+    record = SqlRecord.open(url)
+    record.append([lap(1)], [JONAS, ANNA])
+    position = record.position()
+    record.close()
+    put_back_to_the_first_revision(url)
+    assert revision(url) == "0001"
+    record = SqlRecord.open(url)
+    assert (record.position(), record.verify(), record.people()) == (position, None, {"d-anna": ANNA, "d-jonas": JONAS})
+    assert [profile.neutral for _, profile in sorted(record.profiles().items())] == [1, 2]
+    record.change_person("d-jonas", lambda known: replace(known, hidden=True))
+    assert record.people()["d-jonas"].name == "Driver 2"
+    record.append([], [Person("d-new", "Ada Lovelace")])
+    assert record.profiles()["d-new"].neutral == 3
+    record.close()
+    assert revision(url) == schema.HEAD
 
 
 def test_a_database_without_a_record_is_no_record_to_who_may_only_look(postgresql: str) -> None:

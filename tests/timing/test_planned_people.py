@@ -1,0 +1,26 @@
+"""For whom the laps of a rig are, by the plan."""
+
+import pytest
+
+from timing.event import Plan, PlannedDriver, PlannedTeam
+from timing.planned_people import person_at
+from timing.record.entry import Person
+
+PLAN = Plan(
+    teams={"north": PlannedTeam("north", "North Works", "NORTH")},
+    drivers={"anna": PlannedDriver("anna", "Anna", "north", "7")},
+)
+
+
+@pytest.mark.parametrize(
+    ("driver", "team", "person"),
+    [
+        ("anna", "north", Person("anna", "Anna", "7", "north")),
+        (None, "north", Person("team:north", "North Works", None, "north")),
+        (None, None, None),
+    ],
+)
+def test_the_driver_in_it_else_the_team_else_nobody_that_the_plan_knows(
+    driver: str | None, team: str | None, person: Person | None
+) -> None:
+    assert person_at(PLAN, driver=driver, team=team) == person
