@@ -1,8 +1,9 @@
 """The commands of the command line that belong to display: export, verify, backup, restore."""
 
+from contextlib import nullcontext
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -11,29 +12,49 @@ from timing.errors import SetupError
 
 
 class Format(StrEnum):
-    """The kinds of files that a board can become."""
+    """The kinds of files that an event can become."""
 
     CSV = "csv"
     CSV_DE = "csv-de"
     JSON = "json"
+    XLSX = "xlsx"
+    PDF = "pdf"
+    CERTIFICATES = "certificates"
+    START_LIST = "start-list"
+    LAP_SHEETS = "lap-sheets"
+    TEAM_SHEETS = "team-sheets"
+    PRESS = "press"
+
+
+_BEFORE_ANY_LAP: Final = (Format.START_LIST, Format.LAP_SHEETS)
+"""What is printed while there is no record yet."""
 
 
 def export(
     format: Annotated[Format, typer.Option("--format", help="Kind of file.")],
     out: Annotated[Path, typer.Option("--out", help="File to write; - is the terminal.")],
     session: arguments.SessionId = "current",
+    standings: Annotated[bool, typer.Option("--standings", help="The points over all sessions.")] = False,
+    at: Annotated[int | None, typer.Option(min=1, help="As it was at this entry of the record.")] = None,
+    logo: Annotated[Path | None, typer.Option(help="Picture for papers: PNG, JPEG or SVG.")] = None,
+    url: Annotated[str | None, typer.Option(help="Address of the boards, for the QR codes of team-sheets.")] = None,
     data: arguments.Data = None,
     plan: arguments.PlanFile = None,
     database: arguments.Database = None,
 ) -> None:
-    """Write a session's board as a file, with the position in the record it was taken at."""
-    from display.exports import exported
+    """Write a session, the standings or the whole event as a file, with the position in the record it was taken at."""
+    from display.exports import Wishes, exported
+    from display.exports.addresses import address
     from timing.opening import plan_of, record_of
     from timing.options import read_options
+    from timing.record.folder import record_file
+    from timing.record.memory import MemoryRecord
 
     options = read_options({"data": data, "plan": plan, "database": database})
-    with record_of(options, create=False) as record:
-        shown, content = exported(record, plan_of(options), session, format.value)
+    wishes = Wishes(standings, at, _picture(logo), None if url is None else address(url))
+    none_yet = format in _BEFORE_ANY_LAP and options.database is None and not record_file(options.data).exists()
+    with nullcontext(MemoryRecord("–")) if none_yet else record_of(options, create=False) as record:
+        about, content = exported(record, plan_of(options), session, format.value, wishes)
     if str(out) == "-":
         typer.echo(content, nl=False)
         return
@@ -41,7 +62,15 @@ def export(
         out.write_bytes(content)
     except OSError as error:
         raise SetupError(f"{out} cannot be written: {error.strerror or error}") from error
-    typer.echo(f"{out}: {len(shown.rows)} rows of session {shown.session.id!r} at {shown.epoch}:{shown.seq}")
+    typer.echo(f"{out}: {about}")
+
+
+def _picture(logo: Path | None) -> tuple[str, bytes] | None:
+    if logo is None:
+        return None
+    from display.exports.logo import read_logo
+
+    return read_logo(logo)
 
 
 def verify(data: arguments.Data = None, plan: arguments.PlanFile = None, database: arguments.Database = None) -> None:
@@ -77,12 +106,14 @@ def backup(
 
 
 def restore(
-    file: Annotated[Path, typer.Argument(help="A backup.", show_default=False)], data: arguments.Data = None
+    file: Annotated[Path, typer.Argument(help="A backup, or an event as JSON.", show_default=False)],
+    data: arguments.Data = None,
 ) -> None:
-    """Make a backup the record of a data folder that has none yet."""
+    """Make a backup, or an event that was exported as JSON, the record of a data folder that has none yet."""
+    from display.exports.event import is_event, restore_event
     from timing.options import read_options
     from timing.record.backup import restore as copy_back
 
     options = read_options({"data": data})
-    count = copy_back(file, options.data)
+    count = restore_event(file, options.data) if is_event(file) else copy_back(file, options.data)
     typer.echo(f"{options.data}: {count} entries restored")

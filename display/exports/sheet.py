@@ -8,40 +8,93 @@ characters, which break cells and lines, are taken out.
 
 import csv
 import io
-import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, Literal
 
+from display.exports.results import Results
+from display.exports.text import clean, points_text
 from leaderboard.board import Board, Row
+from leaderboard.scoring.standings import Standing
 from timing.units import Language, format_gap, format_lap
 
 Dialect = Literal["csv", "csv-de"]
 
 _FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """First characters that make a spreadsheet calculate, full-width forms included."""
-_HIDDEN: Final = ("Cc", "Cf", "Zl", "Zp", "Cs")
-"""Unicode's control, format and separator characters: invisible in a cell, harmful around it."""
 
 
 def sheet(board: Board, dialect: Dialect = "csv") -> bytes:
     """The board as a file of this dialect, one line per row and the position in the record on each of them."""
-    german = dialect == "csv-de"
-    language: Language = "de" if german else "en"
-    file = io.StringIO(newline="")
-    writer = csv.writer(file, delimiter=";" if german else ",", lineterminator="\r\n")
-    writer.writerow([*_COLUMNS, "session", "record"])
+    language = _language(dialect)
     place = [plain(board.session.id), f"{board.epoch}:{board.seq}"]
-    for row in board.rows:
-        writer.writerow([cell(row, language) for cell in _COLUMNS.values()] + place)
-    return file.getvalue().encode("utf-8-sig" if german else "utf-8")
+    rows = ([*(cell(row, language) for cell in _COLUMNS.values()), *place] for row in board.rows)
+    return _file([*_COLUMNS, "session", "record"], rows, dialect)
+
+
+def standings_sheet(results: Results, dialect: Dialect = "csv") -> bytes:
+    """The standings: a line for each team, then for each driver, with what each session brought to them."""
+    language = _language(dialect)
+    sessions = [session.id for session in results.cup.sessions]
+    header = [
+        *("kind", "position", "tied", "number", "name", "team", "points", "best", "decided_by", "missing", "best_ms"),
+        "id",
+        *(f"{what}:{plain(session)}" for session in sessions for what in ("points", "position", "dropped")),
+        "record",
+    ]
+    place = f"{results.epoch}:{results.seq}"
+    rows: Iterator[list[str | int | None]] = (
+        [*line, *_of_sessions(standing, language), place] for line, standing in _standings(results, language)
+    )
+    return _file(header, rows, dialect)
 
 
 def plain(text: str | None) -> str:
     """Text from outside as a cell that stays text."""
-    if text is None:
-        return ""
-    shown = "".join(sign for sign in unicodedata.normalize("NFC", text) if unicodedata.category(sign) not in _HIDDEN)
+    shown = clean(text)
     return f"'{shown}" if shown.lstrip().startswith(_FORMULA_SIGNS) else shown
+
+
+def _language(dialect: Dialect) -> Language:
+    return "de" if dialect == "csv-de" else "en"
+
+
+def _file(header: Sequence[str], rows: Iterable[Sequence[str | int | None]], dialect: Dialect) -> bytes:
+    file = io.StringIO(newline="")
+    writer = csv.writer(file, delimiter=";" if dialect == "csv-de" else ",", lineterminator="\r\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return file.getvalue().encode("utf-8-sig" if dialect == "csv-de" else "utf-8")
+
+
+def _standings(results: Results, language: Language) -> Iterator[tuple[list[str | int | None], Standing]]:
+    """A line without what the sessions brought."""
+    for team in results.cup.teams:
+        missing = ", ".join(driver.name for driver in team.missing)
+        yield _standing(["team", None, team.team.name, team.team.name], missing, team.standing, language), team.standing
+    for each in results.cup.drivers:
+        who = ["driver", each.driver.number, each.driver.name, each.team.name if each.team else None]
+        yield _standing(who, "", each.standing, language), each.standing
+
+
+def _standing(
+    who: Sequence[str | None], missing: str, standing: Standing, language: Language
+) -> list[str | int | None]:
+    """`who` is the kind of line, number, name and team."""
+    kind, *names = (plain(each) for each in who)
+    tied = "yes" if standing.tied else ""
+    points, best = points_text(standing.points, language), _lap(standing.best_ms, language)
+    decided, without = plain(standing.decided_by), plain(missing)
+    return [
+        *(kind, standing.position, tied, *names, points, best, decided, without, standing.best_ms),
+        plain(standing.id),
+    ]
+
+
+def _of_sessions(standing: Standing, language: Language) -> Iterator[str | int | None]:
+    """Points with those that stewards gave or took, place, and whether it does not count."""
+    for result in standing.results:
+        yield from (points_text(result.points + result.given, language), result.position)
+        yield "yes" if result.dropped else ""
 
 
 def _lap(time: int | None, language: Language) -> str:

@@ -3,15 +3,17 @@
 import orjson
 
 from display.exports.feed import feed
-from leaderboard.tally import Lap, Tally
+from display.exports.results import DrivenLap
 from tests.display.boards import board, row
+from tests.display.exports.evening import AT
 
 
 def test_the_board_comes_with_the_laps_behind_it() -> None:
-    tally = Tally("d-Anna")
-    tally.add(Lap(3, "race-1", "d-Anna", 91_000, (30_000, 30_000, 31_000), True), "rig-1")
-    tally.add(Lap(9, "race-1", "d-Anna", 90_000, None, False), "rig-1")
-    content = orjson.loads(feed(board(row("Anna", 1)), [tally]))
+    laps = (
+        DrivenLap(1, 3, "rig-1", 91_000, (30_000, 30_000, 31_000), True, True, AT),
+        DrivenLap(2, 9, "rig-1", 90_000, (), False, False, AT),
+    )
+    content = orjson.loads(feed(board(row("Anna", 1)), {"d-Anna": laps}))
     assert content["eracing"] == 1
     assert content["board"]["seq"] == 42
     assert content["board"]["rows"][0]["driver"] == {"id": "d-Anna", "name": "Anna", "number": None}

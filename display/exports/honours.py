@@ -1,0 +1,94 @@
+"""Certificates, and the podium as a picture."""
+
+from datetime import tzinfo
+
+from display.exports.papers import Data, base, classified, color_of, members, result_text, team_name
+from display.exports.ranked import raced
+from display.exports.results import Results, SessionResult
+from display.exports.text import on_paper
+from display.exports.words import WORDS, day
+from leaderboard.board import Row, Team
+from leaderboard.scoring.standings import Standing
+from timing.units import Language, format_lap
+
+
+def certificates(results: Results, zone: tzinfo | None = None) -> Data:
+    """A certificate for each team that has a place in a session, then for each driver."""
+    words = WORDS[results.plan.language]
+    teams = [
+        _certificate(results, each.team, each.standing, name=each.team.name, people=members(results, each.team))
+        | {"what": f"{words['place']} · {words['overall']} {words['teams']}"}
+        for each in results.cup.teams
+        if classified(each.standing)
+    ]
+    drivers = [
+        _certificate(results, each.team, each.standing, name=each.driver.name, people=team_name(each.team))
+        | {"what": f"{words['place']} · {words['overall']} {words['drivers']}"}
+        for each in results.cup.drivers
+        if classified(each.standing)
+    ]
+    content = base(results, words["certificate"], "", zone=zone)
+    return content | {"certificates": [*teams, *drivers], "subtitle": words["overall"]}
+
+
+def session_certificates(results: Results, result: SessionResult, zone: tzinfo | None = None) -> Data:
+    """A certificate for each driver who is classified in a session."""
+    words, language = WORDS[results.plan.language], results.plan.language
+    info, places = result.board.session, result.places
+    lines = [
+        {
+            "name": on_paper(row.driver.name),
+            "people": team_name(row.team),
+            "color": color_of(row.team),
+            "place": words["place_of"].format(place=row.position),
+            "what": f"{words['place']} {words['in_session'].format(session=on_paper(info.name))}",
+            "result": _done(result, row, language),
+        }
+        for row in result.board.rows
+        if places[row.driver.id].classified
+    ]
+    subtitle = " · ".join(filter(None, [info.name, info.track or ""]))
+    return base(results, words["certificate"], subtitle, zone=zone) | {"certificates": lines}
+
+
+def _done(result: SessionResult, row: Row, language: Language) -> str:
+    value = result.places[row.driver.id].value
+    parts = [raced(row.laps, value, language)] if result.race and value is not None else []
+    if row.best_ms is not None:
+        parts.append(WORDS[language]["with_best"].format(time=format_lap(row.best_ms, language)))
+    return " · ".join(parts)
+
+
+def podium(results: Results, zone: tzinfo | None = None) -> Data:
+    """The first three teams, or drivers where there are no teams, on their steps: second, first, third."""
+    words = WORDS["de"]
+    first: list[tuple[str, Team | None, Standing]] = [
+        (each.team.name, each.team, each.standing) for each in results.cup.teams if classified(each.standing)
+    ] or [(each.driver.name, each.team, each.standing) for each in results.cup.drivers if classified(each.standing)]
+    heights = {1: 92, 2: 68, 3: 50}
+    steps = [
+        {
+            "name": on_paper(name),
+            "result": result_text(results, standing, "de"),
+            "place": str(standing.position),
+            "color": color_of(team),
+            "height": heights.get(standing.position, 50),
+        }
+        for name, team, standing in first[:3]
+    ]
+    padded: list[Data | None] = [*steps, None, None, None]
+    content = base(results, words["overall"], "", zone=zone)
+    when = "" if results.at is None else day(results.at, "de", zone)
+    state = "" if results.state == "official" else f"{words['provisional']} · "
+    return content | {"steps": [padded[1], padded[0], padded[2]], "subtitle": f"{state}{when}"}
+
+
+def _certificate(results: Results, team: Team | None, standing: Standing, *, name: str, people: str) -> Data:
+    words, language = WORDS[results.plan.language], results.plan.language
+    return {
+        "name": on_paper(name),
+        "people": people,
+        "color": color_of(team),
+        "place": words["place_of"].format(place=standing.position),
+        "result": result_text(results, standing, language),
+    }

@@ -1,0 +1,293 @@
+"""All that an export shows, taken from the record once: no two files of one moment can differ.
+
+A board, the standings of the cup, each lap and each decision are of one position in the record. The checksum is over
+the numbers alone, so it is the same before and after somebody's name is corrected or erased.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, Literal
+
+import orjson
+
+from display.exports.ranked import ranked
+from leaderboard.board import Board, Driver, Row
+from leaderboard.cup import Cup, cup
+from leaderboard.fold import Session, Standings
+from leaderboard.rows import board
+from leaderboard.scoring.classification import Place
+from leaderboard.scoring.standings import ScoredSession, Standing
+from leaderboard.teams import teams_of
+from timing.errors import SetupError
+from timing.event import Plan
+from timing.people import FILES
+from timing.record.entry import Entry, LapRuled, LapSet, Person, RigAdopted
+from timing.record.protocol import Record
+
+RulingKind = Literal["lap-restored", "lap-deleted", "rig-adopted"]
+
+
+@dataclass(frozen=True, slots=True)
+class DrivenLap:
+    """A lap as it stands after all corrections; `number` counts a driver's laps in the session from 1."""
+
+    number: int
+    seq: int
+    rig: str
+    time_ms: int
+    sectors_ms: tuple[int, ...]
+    valid: bool | None
+    """What the game says; None where it says nothing."""
+    counts: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SessionResult:
+    """A session's board, each row at the place that the rules give it, and the laps of each driver on it by id."""
+
+    board: Board
+    laps: Mapping[str, tuple[DrivenLap, ...]]
+    scored: ScoredSession
+
+    @property
+    def places(self) -> dict[str, Place]:
+        """By driver: status, and what the session is about in milliseconds."""
+        return {place.drive.driver: place for place in self.scored.classification.places}
+
+    @property
+    def points(self) -> dict[str, Decimal]:
+        """By driver, with what stewards gave or took."""
+        return {each.driver: each.total for each in self.scored.scored}
+
+    @property
+    def race(self) -> bool:
+        """Whether laps and total time decide."""
+        return self.scored.classification.ranking.by == "race"
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A decision that holds: about a lap (`driver`, `time_ms`), or whose a source is (`rig`)."""
+
+    kind: RulingKind
+    session: str
+    driver: Driver | None
+    rig: str
+    time_ms: int | None
+    reason: str
+    author: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Results:
+    """An event at entry `seq` of the book `epoch`; `at` is when that entry was made, None in an empty record.
+
+    `version` counts what was published, None for what was not. `entries` and `people` are what all of it follows from.
+    """
+
+    plan: Plan
+    epoch: str
+    seq: int
+    at: datetime | None
+    state: Literal["provisional", "official"]
+    version: int | None
+    sessions: tuple[SessionResult, ...]
+    """In the order of opening."""
+    cup: Cup
+    rulings: tuple[Ruling, ...]
+    entries: Sequence[Entry]
+    people: Mapping[str, Person]
+
+    @cached_property
+    def numbers(self) -> dict[str, Any]:
+        """All results without a name: ids, places, milliseconds, points (as text, exactly), and the rules."""
+        return {
+            "sessions": [_session_numbers(each) for each in self.sessions],
+            "drivers": [_standing_numbers(each.standing) for each in self.cup.drivers],
+            "teams": [_standing_numbers(each.standing) for each in self.cup.teams],
+            "rules": orjson.loads(self.cup.rules.text),
+        }
+
+    @cached_property
+    def checksum(self) -> str:
+        """SHA-256 over the numbers."""
+        return checksum_of(self.numbers)
+
+    @property
+    def scores(self) -> bool:
+        """Whether any session is worth points; where none is, laps decide."""
+        return any(points.table or points.tables for points in self.cup.rules.points.values())
+
+    def session(self, id: str) -> SessionResult:
+        """The session with this id; `current` is the one opened last. Raises SetupError, naming those that are."""
+        found = (
+            self.sessions[-1:] if id == "current" else [each for each in self.sessions if each.board.session.id == id]
+        )
+        if not found:
+            there = ", ".join(each.board.session.id for each in self.sessions) or "none yet"
+            raise SetupError(f"there is no session {id!r} in the record; there are: {there}")
+        return found[0]
+
+
+def results_of(record: Record, plan: Plan, *, at: int | None = None, version: int | None = None) -> Results:
+    """The results at entry `at`, without it at the end of the record. Raises SetupError for one not written yet."""
+    standings = Standings()
+    entries: list[Entry] = []
+    driven: dict[int, datetime] = {}
+    while batch := record.read(standings.seq, 10_000 if at is None else min(10_000, at - standings.seq)):
+        for written in batch:
+            standings.apply(written)
+            entries.append(written.entry)
+            if isinstance(written.entry, LapSet):
+                driven[written.seq] = written.entry.at
+    if at is not None and at != standings.seq:
+        raise SetupError(f"the record has no entry {at}: it ends at {standings.seq}")
+    people, epoch, teams = record.people(plan.language, FILES), record.position().epoch, teams_of(plan)
+    scored = cup(standings, plan, people, epoch)
+    sessions = [
+        SessionResult(
+            ranked(
+                board(standings, id, epoch, people, teams, language=plan.language),
+                scored.scores[id].scored,
+                plan.language,
+            ),
+            _laps(session, driven),
+            scored.scores[id].scored,
+        )
+        for id, session in standings.sessions.items()
+    ]
+    return Results(
+        plan=plan,
+        epoch=epoch,
+        seq=standings.seq,
+        at=entries[-1].at.astimezone(UTC) if entries else None,
+        state=scored.state,
+        version=version,
+        sessions=tuple(sessions),
+        cup=scored,
+        rulings=tuple(
+            _ruling(each, standings, people)
+            for each in standings.decisions.all()
+            if isinstance(each, LapRuled | RigAdopted)
+        ),
+        entries=entries,
+        people=people,
+    )
+
+
+def canonical(content: Any) -> bytes:
+    """JSON in the one form that a checksum is over: keys sorted, no blanks, UTF-8."""
+    return orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
+
+
+def checksum_of(numbers: Any) -> str:
+    """SHA-256 of the canonical JSON, in hex."""
+    return hashlib.sha256(canonical(numbers)).hexdigest()
+
+
+def _laps(session: Session, driven: Mapping[int, datetime]) -> dict[str, tuple[DrivenLap, ...]]:
+    return {
+        driver: tuple(
+            DrivenLap(
+                number,
+                lap.seq,
+                lap.rig,
+                lap.time_ms,
+                lap.sectors_ms or (),
+                lap.valid,
+                lap.counts,
+                driven[lap.seq].astimezone(UTC),
+            )
+            for number, lap in enumerate(tally.laps, start=1)
+        )
+        for driver, tally in session.tallies.items()
+    }
+
+
+def _ruling(decision: LapRuled | RigAdopted, standings: Standings, people: Mapping[str, Person]) -> Ruling:
+    def driver(id: str | None) -> Driver | None:
+        if id is None:
+            return None
+        person = people.get(id)
+        return Driver(id, id) if person is None else Driver(id, person.name, person.number)
+
+    if isinstance(decision, LapRuled):
+        lap = standings.lap(decision.lap_key)
+        return Ruling(
+            "lap-restored" if decision.counts else "lap-deleted",
+            decision.session,
+            driver(lap.driver) if lap else None,
+            lap.rig if lap else "",
+            lap.time_ms if lap else None,
+            decision.reason,
+            decision.author,
+            decision.at.astimezone(UTC),
+        )
+    about = driver(decision.driver)
+    reason = f"{decision.source_rig} → {decision.rig}"
+    return Ruling(
+        "rig-adopted", decision.session, about, decision.rig, None, reason, decision.author, decision.at.astimezone(UTC)
+    )
+
+
+def _session_numbers(result: SessionResult) -> dict[str, Any]:
+    shown, places, points = result.board, result.places, result.points
+    return {
+        "id": shown.session.id,
+        "type": shown.session.type.value,
+        "ranked_by": result.scored.classification.ranking.by,
+        "rows": [_row_numbers(row, places[row.driver.id], points[row.driver.id]) for row in shown.rows],
+        "laps": {
+            driver: [[lap.number, lap.seq, lap.time_ms, list(lap.sectors_ms), lap.valid, lap.counts] for lap in laps]
+            for driver, laps in result.laps.items()
+        },
+    }
+
+
+def _row_numbers(row: Row, place: Place, points: Decimal) -> dict[str, Any]:
+    return {
+        "driver": row.driver.id,
+        "team": row.team.id if row.team else None,
+        "rig": row.rig,
+        "position": row.position,
+        "tied": row.tied,
+        "status": place.status,
+        "laps": row.laps,
+        "value_ms": place.value,
+        "best_ms": row.best_ms,
+        "second_best_ms": row.second_ms,
+        "last_ms": row.last_ms,
+        "gap_ms": row.gap_ms,
+        "interval_ms": row.interval_ms,
+        "sectors_ms": list(row.sectors_ms),
+        "penalties": list(row.penalties),
+        "points": f"{points:f}",
+    }
+
+
+def _standing_numbers(standing: Standing) -> dict[str, Any]:
+    return {
+        "id": standing.id,
+        "position": standing.position,
+        "tied": standing.tied,
+        "points": f"{standing.points:f}",
+        "best_ms": standing.best_ms,
+        "decided_by": standing.decided_by,
+        "missing": list(standing.missing),
+        "results": [
+            {
+                "session": each.session,
+                "points": f"{each.points:f}",
+                "given": f"{each.given:f}",
+                "position": each.position,
+                "dropped": each.dropped,
+            }
+            for each in standing.results
+        ],
+    }
