@@ -84,7 +84,11 @@ def test_whatever_else_is_refused_with_its_code(data: bytes, code: CloseCode) ->
     assert refused.value.code is code
 
 
-@pytest.mark.parametrize("frame", [masked(Opcode.PING), masked(Opcode.PONG), masked(Opcode.TEXT, RESYNC)])
+@pytest.mark.parametrize(
+    "frame",
+    [masked(Opcode.PING), masked(Opcode.PONG), masked(Opcode.TEXT, RESYNC)],
+    ids=["ping", "pong", "resync"],
+)
 def test_a_chatterbox_is_refused_and_a_patient_one_is_not(frame: bytes) -> None:
     inbound = Inbound()
     for number in range(10 * MOST):
