@@ -8,12 +8,13 @@ from datetime import UTC, datetime
 
 from ingest.book import Book
 from ingest.entries import Entries
+from ingest.evening import Evening
 from ingest.following import Following
 from ingest.keys import Keys
 from ingest.links import LinkState
 from ingest.links.app import Links
 from ingest.links.table import kind_of, peers_of
-from ingest.pipeline import Pipeline
+from ingest.pipeline import Heeded, Pipeline
 from ingest.rebuilding import OF_RECORD
 from ingest.rigs import Rigs
 from ingest.sent import SentLaps
@@ -24,7 +25,7 @@ from ingest.watching import Watchers
 from timing.errors import SetupError
 from timing.event import Plan
 from timing.live import Asked, Hearing, RigLive, Socket
-from timing.record.entry import Entry, RigAdopted, Undone
+from timing.record.entry import Entry
 from timing.record.protocol import Record
 from timing.record.writer import Writer
 from timing.sent import LapRefused, StoredLap, Why
@@ -63,14 +64,21 @@ class Ingest:
     def start(self) -> None:
         """Read the record, open the port and hear. Raises SetupError when the port is taken, RecordError."""
         peers = peers_of(self._plan, self._settings.connect, self._settings.rig_key)
-        watchers = Watchers(self._record, self._plan, folder=self._settings.watch, session=self._settings.watch_session)
+        evening = Evening(self._plan)
+        watchers = Watchers(
+            self._record,
+            self._plan,
+            folder=self._settings.watch,
+            session=self._settings.watch_session,
+            evening=evening,
+        )
         rigs = Rigs(self._plan)
-        book = Book.read(self._record, rigs)
+        book = Book.read(self._record, rigs, evening)
         at = datetime.fromtimestamp(self._clock() / 1e9, UTC)
-        planned = Entries(self._plan, book).planned(at)
+        planned = Entries(self._plan, book, evening).planned(at)
         self._record.append(planned.entries, planned.people)
         self._writer = Writer(self._record, on_trouble=self._note_trouble)
-        self._pipeline = Pipeline(self._plan, book, rigs, self._writer.submit, keys=self._keys)
+        self._pipeline = Pipeline(self._plan, book, rigs, self._writer.submit, keys=self._keys, evening=evening)
         settings = self._settings
         try:
             self._udp = UdpSource(settings.host, settings.udp_port, self._receive, buffer=settings.receive_buffer)
@@ -166,8 +174,8 @@ class Ingest:
             self._links.heard(datagram, source)
 
     def _take_decision(self, entry: Entry) -> None:
-        """An entry of the record: what staff decided of a source holds from now on."""
-        if isinstance(entry, RigAdopted | Undone) and self._pipeline is not None:
+        """An entry of the record: what staff decided holds from now on."""
+        if isinstance(entry, Heeded) and self._pipeline is not None:
             with self._receiving:
                 self._pipeline.decided(entry)
 

@@ -6,13 +6,16 @@ Read once at the start and kept up by what ingest itself appends.
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final, NamedTuple
 
+from ingest.driven import Driven
+from ingest.evening import Evening
 from ingest.rigs import Rigs, home
-from timing.laps import UNFAIR, GameSession, LapCorrected, LapDone, Origin
+from ingest.spans import Ended, ended_with
+from timing.laps import AFTER_FLAG, UNFAIR, GameSession, LapCorrected, LapDone, Origin
 from timing.readings import BORN
 from timing.record.entry import Entry, LapAmended, LapSet, RigAdopted, SessionOpened, Undone
 from timing.record.protocol import Record
@@ -75,16 +78,20 @@ class Book:
         self._clocks: dict[tuple[str, int, int], tuple[int, ...]] = {}
         self._told: Counter[str] = Counter()
         """How many laps there are of each address."""
-        self._heard_at: dict[tuple[str, str, int, int, int], tuple[str, int]] = {}
+        self._heard_at: dict[tuple[str, int, int, int], tuple[str, int]] = {}
         """Where a lap of a game's session, car, number and time was heard first, and the game's count then."""
         self._days: dict[str, tuple[date, int]] = {}
         """The day of each rig's last lap, and its laps on that day."""
+        self._ended: dict[str, Ended] = {}
+        self._highest: dict[str, int] = {}
+        """The highest number of a lap from each source."""
+        self.driven = Driven()
         self.seq = 0
         """The entry of the record that was read last."""
 
     @classmethod
-    def read(cls, record: Record, rigs: Rigs) -> "Book":
-        """The book of everything the record holds, which `rigs` remembers as well. Raises RecordError."""
+    def read(cls, record: Record, rigs: Rigs, evening: Evening | None = None) -> "Book":
+        """The book of everything the record holds, which `rigs` and `evening` remember as well. Raises RecordError."""
         book = cls()
         after = 0
         while batch := record.read(after):
@@ -94,6 +101,8 @@ class Book:
                     rigs.remember(written.entry.source, written.entry.mark)
                 elif isinstance(written.entry, RigAdopted | Undone):
                     rigs.note(written.entry)
+                if evening is not None:
+                    evening.note(written.entry)
             book.seq = after = batch[-1].seq
         return book
 
@@ -128,11 +137,15 @@ class Book:
         place = _place(lap)
         if place is None:
             return
+        self._highest[lap.source] = max(lap.lap, self._highest.get(lap.source, 0))
         at = home(place.rig)
         self._told[at] += 1
         self._note_day(lap)
+        self._note_end(place.rig, lap)
+        if not lap.aside:
+            self.driven.note(lap)
         if lap.clock is not None and not lap.aside:
-            self._heard_at.setdefault((lap.session, place.game, place.car, lap.lap, lap.time_ms), (at, lap.clock))
+            self._heard_at.setdefault((place.game, place.car, lap.lap, lap.time_ms), (at, lap.clock))
         if lap.mark:
             self._session_of[place.rig, place.game] = lap.session
             self._marks[at, lap.mark] = (*self._marks.get((at, lap.mark), ()), lap.session)
@@ -150,6 +163,11 @@ class Book:
         known, laps = self._days.get(lap.rig, (day, 0))
         if day >= known:
             self._days[lap.rig] = day, laps + 1 if day == known else 1
+
+    def _note_end(self, rig: str, lap: LapSet) -> None:
+        last = self._ended.get(rig)
+        if last is None or last.source != lap.source or last.lap < lap.lap:
+            self._ended[rig] = ended_with(lap, last)
 
     def _note_server(self, place: Place, lap: LapSet) -> None:
         server = self._servers.get(place.rig)
@@ -212,6 +230,23 @@ class Book:
         """A lap of the record by its key."""
         return self._laps.get(key)
 
+    def holding(self, source: str, lap: int, sessions: Collection[str]) -> str | None:
+        """The one of these sessions in which the record has a lap; None where it is in none of them."""
+        return next((session for session in sessions if lap_key(session, source, lap) in self._laps), None)
+
+    def laps_from(self, source: str, sessions: Collection[str]) -> dict[int, KnownLap]:
+        """The laps of a source in these sessions, by number."""
+        last = self._highest.get(source, 0)
+        return {
+            lap: self._laps[lap_key(session, source, lap)]
+            for lap in range(1, last + 1)
+            if (session := self.holding(source, lap, sessions)) is not None
+        }
+
+    def ended(self, rig: str) -> Ended | None:
+        """The lap of a rig's own car that ended last."""
+        return self._ended.get(rig)
+
     def laps_of(self, rig: str) -> int:
         """How many laps the record has of the rigs at this one's address."""
         return self._told[home(rig)]
@@ -226,7 +261,7 @@ class Book:
         place = _place(lap)
         if place is None or lap.clock is None:
             return False
-        known = self._heard_at.get((lap.session, place.game, place.car, lap.lap, lap.time_ms))
+        known = self._heard_at.get((place.game, place.car, lap.lap, lap.time_ms))
         return known is not None and known[0] != home(place.rig) and abs(known[1] - lap.clock) <= SAME_CLOCK
 
     def has_amendment(self, key: str) -> bool:
@@ -247,10 +282,10 @@ class Book:
     def differs(self, key: str, lap: LapDone) -> bool:
         """Whether the game's own list says other than the record of a lap: then the list is right.
 
-        Except for laps that hold a rewind or a teleport: the game counts them, we do not.
+        Except for laps that hold a rewind or a teleport, or came after the flag: the game counts them, we do not.
         """
         known = self._laps[key]
-        if lap.origin is not Origin.HISTORY or known.reason in UNFAIR:
+        if lap.origin is not Origin.HISTORY or known.reason in (*UNFAIR, AFTER_FLAG):
             return False
         return known.time_ms != lap.time_ms or (lap.valid is not None and known.valid is not lap.valid)
 
@@ -273,6 +308,11 @@ class Book:
         while f"{stem}-{number}" in self._sessions:
             number += 1
         return f"{stem}-{number}"
+
+
+def lap_key(session: str, source: str, lap: int) -> str:
+    """The key of a lap's entry (`LapSet.key`)."""
+    return f"lap/{session}/{source}/{lap}"
 
 
 def _place(lap: LapSet) -> Place | None:

@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, NamedTuple, TypeVar
 
-from ingest.book import Book
+from ingest.book import Book, KnownLap, lap_key
+from ingest.evening import Evening
 from ingest.repeats import HEARD_BEFORE, Repeats, Told, Verdict
 from ingest.rigs import Rig
-from timing.event import Cars, Plan
-from timing.laps import Drop, GameSession, LapCorrected, LapDone
-from timing.planned_people import person_at
+from ingest.spans import Span, span
+from timing.event import Cars, Plan, PlannedSession
+from timing.laps import AFTER_FLAG, SWAP, Drop, GameSession, LapCorrected, LapDone
 from timing.plausible import implausible
 from timing.readings import CarName
 from timing.record.entry import Entry, LapAmended, LapSet, Person, SessionOpened, driver_id
@@ -53,39 +54,52 @@ MOST_ASIDE: Final = 10_000
 class Entries:
     """Makes entries, and remembers what it made so that a lap is made once. Mutable."""
 
-    def __init__(self, plan: Plan, book: Book) -> None:
+    def __init__(self, plan: Plan, book: Book, evening: Evening | None = None) -> None:
         self._plan = plan
+        self._evening = evening if evening is not None else Evening(plan)
         self._book = book
         self._repeats = Repeats()
         self._session_ids: dict[tuple[int, str], str] = {}
 
     def planned(self, at: datetime) -> Made:
-        """What the plan itself puts into the record: its session and its people."""
-        session = self._plan.session
+        """What the plan itself puts into the record: its first session, the one that takes laps now, and its people."""
         people = [Person(d.id, d.name, d.number, d.team) for d in self._plan.drivers.values()]
-        if self._book.session(session.id) is not None:
-            return Made((), people)
-        opened = SessionOpened(session.id, session.type, session.name, session.track, at)
+        first = self._opened(self._plan.session, at)
+        return Made((*first, *self.opened(self._evening.agenda.last(at), at)), people)
+
+    def opened(self, session: str, at: datetime) -> list[Entry]:
+        """A session of the timetable as an entry, where it is not in the record yet.
+
+        Each is opened when it is moved to, or told its first lap: the boards turn to the one opened last.
+        """
+        planned = self._evening.agenda.planned.get(session)
+        return [] if planned is None or planned.id == self._plan.session.id else self._opened(planned, at)
+
+    def _opened(self, planned: PlannedSession, at: datetime) -> list[Entry]:
+        session = planned.id
+        if self._book.session(session) is not None:
+            return []
+        opened = SessionOpened(session, planned.type, planned.name, planned.track, at)
         self._book.note(opened)
-        return Made((opened,), people)
+        return [opened]
 
     def lap(self, told: Told, entrant: Entrant) -> Made:
         """A lap as entries: nothing where the record has it, an amendment where the game's list knows better."""
         if not entrant.rig.known and self._book.laps_of(entrant.rig.origin) >= MOST_ASIDE:
             return Made(dropped=Drop.STRANGER)
-        told = told._replace(lap=self._plausible(told.lap))
         if told.mark:
-            return self._by_message(told, entrant)
+            return self._by_message(told._replace(lap=self._plausible(told.lap, None, told.at)), entrant)
         if not entrant.numbered and self._book.has_lap_at(entrant.rig.origin, told.lap, told.clock):
             return REPEATED
-        opened: list[Entry] = []
-        session = self._session(entrant)
-        if session is None:
-            session, opened = self._open(entrant, told.at)
+        session, opened, counts = self._place(told, entrant)
+        told = told._replace(lap=self._plausible(told.lap, session, told.at))
         lap, entry, person = told.lap, *self._lap_set(told, entrant, session)
         if self._book.lap(entry.key) is None:
             if entrant.cars == "player" and self._book.has_copy(entry):
                 return COPIED
+            if not counts:
+                entry = replace(entry, valid=False, reason=AFTER_FLAG)
+            opened += self.opened(session, told.at)
             self._book.note(entry)
             return Made((*opened, entry), person)
         heard_again = told.clock is None and self._book.was_told_first(entry.key, lap)
@@ -96,10 +110,15 @@ class Entries:
 
     def correction(self, lap: LapCorrected, entrant: Entrant, at: datetime, clock: int | None = None) -> Made:
         """A correction as an amendment; nothing where the record says so already or never had the lap."""
-        lap = self._plausible(lap)
-        session = self._session(entrant)
-        key = f"lap/{session}/{_source(lap, entrant)}/{lap.lap}"
-        if session is None or self._book.lap(key) is None or self._book.is_corrected(key, lap):
+        session = self._session(entrant, lap)
+        if session is None:
+            return Made()
+        key = lap_key(session, _source(lap, entrant), lap.lap)
+        known = self._book.lap(key)
+        if known is not None and known.reason == AFTER_FLAG and lap.valid is not None:
+            lap = replace(lap, valid=False, reason=AFTER_FLAG)
+        lap = self._plausible(lap, session, at)
+        if known is None or self._book.is_corrected(key, lap):
             return Made()
         return Made(self._amended(session, key, lap, at, clock))
 
@@ -117,10 +136,11 @@ class Entries:
         verdict = self._judge(told, entrant)
         if not verdict.laps:
             return REPEATED
-        entries: list[Entry] = []
-        session = verdict.session
+        session, at = verdict.session, verdict.laps[0].at
         if session is None:
-            session, entries = self._open(self._as_heard(entrant), verdict.laps[0].at)
+            session, entries = self._open(self._as_heard(entrant), at)
+        else:
+            entries = self.opened(session, at)
         self._session_ids[entrant.stream, entrant.game.id] = session
         people: list[Person] = []
         for each in verdict.laps:
@@ -136,7 +156,7 @@ class Entries:
         rig = entrant.rig
         known_in = self._book.sessions_with(rig.origin, told.mark)
         if not rig.known:
-            return HEARD_BEFORE if known_in else Verdict((told,), self._plan.session.id)
+            return HEARD_BEFORE if known_in else Verdict((told,), self._evening.agenda.last(told.at))
         hearing = entrant.stream, entrant.game.id
         session = self._session_ids.get(hearing)
         if session is None and not known_in and not self._repeats.hears(hearing):
@@ -156,12 +176,17 @@ class Entries:
     def _lap_set(self, told: Told, entrant: Entrant, session: str) -> tuple[LapSet, list[Person]]:
         """The entry of a lap, and its driver where there is something new to say of who that is."""
         lap = told.lap
-        person = self._driver(lap, entrant)
+        rig, seats = entrant.rig, self._evening.seats
+        when = self.when(told, entrant)
+        person = self._driver(lap, entrant, when)
+        others = entrant.cars == "player" and seats.others(
+            rig.id, when.since, when.ended, seats.driver(rig.id, when.began)
+        )
         entry = LapSet(
             session=session,
             source=_source(lap, entrant),
             lap=lap.lap,
-            rig=entrant.rig.id,
+            rig=rig.id,
             driver=person if isinstance(person, str) else person.id,
             time_ms=lap.time_ms,
             at=told.at,
@@ -169,22 +194,46 @@ class Entries:
             valid=lap.valid,
             reason=lap.reason,
             origin=lap.origin,
-            aside=not entrant.rig.known,
+            aside=not rig.known,
             clock=told.clock,
             mark=told.mark,
+            doubt=SWAP if others else "",
         )
         return entry, [] if isinstance(person, str) else [person]
 
     # Sessions
 
-    def _session(self, entrant: Entrant) -> str | None:
-        """The session that an entrant's laps go into, None where it has yet to be opened.
+    def _place(self, told: Told, entrant: Entrant) -> tuple[str, list[Entry], bool]:
+        """The session of a lap, the entries that open it, and whether the lap may count there."""
+        session = self._session(entrant, told.lap)
+        if session is not None:
+            return session, [], True
+        if not _is_of_cup(entrant):
+            return *self._open(entrant, told.at), True
+        when = self.when(told, entrant)
+        session, counts = self._evening.agenda.of(when.began, when.ended)
+        return session, [], counts
 
-        It is the cup's for a rig's own car and for sources that are not known, else the game's.
+    def _session(self, entrant: Entrant, lap: LapDone | LapCorrected) -> str | None:
+        """The session that a lap stands in, or that the game's own has become; None where that is yet to be decided.
+
+        A lap is in one session of the cup: heard again after the next has begun, it is still that one.
         """
-        if entrant.cars == "player" or not entrant.rig.known:
-            return self._plan.session.id
+        if _is_of_cup(entrant):
+            return self._book.holding(_source(lap, entrant), lap.lap, self._evening.agenda.planned)
         return self._session_ids.get((entrant.stream, entrant.game.id)) or self._resumed(entrant)
+
+    def laps_of(self, entrant: Entrant, car: int) -> dict[int, KnownLap]:
+        """The laps of the record that a car has driven in a session of its game, by number."""
+        source = f"{entrant.rig.origin}/{entrant.game.id}/{car}"
+        own = self._session_ids.get((entrant.stream, entrant.game.id)) or self._resumed(entrant)
+        sessions = self._evening.agenda.planned if _is_of_cup(entrant) else [own or ""]
+        return self._book.laps_from(source, sessions)
+
+    def when(self, told: Told, entrant: Entrant) -> Span:
+        """When a lap of a rig's own car was driven that is not made yet."""
+        last = self._book.ended(entrant.rig.origin)
+        return span(told.lap, _source(told.lap, entrant), told.at, told.later_ms, last)
 
     def _open(self, entrant: Entrant, at: datetime) -> tuple[str, list[Entry]]:
         """A new session for the game's; no entry where another rig that is in it has opened it."""
@@ -213,14 +262,15 @@ class Entries:
 
     # Drivers
 
-    def _driver(self, lap: LapDone, entrant: Entrant) -> Person | str:
-        """Who drove: the plan's driver for a planned rig, else whom the feed names, else the rig.
+    def _driver(self, lap: LapDone, entrant: Entrant, when: Span) -> Person | str:
+        """Who drove: who sat in the rig when the lap began, else whom the feed names, else the rig.
 
         A server names its drivers when they come. After a restart of ours it is the id of who drove the car before.
         """
         rig, name = entrant.rig, lap.name
         if entrant.cars == "player":
-            return person_at(self._plan, driver=rig.driver, team=rig.team) or _of_rig(rig, name)
+            person = self._evening.seats.person(rig.id, when.began)
+            return _of_rig(rig, name) if person is None else person
         if entrant.whole_field:
             if name is not None:
                 return Person(
@@ -233,10 +283,20 @@ class Entries:
         number = name.number if name is not None else None
         return Person(driver_id("slot", rig.origin, entrant.game.id, str(lap.car)), label, number)
 
-    def _plausible(self, lap: _Lap) -> _Lap:
-        """A lap, which does not count if nobody can have driven it in this time."""
-        reason = "" if lap.time_ms is None or lap.valid is False else implausible(self._plan.session, lap.time_ms)
+    def _plausible(self, lap: _Lap, session: str | None, at: datetime) -> _Lap:
+        """A lap, which does not count if nobody can have driven it in this time.
+
+        For a session of a game's own it is as for the cup's that takes laps then.
+        """
+        agenda = self._evening.agenda
+        planned = agenda.planned.get(session or "") or agenda.planned[agenda.last(at)]
+        reason = "" if lap.time_ms is None or lap.valid is False else implausible(planned, lap.time_ms)
         return replace(lap, valid=False, reason=reason) if reason else lap
+
+
+def _is_of_cup(entrant: Entrant) -> bool:
+    """Whether laps go into a session of the cup: a rig's own car, and sources that are not known."""
+    return entrant.cars == "player" or not entrant.rig.known
 
 
 def _source(lap: LapDone | LapCorrected, entrant: Entrant) -> str:

@@ -26,6 +26,7 @@ from ingest.who import by_name, plain
 from timing.errors import SetupError
 from timing.people import told
 from timing.plan_values import WrongValue, session_identity
+from timing.planned_people import NOBODY
 from timing.readings import SessionType
 from timing.record.entry import LapSet, Person, SessionOpened
 from timing.record.protocol import Record
@@ -214,6 +215,8 @@ class _Importing:
         person = self._file.people[id]
         if plain(person.name) in self._names:
             return self._names[plain(person.name)]
+        if self._place.own and self._place.empty:
+            return NOBODY
         driver = self._place.driver(person, self._file.drivers[id])
         self._named.setdefault(driver.id, driver)
         return driver.id

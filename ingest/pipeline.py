@@ -14,8 +14,11 @@ from types import TracebackType
 from typing import Final
 
 from ingest.book import Book
+from ingest.classified import Results
 from ingest.entries import Entrant, Entries, Made
+from ingest.evening import Evening
 from ingest.formats import Feed
+from ingest.guards import Guards
 from ingest.health import Health
 from ingest.keys import Keys
 from ingest.repeats import SURE, Told
@@ -24,10 +27,11 @@ from ingest.roster import MOST_SOURCES, Roster, Source
 from ingest.voices import Voice, Voices
 from timing.alerts import Alert
 from timing.errors import BadInput
-from timing.event import Plan
+from timing.event import Cars, Plan
 from timing.laps import Drop, Dropped, LapCorrected, LapDone, Origin, Outcome
 from timing.live import RigLive
-from timing.readings import LapReported
+from timing.readings import Classification, LapReported
+from timing.record.decisions import DriverSeated, SessionMoved
 from timing.record.entry import Entry, LapSet, Person, RigAdopted, Undone
 from timing.tracker import Tracker
 
@@ -35,6 +39,8 @@ MOST_FAULTS_LOGGED: Final = 100
 """So many kinds of mistakes are logged, each once."""
 
 Write = Callable[[Sequence[Entry], Sequence[Person]], None]
+Heeded = RigAdopted | DriverSeated | SessionMoved | Undone
+"""The decisions of staff that ingest goes by."""
 
 _log = logging.getLogger(__name__)
 
@@ -42,7 +48,8 @@ _log = logging.getLogger(__name__)
 class Pipeline:
     """From datagrams to entries. One thread feeds it; `rigs` and `unknown` may be asked from any.
 
-    `keys` are those of the rigs; the plan's, where there are no others.
+    `keys` are those of the rigs; the plan's, where there are no others. `evening` is what staff have decided, as the
+    record has it; nothing, where it is left out.
     """
 
     def __init__(
@@ -53,15 +60,19 @@ class Pipeline:
         write: Write,
         *,
         keys: Keys | None = None,
+        evening: Evening | None = None,
         most_sources: int = MOST_SOURCES,
     ) -> None:
         self._keys = keys if keys is not None else Keys(plan)
         self._rigs = rigs
         self._book = book
-        self._entries = Entries(plan, book)
+        self._evening = evening if evening is not None else Evening(plan)
+        self._entries = Entries(plan, book, self._evening)
         self._write = write
         self._roster = Roster(plan, rigs, most=most_sources)
         self._health = Health(self._roster, rigs)
+        self._results = Results(self._health.alerts, self._entries)
+        self._guards = Guards(self._health.alerts, book.driven, self._evening, rigs.name_of)
         self._streams = itertools.count(1)
         self._faults: set[tuple[type[Exception], str]] = set()
 
@@ -73,11 +84,18 @@ class Pipeline:
         except Exception as error:  # noqa: BLE001 - whatever it is, the next datagram may be a lap
             self._note_fault(error, address)
 
-    def decided(self, entry: RigAdopted | Undone) -> None:
-        """Staff adopted a source, or took that back; called by who feeds the pipeline."""
-        if self._rigs.note(entry):
+    def decided(self, entry: Heeded) -> None:
+        """Staff decided something, or took it back; called by who feeds the pipeline."""
+        if isinstance(entry, RigAdopted | Undone) and self._rigs.note(entry):
             for source in self._roster.all():
                 source.muted = False
+        if not self._evening.note(entry):
+            return
+        session = self._evening.agenda.current(entry.at)
+        opened = self._entries.opened(session, entry.at) if session is not None else []
+        if opened:
+            self._write(opened, ())
+        self._guards.decided()
 
     def finish(self, at_ns: int) -> None:
         """Nothing more will come: tell the laps that still wait for something."""
@@ -119,6 +137,8 @@ class Pipeline:
         outcomes = voice.tracker.read(reading)
         if outcomes:
             self._take(source, voice, outcomes, at_ns)
+        if isinstance(reading, Classification):
+            self._look_at_result(source, voice, reading, at_ns)
 
     # Sources
 
@@ -157,22 +177,24 @@ class Pipeline:
 
     def _take(self, source: Source, voice: Voice, outcomes: Sequence[Outcome], at_ns: int) -> None:
         """Take what the tracker concluded."""
-        at = datetime.fromtimestamp(at_ns // 1000 / 1_000_000, UTC)
+        at = _instant(at_ns)
         entries: list[Entry] = []
         people: list[Person] = []
         try:
-            for outcome in outcomes:
+            for index, outcome in enumerate(outcomes):
                 if isinstance(outcome, Dropped):
                     source.dropped[outcome.reason] += 1
+                    if outcome.lap and self._is_own(source, voice, outcome):
+                        source.counts.refuse(outcome.reason)
                     continue
-                made = self._make(source, voice, outcome, at)
+                made = self._make(source, voice, outcome, at, _later_ms(outcome, outcomes[index + 1 :]))
                 entries += made.entries
                 people += made.people
         finally:  # a mistake of ours with one of them must not cost the others
             if entries:
                 self._write(entries, people)
 
-    def _make(self, source: Source, voice: Voice, outcome: LapDone | LapCorrected, at: datetime) -> Made:
+    def _make(self, source: Source, voice: Voice, outcome: LapDone | LapCorrected, at: datetime, later_ms: int) -> Made:
         message = outcome.message if isinstance(outcome, LapDone) else None
         mark = _mark(message) if message is not None else ""
         entrant = self._entrant(source, voice, outcome, mark)
@@ -182,16 +204,25 @@ class Pipeline:
         if isinstance(outcome, LapCorrected):
             return self._entries.correction(outcome, entrant, at, clock)
         counted = message.counted if message is not None else None
-        made = self._entries.lap(Told(outcome, at, clock, mark, counted), entrant)
+        told = Told(outcome, at, clock, mark, counted, later_ms)
+        try:
+            when = self._entries.when(told, entrant)
+            made = self._entries.lap(told, entrant)
+        except Exception:
+            source.counts.refuse(Drop.FAULT)
+            raise
+        source.counts.take(made)
         self._note_repeat(source, outcome, made, at, SURE if mark else 1)
         if made.dropped is not None:
             source.dropped[made.dropped] += 1
             source.muted = made.dropped is Drop.STRANGER
-        told = sum(isinstance(entry, LapSet) for entry in made.entries)
-        if told:
-            source.laps += told
+        laps = [entry for entry in made.entries if isinstance(entry, LapSet)]
+        if laps:
+            source.laps += len(laps)
             if not entrant.rig.known:
                 self._health.keeps_aside(source, at)
+            elif entrant.cars == "player":
+                self._guards.look(laps[0], when)
             self._rigs.tell(source.address, mark or f"{outcome.session}/{outcome.car}")
         return made
 
@@ -206,13 +237,35 @@ class Pipeline:
 
     def _entrant(self, source: Source, voice: Voice, outcome: LapDone | LapCorrected, mark: str) -> Entrant | None:
         """Whose lap it is; None for a car of a rig's own feed that is not the rig's."""
-        server = voice.feed.whole_field
-        cars = "all" if server else self._rigs.known(source.address, server=server).cars or "player"
+        server, cars = voice.feed.whole_field, self._cars(source, voice)
         if cars == "player" and not outcome.player:
             return None
         game = voice.tracker.game_session(outcome.session)
         source.rig = rig = self._rigs.bind(source.address, mark or f"{outcome.session}/{outcome.car}", server=server)
         return Entrant(rig, game, voice.tracker.is_numbered(outcome.session), cars, voice.stream, server)
+
+    def _look_at_result(self, source: Source, voice: Voice, classification: Classification, at_ns: int) -> None:
+        """The game of a rig has classified a session: compare it with what is written of the cars that count."""
+        tracker = voice.tracker
+        games = {game.id: game for game in tracker.sessions}
+        game = games.get(classification.session or next(reversed(games), ""))
+        rig = source.rig or self._rigs.known(source.address, server=False)
+        if game is None or voice.feed.whole_field or not rig.known:
+            return
+        cars, own = self._cars(source, voice), tracker.own_index
+        entrant = Entrant(rig, game, tracker.is_numbered(game.id), cars, voice.stream, False)
+        results = {car: each for car, each in tracker.results(game.id).items() if cars == "all" or car == own}
+        self._results.look(entrant, results, tracker.entrants(game.id), _instant(at_ns))
+
+    def _cars(self, source: Source, voice: Voice) -> Cars:
+        """Which cars of a source count."""
+        server = voice.feed.whole_field
+        return "all" if server else self._rigs.known(source.address, server=server).cars or "player"
+
+    def _is_own(self, source: Source, voice: Voice, dropped: Dropped) -> bool:
+        """Whether what was refused is of a car that counts."""
+        own = voice.tracker.own_index
+        return own is None or dropped.car in (own, -1) or self._cars(source, voice) == "all"
 
     # Mistakes of ours
 
@@ -241,10 +294,13 @@ class Pipeline:
 
     def rigs(self, now_ns: int) -> list[RigLive]:
         """What each rig is doing at `now_ns`, and the rigs of the plan that were never heard."""
-        today = datetime.fromtimestamp(now_ns / 1e9, UTC).astimezone().date()
+        now = _instant(now_ns)
+        today = now.astimezone().date()
+        seats = self._evening.seats
         return [
             replace(
                 rig,
+                driver=seats.driver(rig.rig, now),
                 laps_today=sum(self._book.laps_on(id, today) for id in (rig.rig, *self._rigs.adopted_as(rig.rig))),
             )
             for rig in self._roster.live(now_ns)
@@ -259,6 +315,20 @@ class Pipeline:
     def unknown(self) -> dict[str, int]:
         """Datagrams that speak no game we know, by the sender's IP address."""
         return dict(self._roster.unknown)
+
+
+def _instant(at_ns: int) -> datetime:
+    """Nanoseconds since 1970 as an instant."""
+    return datetime.fromtimestamp(at_ns // 1000 / 1_000_000, UTC)
+
+
+def _later_ms(outcome: LapDone | LapCorrected, later: Sequence[Outcome]) -> int:
+    """How long the laps took that the same car drove after this one, and that are told with it."""
+    return sum(
+        each.time_ms
+        for each in later
+        if isinstance(each, LapDone) and (each.session, each.car) == (outcome.session, outcome.car)
+    )
 
 
 def _mark(message: LapReported) -> str:

@@ -27,7 +27,7 @@ class Place:
 
     `kind` is that of the session that its laps belong to; None where people chose the session for these very files.
     `rig` is the one whose folder it is, "" for none, and `own` says that it is the folder of the rig's own game, not of
-    a server. `seated` sits in the rig.
+    a server. `seated` sits in the rig; with `empty` nobody does, and who has driven there is said later.
     """
 
     kind: SessionType | None = None
@@ -35,6 +35,7 @@ class Place:
     own: bool = False
     name: str = ""
     seated: Person | None = None
+    empty: bool = False
 
     def takes(self, kind: SessionType) -> bool:
         """Whether laps of such a session belong there, where nobody has heard them in another."""

@@ -13,6 +13,7 @@ from typing import BinaryIO, Final
 from ingest.book import Book
 from ingest.captures import Datagram, comment_of, read_capture
 from ingest.entries import Entries
+from ingest.evening import Evening
 from ingest.keys import Keys
 from ingest.pipeline import Pipeline
 from ingest.rigs import Rigs
@@ -63,10 +64,11 @@ def rebuild(
         return Rebuilt(0, 0, tuple(warnings))
     shelf = _Shelf(record)
     rigs = Rigs(plan)
-    book = Book.read(record, rigs)
-    planned = Entries(plan, book).planned(datetime.fromtimestamp(first.at_ns / 1e9, UTC))
+    evening = Evening(plan)
+    book = Book.read(record, rigs, evening)
+    planned = Entries(plan, book, evening).planned(datetime.fromtimestamp(first.at_ns / 1e9, UTC))
     shelf.put(planned.entries, planned.people)
-    pipeline = Pipeline(plan, book, rigs, shelf.put, keys=Keys(plan, rig_key))
+    pipeline = Pipeline(plan, book, rigs, shelf.put, keys=Keys(plan, rig_key), evening=evening)
     heard, last_ns = 1, first.at_ns
     pipeline.receive(first.payload, first.source, first.at_ns)
     for datagram in datagrams:

@@ -27,7 +27,8 @@ class Told(NamedTuple):
     """A lap as it was told.
 
     `clock` is the game's count of packets then. `mark` is what the message is known by, "" where laps are no messages,
-    and `counted` the laps of each car that the server counts, None where it does not say.
+    and `counted` the laps of each car that the server counts, None where it does not say. `later_ms` is how long the
+    laps took that were told with it and follow upon it.
     """
 
     lap: LapDone
@@ -35,6 +36,7 @@ class Told(NamedTuple):
     clock: int | None = None
     mark: str = ""
     counted: Mapping[int, int] | None = None
+    later_ms: int = 0
 
 
 class Verdict(NamedTuple):

@@ -159,6 +159,11 @@ class Rigs:
         id = self._adopted.get(rig.id) or (None if server else self._adopted.get(home(rig.id)))
         return rig if id is None else replace(self._by_name.get(id) or Rig(id, id), kept_as=rig.id)
 
+    def name_of(self, rig: str) -> str:
+        """What people call a rig, by its id."""
+        known = self._by_name.get(rig)
+        return known.name if known is not None else rig
+
     def adopted_as(self, rig: str) -> list[str]:
         """The sources that staff have adopted as this rig, by their ids."""
         return [source for source, adopted in list(self._adopted.items()) if adopted == rig]

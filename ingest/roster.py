@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final
 
+from ingest.lap_counts import LapCounts, together
 from ingest.rigs import Address, Rig, Rigs
 from ingest.voices import Voice, Voices
 from timing.event import Plan
@@ -37,6 +38,7 @@ class Source:
     packets: int = 0
     laps: int = 0
     """Laps of it that went into the record."""
+    counts: LapCounts = field(default_factory=LapCounts)
     dropped: Counter[Drop] = field(default_factory=Counter)
     muted: bool = False
     """Nothing more that it tells is taken: it is a stranger that has told too much."""
@@ -180,6 +182,7 @@ class Roster:
             per_second=round(sum(source.per_second(now_ns) for source in sources), 1),
             frames=reception[0] if reception else None,
             lost=reception[1] if reception else None,
+            counted=together(source.counts for source in sources),
         )
 
 

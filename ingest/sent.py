@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from ingest.book import Book
+from ingest.book import Book, lap_key
 from ingest.formats.eracing_json import MOST_BYTES, fields_of, is_signed, lap_of, sign
 from ingest.keys import Keys
 from ingest.rigs import Address
@@ -45,6 +45,7 @@ class SentLaps:
         wait_s: float = WAIT_S,
     ) -> None:
         self._plan = plan
+        self._sessions = dict.fromkeys((plan.session.id, *(session.id for session in plan.sessions)))
         self._keys = keys
         self._book = book
         self._record = record
@@ -73,10 +74,13 @@ class SentLaps:
         return StoredLap(session, sent.rig, sent.lap.lap, time_ms, new, counted)
 
     def _session(self, sent: LapSent) -> str:
-        """The session of the record that a lap belongs to: the plan's, or that of a rig all of whose cars count."""
+        """The session of the record that has a lap, one of the plan's, or that of a rig all of whose cars count.
+
+        The plan's first, where none has it yet.
+        """
         rig = self._plan.rigs.get(sent.rig)
         own = self._book.session_of(sent.rig, sent.session) if rig is not None and rig.cars == "all" else None
-        return own or self._plan.session.id
+        return own or self._book.holding(_source(sent), sent.lap.lap, self._sessions) or self._plan.session.id
 
     def _signed(self, fields: Mapping[str, Any], rig: str, shown: bytes | None) -> Mapping[str, Any]:
         """The message with its signature. Raises LapRefused where it is not shown that it may speak for the rig."""
@@ -128,5 +132,8 @@ def _written(fields: Mapping[str, Any]) -> bytes:
 
 def _key(session: str, sent: LapSent) -> str:
     """The key of the entry that a rig's sent lap becomes (`ingest.entries`)."""
-    entry_source = f"{sent.rig}/{sent.session}/0"
-    return f"lap/{session}/{entry_source}/{sent.lap.lap}"
+    return lap_key(session, _source(sent), sent.lap.lap)
+
+
+def _source(sent: LapSent) -> str:
+    return f"{sent.rig}/{sent.session}/0"

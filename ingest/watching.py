@@ -19,6 +19,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from ingest.evening import Evening
 from ingest.files import changed_at, read_results
 from ingest.formats.exports import Unknown
 from ingest.formats.results import printable
@@ -28,6 +29,7 @@ from ingest.places import ANYWHERE, Place
 from ingest.watched_folder import Watched, WatchedFolder
 from timing.errors import BadInput
 from timing.event import Plan, PlannedRig
+from timing.planned_people import NOBODY
 from timing.record.entry import Person
 from timing.record.protocol import Record, RecordError
 
@@ -51,12 +53,16 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """A folder, the session that its files belong to, and whose they are."""
+    """A folder, the session that its files belong to, and whose they are.
+
+    With an `evening` they belong to the session that took laps last when they were written, and to who sat there then.
+    """
 
     folder: Path
     session: str
     place: Place = ANYWHERE
     rig: PlannedRig | None = None
+    evening: Evening | None = None
 
     @property
     def name(self) -> str:
@@ -64,24 +70,38 @@ class Watch:
         of_rig = "" if self.rig is None else f" of {printable(self.place.name)}"
         return f"folder {printable(str(self.folder))}{of_rig}"
 
-    def place_of(self, format: str) -> Place:
+    def session_at(self, at: datetime) -> str:
+        """The session of a file that was written then."""
+        return self.session if self.evening is None else self.evening.agenda.last(at)
+
+    def place_of(self, format: str, at: datetime) -> Place:
         """Where a file of this format lay: in a rig's own folder, unless it is a server's, or all cars count."""
+        place = self.place
+        if self.evening is not None:
+            place = replace(place, kind=self.evening.agenda.planned[self.session_at(at)].type)
         if self.rig is None:
-            return self.place
+            return place
         own = self.rig.cars == "player" or (self.rig.cars is None and not format.endswith("-server"))
-        return replace(self.place, own=own)
+        if self.evening is None:
+            return replace(place, own=own)
+        seated = self.evening.seats.person(self.rig.id, at)
+        if seated == NOBODY:
+            return replace(place, own=own, empty=True)
+        return replace(place, own=own, seated=Person(seated, seated) if isinstance(seated, str) else seated)
 
 
-def watches(plan: Plan, folder: Path | None, session: str | None) -> list[Watch]:
+def watches(plan: Plan, folder: Path | None, session: str | None, evening: Evening | None = None) -> list[Watch]:
     """The folders to watch: `folder`, whose files belong to `session` or else the plan's, and those of the rigs."""
     cup = plan.session
     found: list[Watch] = []
-    if folder is not None:
-        found.append(Watch(folder, session or cup.id, Place(cup.type if session is None else None)))
+    if folder is not None and session is not None:
+        found.append(Watch(folder, session))
+    elif folder is not None:
+        found.append(Watch(folder, cup.id, Place(cup.type), evening=evening))
     for rig in plan.rigs.values():
         if rig.watch is not None:
             place = Place(cup.type, rig.id, name=rig.name or rig.id, seated=_seated(plan, rig))
-            found.append(Watch(rig.watch, cup.id, place, rig))
+            found.append(Watch(rig.watch, cup.id, place, rig, evening))
     return found
 
 
@@ -107,6 +127,7 @@ class Watchers:
         *,
         folder: Path | None = None,
         session: str | None = None,
+        evening: Evening | None = None,
         look_seconds: float = LOOK_SECONDS,
     ) -> None:
         if folder is not None and session is not None:
@@ -115,7 +136,7 @@ class Watchers:
         self._notes = Notes()
         self._stopped = threading.Event()
         desk = Desk(record, self._notes, self._stopped.is_set)
-        self._folders = [Folder(watch, desk) for watch in watches(plan, folder, session)]
+        self._folders = [Folder(watch, desk) for watch in watches(plan, folder, session, evening)]
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
@@ -195,9 +216,9 @@ class Desk:
         with self._lock:
             if self.is_closed() or file.now() != before:
                 return None
-            place = watch.place_of(contents.format)
+            session, place = watch.session_at(changed), watch.place_of(contents.format, changed)
             return import_file(
-                contents, watch.session, self._record, changed_at=changed, place=place, holdings=self._holdings
+                contents, session, self._record, changed_at=changed, place=place, holdings=self._holdings
             )
 
 
@@ -255,7 +276,8 @@ class Folder:
     def _take(self, file: Watched) -> None:
         try:
             if self._is_of_another_day(file):
-                self._pass_over(file, f"for it was written before session {self._watch.session!r} began")
+                session = self._watch.session_at(changed_at(file.path))
+                self._pass_over(file, f"for it was written before session {session!r} began")
                 return
             imported = self._desk.take(file, self._watch)
         except Unknown:
@@ -274,8 +296,11 @@ class Folder:
 
     def _is_of_another_day(self, file: Watched) -> bool:
         """Whether nobody knows who sat in the rig when this file of it was written. Raises RecordError, BadInput."""
-        began = self._desk.began(self._watch.session) if self._watch.rig is not None else None
-        return began is not None and changed_at(file.path) < began - CLOCKS_DIFFER
+        if self._watch.rig is None:
+            return False
+        changed = changed_at(file.path)
+        began = self._desk.began(self._watch.session_at(changed))
+        return began is not None and changed < began - CLOCKS_DIFFER
 
     def _pass_over(self, file: Watched, reason: str) -> None:
         file.done()

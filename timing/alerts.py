@@ -27,6 +27,18 @@ class AlertKind(StrEnum):
     """Two sources claim to be the same rig at once."""
     FORGED = "forged"
     """Messages that name a rig which they may not speak for."""
+    SWAP = "swap"
+    """The driver changed during a lap: whose it is, staff should look at."""
+    TWO_SEATS = "two-seats"
+    """A driver sits in two rigs at once."""
+    PACE = "pace"
+    """A lap is so far off its driver's pace that somebody else may have driven it."""
+    NO_SESSION = "no-session"
+    """A rig goes on driving laps while no session takes any."""
+    CLASSIFIED = "classified"
+    """The game's own result of a session is another one than the laps of the record make."""
+    DECIDED_LATE = "decided-late"
+    """What was decided later would have had laps elsewhere than they were written."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,10 @@ UNFAIR = (REWIND, TELEPORT)
 """Reasons of laps that games count, and a cup does not."""
 GAME = "invalid"
 """Reason of a lap that the game marked invalid."""
+AFTER_FLAG = "after the flag"
+"""Reason of a lap that began when no session of the cup took laps any more, and none took them yet."""
+SWAP = "swap"
+"""Doubt about a lap during which somebody else took the rig."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,29 @@
 """The live side stream: what each rig is doing right now. Conflated, never stored, may be lost."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from timing.alerts import Alert
+
+
+@dataclass(frozen=True, slots=True)
+class LapCount:
+    """Laps heard of a rig, each in one of four places: `heard` is the sum of the others.
+
+    `credited` are written for a driver, `unassigned` for nobody that is known, or aside as the rig is not in the plan,
+    `conflict` for a driver though another took the rig meanwhile. `refused` are not written, by reason.
+    """
+
+    heard: int = 0
+    credited: int = 0
+    unassigned: int = 0
+    conflict: int = 0
+    refused: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def written(self) -> int:
+        """Those that went into the record."""
+        return self.credited + self.unassigned + self.conflict
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +54,8 @@ class RigLive:
     lost: int | None = None
     laps_today: int = 0
     """Laps in the record since midnight, by this machine's clock and zone."""
+    counted: LapCount = field(default_factory=LapCount)
+    """What became of the laps heard since the start."""
 
 
 @dataclass(frozen=True, slots=True)

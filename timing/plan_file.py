@@ -5,22 +5,19 @@ tables (`[[rigs]]`) that say their id; where there is no more to say than a name
 of the table (`left = "192.168.1.21"`).
 """
 
-import re
-import tomllib
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from timing import plan_values as values
-from timing.errors import SetupError
+from timing import toml_file
 from timing.event import Plan, PlannedDriver, PlannedRig, PlannedTeam
 from timing.plan_rules import rules
 from timing.plan_sessions import SESSION, the_session, timetable
-from timing.plan_tables import Kind, Mistakes, Table, meant_by
+from timing.plan_tables import Kind, Table, meant_by
 from timing.rules import PRESETS
-from timing.toml_lines import key_lines
 
-MOST_BYTES: Final = 1 << 20
+MOST_BYTES: Final = toml_file.MOST_BYTES
 """No plan is larger."""
 
 _PLAN: Final = Kind("a plan", "", ("name", "language", "session", "sessions", "rules", "teams", "drivers", "rigs"))
@@ -66,71 +63,15 @@ _RIG: Final = Kind(
 
 def read_plan(file: Path) -> Plan:
     """The plan in `file`. Raises SetupError with a sentence for each mistake, in the order of lines."""
-    try:
-        with file.open("rb") as opened:
-            content = opened.read(MOST_BYTES + 1)
-    except (OSError, ValueError) as error:
-        reason = (error.strerror if isinstance(error, OSError) else None) or error
-        raise SetupError(f"the plan {file} cannot be read ({reason}); name a TOML file with --plan") from error
-    if len(content) > MOST_BYTES:
-        raise SetupError(f"{file} is no plan; it is larger than {MOST_BYTES >> 20} MiB")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise SetupError(f"{file}, line {line}: this is not UTF-8; have the editor save the plan as UTF-8") from error
-    return parse_plan(text, str(file))
+    return parse_plan(toml_file.read_text(file, "plan", "name a TOML file with --plan"), str(file))
 
 
 def parse_plan(text: str, place: str = "plan") -> Plan:
     """The plan that a TOML text tells; `place` names it in sentences. Raises SetupError."""
-    try:
-        content = tomllib.loads(text)
-        mistakes = Mistakes(place, key_lines(text))
-    except RecursionError as error:
-        raise SetupError(f"{place} is no plan; its lists or tables are nested too deep") from error
-    except ValueError as error:
-        raise SetupError(_not_toml(str(error), text, place)) from error
+    content, mistakes = toml_file.parsed(text, place, "plan")
     plan = _Reader(Table(mistakes, (), content, _PLAN)).plan()
     mistakes.stop()
     return plan
-
-
-_PLACE: Final = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
-_NO_QUOTE: Final = "a text before this place has no quote at its end"
-_BACKSLASH: Final = 'between "quotes" a backslash is written twice'
-_KEY_SIGNS: Final = "a key has letters a to z, digits, _ and -; any other needs quotes around it"
-_TOML_MISTAKES: Final = (
-    ("Cannot declare", "this table stands in the plan a second time; join the two or give one another id"),
-    ("Cannot overwrite a value", "this key stands there a second time; leave one of them"),
-    ("Duplicate inline table key", "a key stands in this table a second time; leave one of them"),
-    ("Expected '='", "a line has a key, the sign = and a value"),
-    ("Expected newline or end of document after a statement", "the line should end here; text needs quotes around it"),
-    ("Expected \"'", _NO_QUOTE),
-    ("Illegal character '\\n'", _NO_QUOTE),
-    ("Invalid hex value", _BACKSLASH),
-    ("Invalid initial character for a key part", _KEY_SIGNS),
-    ("Invalid statement", _KEY_SIGNS),
-    ("Invalid value", "there is no value here; text needs quotes around it"),
-    ("Unclosed array", "a list before this place has no ] at its end"),
-    ("Unclosed inline table", "a table before this place has no } at its end"),
-    ("Unescaped '\\' in a string", _BACKSLASH),
-    ("Unterminated string", _NO_QUOTE),
-)
-"""What `tomllib` says, by its beginning, and how it is told to people."""
-
-
-def _not_toml(told: str, text: str, place: str) -> str:
-    """The sentence for what `tomllib` said; a place at the end of the text is that of its last line."""
-    match = _PLACE.fullmatch(told)
-    if match is None:
-        return f"{place} is no plan; a number in it has too many digits"
-    fault, line, column = match.groups()
-    lines = (text if line else text.rstrip()).split("\n")
-    number = int(line) if line else len(lines)
-    where = f"line {number}, column {column}" if column else f"line {number}"
-    advice = next((sentence for beginning, sentence in _TOML_MISTAKES if fault.startswith(beginning)), fault)
-    return f"{place}, {where}: {values.shown(lines[number - 1].strip())} cannot be read; {advice}"
 
 
 class _Known:

@@ -54,6 +54,8 @@ OF_A_TYPE: Final = Kind(
     main="points",
 )
 MOST_PLACES: Final = 200
+NOTHING_ELSE: Final = "\0"
+"""How no link begins."""
 
 T = TypeVar("T")
 
@@ -73,7 +75,7 @@ def rules(top: Table, usual: Rules) -> Rules:
         rankings=rankings,
         points=points,
         teams=_teams(at, base.teams),
-        over=Over(_or(at.read("best", _number), base.over.best), _or(at.read("drops", _number), base.over.drops)),
+        over=Over(_or(at.read("best", number), base.over.best), _or(at.read("drops", number), base.over.drops)),
         ties=_or(at.read("ties", _ties_of_standings), base.ties),
     )
 
@@ -81,7 +83,7 @@ def rules(top: Table, usual: Rules) -> Rules:
 def _teams(at: Table, base: Teams) -> Teams:
     return Teams(
         _or(at.read("teams", _one_of(dict.fromkeys(get_args(TeamCount)))), base.count),  # type: ignore[arg-type]
-        _or(at.read("team_best", _number), base.of),
+        _or(at.read("team_best", number), base.of),
         _or(at.read("every_driver", yes_or_no), base.every_driver),
     )
 
@@ -89,9 +91,9 @@ def _teams(at: Table, base: Teams) -> Teams:
 def _ranking(at: Table, base: Ranking) -> Ranking:
     return Ranking(
         _or(at.read("by", _one_of(dict.fromkeys(get_args(RankBy)))), base.by),  # type: ignore[arg-type]
-        _or(at.read("of", _number), base.of),
+        _or(at.read("of", number), base.of),
         _or(at.read("ties", _ties_of_laps), base.ties),
-        _or(at.read("min_laps", _number), base.min_laps),
+        _or(at.read("min_laps", number), base.min_laps),
         _or(at.read("min_share", _share), base.min_share),
     )
 
@@ -100,10 +102,10 @@ def _points(at: Table, base: Points) -> Points:
     return Points(
         _or(at.read("points", _table), base.table),
         base.tables,
-        _or(at.read("fastest_lap", _decimal), base.fastest_lap),
-        _or(at.read("fastest_lap_top", _number), base.fastest_lap_top),
-        _or(at.read("pole", _decimal), base.pole),
-        _or(at.read("factor", _decimal), base.factor),
+        _or(at.read("fastest_lap", decimal), base.fastest_lap),
+        _or(at.read("fastest_lap_top", number), base.fastest_lap_top),
+        _or(at.read("pole", decimal), base.pole),
+        _or(at.read("factor", decimal), base.factor),
         _or(at.read("full_share", _share), base.full_share),
         _or(at.read("short_factor", _share), base.short_factor),
     )
@@ -125,11 +127,13 @@ def _one_of(known: Mapping[str, object]) -> Callable[[object], str]:
     return check
 
 
-def _number(value: object) -> int:
+def number(value: object) -> int:
+    """How many of something, which may be none."""
     return whole(value, MOST_PLACES, least=0)
 
 
-def _decimal(value: object) -> Decimal:
+def decimal(value: object) -> Decimal:
+    """Points, or a factor."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise WrongValue("write a number, such as 1 or 0.5")
     try:
@@ -142,7 +146,7 @@ def _decimal(value: object) -> Decimal:
 
 
 def _share(value: object) -> Decimal:
-    found = _decimal(value)
+    found = decimal(value)
     if found > 1:
         raise WrongValue("write a share from 0 to 1, such as 0.75")
     return found
@@ -160,21 +164,21 @@ def _table(value: object) -> tuple[Decimal, ...]:
 
 
 def _ties_of_laps(value: object) -> tuple[LapTie, ...]:
-    return _chain(value, get_args(LapTie))  # type: ignore[return-value]
+    return chain(value, get_args(LapTie))  # type: ignore[return-value]
 
 
 def _ties_of_standings(value: object) -> tuple[str, ...]:
-    return _chain(value, get_args(StandingTie), begins=SESSION)
+    return chain(value, get_args(StandingTie), begins=SESSION)
 
 
-def _chain(value: object, known: tuple[str, ...], begins: str = "\0") -> tuple[str, ...]:
-    """A chain of links, each of them once."""
+def chain(value: object, known: tuple[str, ...], begins: str = NOTHING_ELSE) -> tuple[str, ...]:
+    """A chain of links, each of them once; besides those that are known there are those with an id after `begins`."""
     links = [value] if isinstance(value, str) else value
     if not isinstance(links, list):
         raise WrongValue(f'write a list, such as ["{known[0]}", "{known[-1]}"]')
     for link in links:
         if not isinstance(link, str) or not (link in known or link.startswith(begins)):
-            more = f" or {SESSION}ID" if begins == SESSION else ""
+            more = "" if begins == NOTHING_ELSE else f" or {begins}ID"
             raise WrongValue(f"{shown(link)} decides nothing here; there are {', '.join(known)}{more}")
     if len(set(links)) < len(links):
         raise WrongValue("each link stands in it once")

@@ -206,6 +206,12 @@ class Tracker:
         return frame.car(frame.player) if frame is not None and frame.player in frame.cars else None
 
     @property
+    def own_index(self) -> int | None:
+        """Which car is the source's own, by the newest frame."""
+        frame = self._current.latest if self._current else None
+        return frame.player if frame is not None else None
+
+    @property
     def clock(self) -> int | None:
         """The game's packet counter in the newest frame."""
         frame = self._current.latest if self._current else None

@@ -9,6 +9,7 @@ from ingest.demo import wire_acsp, wire_f1
 from ingest.demo.wire_acsp import Ranked
 from ingest.demo.wire_f1 import Car, Header, Participant
 from ingest.demo.wire_gt7 import Telemetry, encode
+from ingest.evening import Evening
 from ingest.pipeline import Pipeline
 from ingest.rigs import Address, Rigs
 from ingest.roster import MOST_SOURCES
@@ -39,10 +40,9 @@ class Hall:
 
     def restart(self) -> None:
         """Ingest ends, however it does, and begins again on the same record."""
-        rigs = Rigs(self.plan)
-        self.pipeline = Pipeline(
-            self.plan, Book.read(self.record, rigs), rigs, self._write, most_sources=self.most_sources
-        )
+        rigs, evening = Rigs(self.plan), Evening(self.plan)
+        book = Book.read(self.record, rigs, evening)
+        self.pipeline = Pipeline(self.plan, book, rigs, self._write, evening=evening, most_sources=self.most_sources)
 
     def _write(self, entries: Sequence[Entry], people: Sequence[Person]) -> None:
         self.record.append(entries, people)

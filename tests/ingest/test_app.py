@@ -5,7 +5,8 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,9 @@ from ingest.settings import IngestSettings
 from tests.ingest.hall import F1, Server
 from timing.alerts import AlertKind
 from timing.errors import SetupError
-from timing.event import Plan, PlannedDriver, PlannedRig
+from timing.event import Plan, PlannedDriver, PlannedRig, PlannedSession
+from timing.readings import SessionType
+from timing.record.decisions import DriverSeated, Phase, SessionMoved
 from timing.record.entry import Entry, LapSet, Person, RigAdopted, SessionOpened
 from timing.record.memory import MemoryRecord
 from timing.record.protocol import Appended, Record, RecordError
@@ -182,6 +185,39 @@ def test_what_staff_adopt_from_another_process_is_heard_of_while_rigs_are_heard(
         assert [alert.kind for alert in told.alerts] == [AlertKind.UNKNOWN_SOURCE]
         assert told.sockets[0].port == ingest.udp_port
     assert [(lap.aside, lap.rig, lap.driver) for lap in laps_of(record)[1:]] == [(False, "left", "d1")]
+    record.close()
+
+
+def test_who_sits_where_and_which_session_runs_is_heard_of_while_rigs_are_heard(
+    rig: socket.socket, tmp_path: Path
+) -> None:
+    sessions = (PlannedSession("quali", SessionType.QUALIFYING), PlannedSession("race", SessionType.RACE))
+    plan = replace(PLAN, drivers={each: PlannedDriver(each, each) for each in ("d1", "d2")}, sessions=sessions)
+    plan = replace(plan, session=sessions[0])
+    record, game = SqlRecord.open(tmp_path / "record.db"), F1()
+    with hearing(record, plan) as ingest:
+        send(rig, ingest, *game.begins(), game.ends(81_000))
+        grown(record, 1)
+        ago = datetime.now(UTC) - timedelta(seconds=100)
+        elsewhere = SqlRecord.open(tmp_path / "record.db")
+        elsewhere.append(
+            [SessionMoved("race", Phase.RUNNING, "Toni", ago), DriverSeated("left", "d2", "Toni", ago, "race")]
+        )
+        elsewhere.close()
+        end = time.monotonic() + 30
+        while [live.driver for live in ingest.rigs()] != ["d2"]:
+            assert time.monotonic() < end
+            time.sleep(0.01)
+        send(rig, ingest, game.ends(80_000))
+        grown(record, 2)
+        told = [alert.kind for alert in ingest.hearing().alerts]
+    assert [(lap.session, lap.driver, lap.doubt) for lap in laps_of(record)] == [
+        ("quali", "d1", ""),
+        ("race", "d2", ""),
+    ]
+    assert told == [AlertKind.DECIDED_LATE], "the first lap, which was written before"
+    opened = [written.entry.session for written in record.read() if isinstance(written.entry, SessionOpened)]
+    assert opened == ["quali", "race"]
     record.close()
 
 

@@ -12,6 +12,7 @@ from ingest.repeats import Told
 from ingest.rigs import Rig
 from timing.event import Plan, PlannedDriver, PlannedRig, PlannedSession, PlannedTeam
 from timing.laps import GAME, REWIND, GameSession, LapCorrected, LapDone, Origin
+from timing.planned_people import NOBODY
 from timing.readings import CarName, SessionType
 from timing.record.entry import Entry, LapAmended, LapSet, Person, SessionOpened, driver_id
 
@@ -105,16 +106,23 @@ class TestARigsOwnLap:
 
     def test_of_a_planned_rig_belongs_to_who_sits_there_whatever_the_game_says(self) -> None:
         plan = Plan(
-            teams={"t1": PlannedTeam("t1", "Moselwerk", "Moselwerk")},
+            teams={"t1": PlannedTeam("t1", "Moselwerk", "Moselwerk"), "t2": PlannedTeam("t2", "Eifel", "Eifel")},
             drivers={"d1": PlannedDriver("d1", "Bea", "t1", "7")},
-            rigs={"a": PlannedRig("a", "10.0.0.5", driver="d1")},
+            rigs={
+                "a": PlannedRig("a", "10.0.0.5", driver="d1"),
+                "b": PlannedRig("b", "10.0.0.6", team="t1"),
+                "c": PlannedRig("c", "10.0.0.7", team="t2"),
+            },
         )
         seated = Rig("a", "Left", driver="d1", team="t1")
         _, (person,), _ = Evening(plan).tell(done(name=ADA), at_stand(seated))
         assert person == Person("d1", "Bea", "7", "t1")
-        team_only = Rig("b", "Right", team="t1")
-        _, (person,), _ = Evening(plan).tell(done(name=ADA), at_stand(team_only))
-        assert person == Person("team:t1", "Moselwerk", None, "t1")
+        nobody_seated = Rig("b", "Right", team="t1")
+        new, people, _ = Evening(plan).tell(done(name=ADA), at_stand(nobody_seated))
+        assert (lap_of(new).driver, people) == (NOBODY, [])
+        team_without_drivers = Rig("c", "Middle", team="t2")
+        _, (person,), _ = Evening(plan).tell(done(name=ADA), at_stand(team_without_drivers))
+        assert person == Person("team:t2", "Eifel", None, "t2")
 
     def test_of_a_source_the_plan_does_not_know_is_kept_aside_in_the_cups_session(self) -> None:
         new, _, _ = Evening().tell(done(), at_stand(STRAY))

@@ -8,6 +8,7 @@ import threading
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 from ingest.app import Ingest
 from ingest.book import Book
 from ingest.captures import read_capture
+from ingest.evening import Evening
 from ingest.formats import eracing_json
 from ingest.keys import Keys
 from ingest.pipeline import Pipeline
@@ -28,6 +30,7 @@ from tests.ingest.hall import START_NS, Hall
 from tests.ingest.test_app import Sealed
 from timing.event import Plan, PlannedDriver, PlannedRig, PlannedSession
 from timing.readings import SessionType
+from timing.record.decisions import Phase, SessionMoved
 from timing.record.entry import Entry, LapSet, Person
 from timing.record.memory import MemoryRecord
 from timing.record.protocol import Appended, Record, RecordError, Written
@@ -86,11 +89,11 @@ class Desk:
         self.tape: list[bytes] = []
         self.deaf = False
         """Whether what is taken in gets lost on the way to the book."""
-        rigs = Rigs(plan)
-        book = Book.read(self.record, rigs)
+        rigs, self.evening = Rigs(plan), Evening(plan)
+        book = Book.read(self.record, rigs, self.evening)
         keys = Keys(plan, rig_key)
         self.writer = Writer(self.record, retry_seconds=0.01)
-        self._pipeline = Pipeline(plan, book, rigs, self.writer.submit, keys=keys)
+        self._pipeline = Pipeline(plan, book, rigs, self.writer.submit, keys=keys, evening=self.evening)
         self._sent = SentLaps(
             plan=plan,
             keys=keys,
@@ -332,6 +335,25 @@ class TestARefusal:
 
 def test_a_message_is_as_long_as_a_datagram_of_our_feed_may_be() -> None:
     assert MOST_BYTES == eracing_json.MOST_BYTES
+
+
+class TestThroughTheSessionsOfAnEvening:
+    RACES = (PlannedSession("race-1", SessionType.RACE), PlannedSession("race-2", SessionType.RACE))
+    PLAN = Plan(drivers=PLAN.drivers, rigs=PLAN.rigs, session=RACES[0], sessions=RACES)
+
+    def test_a_lap_is_of_the_session_that_runs_and_stays_there_when_it_is_sent_again(self) -> None:
+        desk, message = Desk(self.PLAN), body(lap=1)
+        first = desk.hand_in(message)
+        start = datetime.fromtimestamp(START_NS / 1e9, UTC)
+        desk.evening.note(SessionMoved("race-2", Phase.RUNNING, "Toni", start - timedelta(hours=1)))
+        again, second = desk.hand_in(message), desk.hand_in(body(lap=2))
+        desk.writer.close()
+        assert [(each.session, each.new) for each in (first, again, second)] == [
+            ("race-1", True),
+            ("race-1", False),
+            ("race-2", True),
+        ]
+        assert [each.session for each in desk.laps] == ["race-1", "race-2"]
 
 
 class TestTheIngestHalf:

@@ -5,12 +5,14 @@ import os
 import threading
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from ingest.app import Ingest
+from ingest.evening import Evening
 from ingest.files import read_results
 from ingest.importing import Imported
 from ingest.places import Place
@@ -31,7 +33,9 @@ from tests.ingest.formats.result_files import (
 from tests.ingest.test_files import RECORDING
 from timing.errors import SetupError
 from timing.event import Plan, PlannedDriver, PlannedRig, PlannedSession, PlannedTeam
+from timing.planned_people import NOBODY
 from timing.readings import SessionType
+from timing.record.decisions import DriverSeated, Phase, SessionMoved
 from timing.record.entry import Entry, LapSet, Person, SessionOpened
 from timing.record.memory import MemoryRecord
 from timing.record.protocol import Appended, Record, RecordError
@@ -363,7 +367,7 @@ class TestWhichFolders:
     def test_of_a_rig_hold_its_own_laps_but_for_those_of_servers(self, cars: str, format: str, own: bool) -> None:
         rig = PlannedRig("left", "192.0.2.1", cars=cars, watch=Path("/left"))  # type: ignore[arg-type]
         (watch,) = watches(Plan(rigs={"left": rig}), None, None)
-        place = watch.place_of(format)
+        place = watch.place_of(format, WHEN)
         assert (place.own, place.rig) == (own, "left")
 
 
@@ -377,6 +381,75 @@ def test_a_rigs_file_is_of_the_rig_and_who_sits_there(tmp_path: Path) -> None:
     (lap,) = [entry for _, entry in hall.record.read() if isinstance(entry, LapSet)]
     assert (lap.rig, lap.driver, lap.session) == ("left", "svea", "cup")
     assert hall.told[0] == "race_out.json (Rig left): 1 lap(s) added to session 'cup'"
+
+
+class TestInTheCourseOfAnEvening:
+    """Three sessions on one rig, two drivers: the file that the game writes over at the end of each."""
+
+    RACES = (PlannedSession("race-1", SessionType.RACE), PlannedSession("race-2", SessionType.RACE))
+    RIG = PlannedRig("left", "192.0.2.1", driver="svea", watch=Path("/left"))
+    PLAN = Plan(
+        drivers={each: PlannedDriver(each, each.capitalize()) for each in ("svea", "ruben")},
+        rigs={"left": RIG},
+        session=RACES[0],
+        sessions=RACES,
+    )
+
+    def at(self, minute: float) -> datetime:
+        return WHEN + timedelta(minutes=minute)
+
+    def evening(self) -> Evening:
+        evening = Evening(self.PLAN)
+        evening.note(SessionMoved("race-1", Phase.CLOSED, "Toni", self.at(10)))
+        evening.note(SessionMoved("race-2", Phase.RUNNING, "Toni", self.at(20)))
+        evening.note(DriverSeated("left", "ruben", "Toni", self.at(20), "race-2"))
+        evening.note(DriverSeated("left", "walk-in", "Toni", self.at(30), "race-2"))
+        evening.note(DriverSeated("left", None, "Toni", self.at(40), "race-2"))
+        return evening
+
+    @pytest.mark.parametrize(
+        ("minute", "session", "seated", "empty"),
+        [
+            (5, "race-1", "svea", False),
+            (11, "race-1", "svea", False),
+            (21, "race-2", "ruben", False),
+            (31, "race-2", "walk-in", False),
+            (41, "race-2", "svea", True),
+        ],
+    )
+    def test_it_is_of_the_session_and_the_driver_of_then(
+        self, minute: float, session: str, seated: str, empty: bool
+    ) -> None:
+        folder, rig = watches(self.PLAN, Path("/all"), None, self.evening())
+        assert [watch.session_at(self.at(minute)) for watch in (folder, rig)] == [session, session]
+        place = rig.place_of("assettocorsa-client", self.at(minute))
+        assert place.seated is not None
+        assert (place.kind, place.seated.id, place.empty) == (SessionType.RACE, seated, empty)
+        assert folder.place_of("assettocorsa-client", self.at(minute)).seated is None
+
+    @pytest.mark.parametrize(("minute", "driver"), [(21, "ruben"), (41, NOBODY)])
+    def test_its_laps_go_there(self, tmp_path: Path, minute: float, driver: str) -> None:
+        (watch,) = watches(self.PLAN, None, None, self.evening())
+        hall = Hall(tmp_path / "left")
+        hall.watched = Folder(replace(watch, folder=hall.folder), hall.desk)
+        run = ac_client_session([ac_client_lap(0, 0, 90_000)], type=3, name="Race")
+        path = hall.file("race_out.json", saved(ac_client(["Player"], run)))
+        os.utime(path, (self.at(minute).timestamp(), self.at(minute).timestamp()))
+        hall.look()
+        (lap,) = [entry for _, entry in hall.record.read() if isinstance(entry, LapSet)]
+        assert (lap.session, lap.driver) == ("race-2", driver)
+
+    def test_laps_that_were_heard_of_nobody_are_known(self, tmp_path: Path) -> None:
+        (watch,) = watches(self.PLAN, None, None, self.evening())
+        hall = Hall(tmp_path / "left")
+        heard = LapSet("race-2", "left/77/0", 1, "left", NOBODY, 90_000, self.at(42))
+        hall.record.append([SessionOpened("race-2", SessionType.RACE, "Race 2", None, self.at(20)), heard])
+        hall.watched = Folder(replace(watch, folder=hall.folder), hall.desk)
+        run = ac_client_session([ac_client_lap(0, 0, 90_000)], type=3, name="Race")
+        path = hall.file("race_out.json", saved(ac_client(["Player"], run)))
+        os.utime(path, (self.at(43).timestamp(), self.at(43).timestamp()))
+        hall.look()
+        assert hall.times == [90_000]
 
 
 class TestTheFolderOfARigWithTheResultsOfYears:

@@ -812,9 +812,9 @@ class TestReception:
 
     def test_names_no_car_of_a_session_without_an_id(self) -> None:
         stage = Stage(session="")
-        assert stage.tracker.own_place is None
+        assert (stage.tracker.own_place, stage.tracker.own_index) == (None, None)
         stage.show(on(1, 10))
-        assert stage.tracker.own_place is None
+        assert (stage.tracker.own_place, stage.tracker.own_index) == (None, 0)
 
 
 class TestAStreamThatIsHeardOnceMore:

@@ -142,7 +142,7 @@ class Ruled:
 
     @property
     def key(self) -> str:
-        content = [self.penalty, self.value, self.reason, self.author, instant(self.at)]
+        content = [self.driver, self.team, self.penalty, self.value, self.reason, self.author, instant(self.at)]
         return f"penalty/{self.session}/{self.driver or self.team}/{digest(content)}"
 
     @property

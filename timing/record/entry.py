@@ -53,7 +53,7 @@ class LapSet:
     kept and listed, not counted. `clock` is the game's packet counter at the end of the lap (None where it has none):
     after a restart it tells whether the game is still in the session known before. `mark` is what the message that told
     the lap is known by, where laps come as messages and sessions have no id ("" elsewhere): the same message heard
-    again, from a recording, has the same mark.
+    again, from a recording, has the same mark. `doubt` says what makes it doubtful who drove it, "" where nothing does.
     """
 
     session: str
@@ -70,6 +70,7 @@ class LapSet:
     aside: bool = False
     clock: int | None = None
     mark: str = ""
+    doubt: str = ""
 
     @property
     def key(self) -> str:
@@ -211,6 +212,8 @@ def encode(entry: Entry) -> tuple[str, bytes]:
         raise ValueError(f"the entry {entry.key!r} cannot be written: its time does not say its zone")
     body = {name: getattr(entry, name) for name in entry.__slots__}
     body["at"] = entry.at.astimezone(UTC)
+    if not body.get("doubt", True):  # younger than other fields: entries without one have the bytes they always had
+        del body["doubt"]
     return _NAMES[type(entry)], orjson.dumps(body, option=orjson.OPT_UTC_Z)
 
 

@@ -39,7 +39,11 @@ class InForce:
 
     def about(self, what: str) -> Decision | None:
         """The decision that holds about `what` (`Decision.about`)."""
-        return next((each for each in reversed(self._about.get(what, ())) if self._holds(each)), None)
+        return next((each for each in reversed(self._about.get(what, ())) if self.holds(each)), None)
+
+    def history(self, what: str) -> list[Decision]:
+        """All decisions about `what` that were not taken back, in the order in which they were made."""
+        return [each for each in self._about.get(what, ()) if self.holds(each)]
 
     def taken_back_by(self, decision: Decision) -> str:
         """The key of the entry that must be taken back to change whether this decision holds: its own, or the last."""
@@ -47,7 +51,8 @@ class InForce:
 
     def all(self) -> list[Decision]:
         """The decisions that hold, in the order in which they were made."""
-        return [each for each in self._made.values() if self._holds(each) and self.about(each.about) is each]
+        return [each for each in self._made.values() if self.holds(each) and self.about(each.about) is each]
 
-    def _holds(self, decision: Decision) -> bool:
+    def holds(self, decision: Decision) -> bool:
+        """Whether nobody has taken a decision back, or that was taken back itself."""
         return self._undone.get(decision.key, 0) % 2 == 0

@@ -105,6 +105,13 @@ def test_what_is_no_entry_is_refused(kind: str, body: bytes) -> None:
         decode(kind, body)
 
 
+class TestADoubt:
+    def test_about_a_lap_is_kept_and_entries_without_one_have_the_bytes_they_always_had(self) -> None:
+        plain, doubtful = lap(3), replace(lap(3), doubt="swap")
+        assert b"doubt" not in encode(plain)[1]
+        assert [decode(*encode(each)) for each in (plain, doubtful)] == [plain, doubtful]
+
+
 class TestIdentity:
     def test_a_lap_is_where_it_came_from_its_session_and_its_number(self) -> None:
         assert lap(3).key == "lap/quali/rig-1/77/0/3"
@@ -126,6 +133,25 @@ class TestIdentity:
         """A lap undone, driven anew and undone again stood as valid: the record had the first correction already."""
         undone = LapAmended("quali", lap(1).key, EVENING, False, REWIND, clock=4_000)
         assert replace(undone, clock=9_000).key != undone.key
+
+    def test_a_driver_and_a_team_of_one_id_are_not_ruled_at_once(self) -> None:
+        driver = Ruled("race", Penalty.WARNING, "late", "Toni", EVENING, driver="red")
+        assert driver.key != replace(driver, driver="", team="red").key
+        assert driver.about == driver.key, "it stands beside all others"
+        assert driver.key == replace(driver, at=EVENING.astimezone(timezone(timedelta(hours=2)))).key
+
+    def test_decisions_about_one_thing_are_told_apart_by_what_they_say_and_when(self) -> None:
+        opened = SessionMoved("race", Phase.OPEN, "Toni", EVENING)
+        seated = DriverSeated("rig-1", "ada", "Toni", EVENING)
+        given = LapReassigned("race", lap(1).key, "ada", "swapped", "Toni", EVENING)
+        later = EVENING + timedelta(seconds=1)
+        decisions = [opened, replace(opened, phase=Phase.RUNNING), replace(opened, at=later)]
+        decisions_of_seats = [seated, replace(seated, driver=None), replace(seated, at=later)]
+        decisions_of_laps = [given, replace(given, driver=None), replace(given, at=later)]
+        for told in (decisions, decisions_of_seats, decisions_of_laps):
+            assert len({each.key for each in told}) == 3
+            assert len({each.about for each in told}) == 1
+        assert len({opened.about, seated.about, given.about}) == 3
 
     @given(st.lists(words, min_size=1, max_size=3), st.lists(words, min_size=1, max_size=3))
     def test_a_driver_is_the_words_it_is_known_by(self, one: list[str], two: list[str]) -> None:

@@ -87,3 +87,12 @@ def test_what_holds_is_what_a_plain_reading_of_all_entries_says(story: list[bool
             assert decisions.note(Undone("quali", decisions.taken_back_by(made[which]), "", "T", AT)) is made[which]
     standing = [ruling for ruling, in_force in zip(made, holds, strict=True) if in_force]
     assert decisions.about(LAP) is (standing[-1] if standing else None)
+
+
+def test_the_history_of_a_thing_is_all_that_was_not_taken_back() -> None:
+    decisions = InForce()
+    first, last, other = ruled(counts=False), ruled(counts=True, minute=1), ruled(counts=False, minute=2)
+    for entry in (first, last, other, taken_back(last)):
+        decisions.note(entry)
+    assert decisions.history(LAP) == [first, other]
+    assert decisions.history("another lap") == []
