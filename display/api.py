@@ -19,7 +19,7 @@ from timing.live import Hearing, RigLive
 
 NOW: Final = "public, max-age=1, s-maxage=1, stale-while-revalidate=5"
 """How long the board of a running session may be kept."""
-PAST: Final = "public, max-age=60"
+PAST: Final = "public, max-age=1"
 """The same for a board of the past, which only a renamed driver changes."""
 
 

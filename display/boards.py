@@ -3,8 +3,8 @@
 All of it may wait for a disk or reckon for a while, so the event loop has it done in a thread; one thread at a time.
 What one lap costs is the rows of its session, however many sessions and laps there are besides.
 
-The seq of a board made here is that of the last entry that changed it. An entry changes one session, so a seq belongs
-to one session's board, and does not depend on how many entries were read at once.
+The seq of a board made here is that of the last entry that changed it, so it does not depend on how many entries were
+read at once. An entry changes one session, and those after it where who starts first is worth points.
 """
 
 from collections.abc import Mapping
@@ -15,6 +15,7 @@ from display.channel import News, news
 from leaderboard.board import Board, Team
 from leaderboard.cup import Cup, cup
 from leaderboard.fold import Standings
+from leaderboard.grid import following
 from leaderboard.rows import board
 from timing.event import Plan
 from timing.record.entry import Person
@@ -35,20 +36,23 @@ class Advance:
     news: tuple[News, ...]
     """New boards of the others."""
     sessions: tuple[str, ...]
-    """Ids of all sessions, in the order of opening: the last is the current one."""
+    """Ids of all sessions, in the order of opening."""
     anew: bool
     """Whether the book is another one: all earlier boards are void."""
     more: bool
     """Whether there may be further entries to read."""
     renamed: bool = False
     """Whether somebody goes by another name now: no earlier board or change may be given out any more."""
+    current: str | None = None
+    """The session that everybody looks at; None: the one opened last."""
 
 
 class Boards:
     """Follows one record. Mutable; not safe to use from several threads at once."""
 
-    def __init__(self, record: Record, teams: Mapping[str, Team], language: Language) -> None:
+    def __init__(self, record: Record, teams: Mapping[str, Team], language: Language, plan: Plan | None = None) -> None:
         self._record = record
+        self._plan = plan or Plan()
         self._teams = teams
         self._language: Language = language
         self._begin(None)
@@ -57,7 +61,7 @@ class Boards:
         self._epoch = epoch
         self._anew = epoch is not None
         """Whether nobody has been told yet that this book is another one."""
-        self._standings = Standings()
+        self._standings = Standings(self._plan.rules)
         self._people: Mapping[str, Person] = {}
         self._people_version = -1
         self._renamed = False
@@ -98,7 +102,8 @@ class Boards:
         anew, self._anew = self._anew, False
         renamed, self._renamed = self._renamed, False
         sessions = tuple(self._standings.sessions)
-        return Advance(self._epoch or "", tuple(fresh), tuple(told), sessions, anew, more, renamed)
+        current = self._standings.current
+        return Advance(self._epoch or "", tuple(fresh), tuple(told), sessions, anew, more, renamed, current)
 
     def cup(self, plan: Plan) -> Cup:
         """The standings over all sessions at the position that has been read."""
@@ -122,8 +127,9 @@ class Boards:
             for written in batch:
                 changed = self._standings.apply(written)
                 if changed is not None:
-                    self._seqs[changed] = written.seq
-                    self._due.add(changed)
+                    also = following(self._standings, self._plan, changed)
+                    self._seqs |= dict.fromkeys([changed, *also], written.seq)
+                    self._due.update([changed, *also])
             count += len(batch)
             if len(batch) < MOST_AT_ONCE:
                 return False
@@ -148,19 +154,29 @@ class Boards:
         return {id for id, session in sessions if not session.tallies.keys().isdisjoint(drivers)}
 
     def _make(self, session: str) -> Board:
-        made = board(self._standings, session, self._epoch or "", self._people, self._teams, language=self._language)
+        made = board(
+            self._standings,
+            session,
+            self._epoch or "",
+            self._people,
+            self._teams,
+            language=self._language,
+            plan=self._plan,
+        )
         return replace(made, seq=self._seqs[session])
 
 
-def board_at(record: Record, session: str, seq: int, teams: Mapping[str, Team], language: Language) -> Board:
+def board_at(  # noqa: PLR0917 - it is called with `partial`, all of it at once
+    record: Record, session: str, seq: int, teams: Mapping[str, Team], language: Language, plan: Plan | None = None
+) -> Board:
     """The board of a session after entry `seq`, reckoned from the first entry on, with the names of today.
 
-    `current` is the session opened last by then. Raises LookupError with a sentence for a session or an entry that is
-    not there, and RecordError.
+    `current` is the one that everybody looked at then. Raises LookupError with a sentence for a session or an entry
+    that is not there, and RecordError.
     """
-    epoch, standings = _standings_at(record, seq)
+    epoch, standings = _standings_at(record, seq, plan or Plan())
     wanted = standings.current if session == "current" else session
-    return board(standings, wanted or session, epoch, record.people(language), teams, language=language)
+    return board(standings, wanted or session, epoch, record.people(language), teams, language=language, plan=plan)
 
 
 def _names(person: Person) -> tuple[str, str | None]:
@@ -170,16 +186,16 @@ def _names(person: Person) -> tuple[str, str | None]:
 
 def cup_at(record: Record, seq: int, plan: Plan) -> Cup:
     """The same of the standings over all sessions."""
-    epoch, standings = _standings_at(record, seq)
+    epoch, standings = _standings_at(record, seq, plan)
     return cup(standings, plan, record.people(plan.language), epoch)
 
 
-def _standings_at(record: Record, seq: int) -> tuple[str, Standings]:
+def _standings_at(record: Record, seq: int, plan: Plan) -> tuple[str, Standings]:
     """What the record tells up to an entry, and the name of the book."""
     epoch, end = record.position()
     if not 0 < seq <= end:
         raise LookupError(f"there is no entry {seq} in the record, which ends at {end}")
-    standings = Standings()
+    standings = Standings(plan.rules)
     while standings.seq < seq:
         batch = record.read(standings.seq, min(MOST_AT_ONCE, seq - standings.seq))
         if not batch:

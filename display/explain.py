@@ -19,7 +19,7 @@ from leaderboard.cup import Cup, SaidBy
 from leaderboard.explain import driver_place, session_place, team_place
 from leaderboard.explain_text import session_text, standing_text
 from leaderboard.explained import SessionPlace, StandingPlace, StandingsBy
-from leaderboard.scoring.classification import Status
+from leaderboard.scoring.order import Status
 from timing.rules import RankBy
 from timing.units import Language
 
@@ -228,7 +228,8 @@ def explained_session(cup: Cup, place: SessionPlace, language: Language) -> Sess
     """A place in a session as programs read it."""
     data = SessionPlaceLine.model_validate(place)
     text = session_text(place, language)
-    return SessionExplanation(epoch=cup.epoch, seq=cup.seq, state=cup.state, language=language, text=text, data=data)
+    state = cup.scores[place.session.id].state
+    return SessionExplanation(epoch=cup.epoch, seq=cup.seq, state=state, language=language, text=text, data=data)
 
 
 async def _answer(request: Request, live: Live, at: int | None, told: Callable[[Cup], Explanation]) -> Response:

@@ -27,7 +27,7 @@ def explain(
     *,
     session: Annotated[
         str | None,
-        typer.Option("--session", help="The places in this session; `current` is the one opened last.", metavar="ID"),
+        typer.Option("--session", help="The places in this session; `current` is the running one.", metavar="ID"),
     ] = None,
     driver: Annotated[str | None, typer.Option(help="Only this driver's.", metavar="NAME-or-ID")] = None,
     team: Annotated[str | None, typer.Option(help="Only this team's.", metavar="NAME-or-ID")] = None,
@@ -48,7 +48,7 @@ def explain(
     options = read_options({"data": data, "plan": plan, "database": database})
     planned = plan_of(options)
     with record_of(options, create=False) as record:
-        cup = reckon(standings_of(record), planned, record.people(), record.position().epoch)
+        cup = reckon(standings_of(record, planned.rules), planned, record.people(), record.position().epoch)
     language: Language = lang.value if lang is not None else planned.language
     if session is not None:
         told = _in_session(cup, session, driver, language)

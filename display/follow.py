@@ -36,11 +36,12 @@ class Follow:
         *,
         teams: Mapping[str, Team],
         language: Language = "en",
+        plan: Plan | None = None,
         poll_seconds: float = POLL_S,
     ) -> None:
         self._record = record
         self._hub = hub
-        self._new_boards = partial(Boards, record, teams, language)
+        self._new_boards = partial(Boards, record, teams, language, plan)
         self._boards = self._new_boards()
         self._poll_seconds = poll_seconds
         self._thread = ThreadPoolExecutor(1, "follow")

@@ -75,7 +75,9 @@ class _Numbers:
             yield GaugeMetricFamily(f"eracing_{name}", f"{name.replace('_', ' ').capitalize()} of this process", value)
         hearing = self._hearing()
         yield from _of_hearing(hearing)
-        yield from _of_rigs(self._rigs())
+        rigs = self._rigs()
+        yield from _of_rigs(rigs)
+        yield from _of_laps(rigs)
 
 
 def _of_hearing(hearing: Hearing) -> Iterator[Metric]:
@@ -101,7 +103,7 @@ def _of_rigs(rigs: Sequence[RigLive]) -> Iterator[Metric]:
     age = GaugeMetricFamily("eracing_rig_last_packet_age_seconds", "Seconds since the last one", labels=["rig"])
     dropped = CounterMetricFamily("eracing_rig_dropped", "Heard and refused, by reason", labels=["rig", "reason"])
     game = GaugeMetricFamily("eracing_rig_game", "What it plays", labels=["rig", "game", "version"])
-    named = {rig.rig for rig in [rig for rig in rigs if rig.known][:MOST_RIGS]}
+    named = _named(rigs)
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for rig in rigs:
         label = rig.rig if rig.rig in named else OTHERS
@@ -123,3 +125,26 @@ def _of_rigs(rigs: Sequence[RigLive]) -> Iterator[Metric]:
         for reason, number in count.items():
             dropped.add_metric([label, reason.removeprefix("dropped ")], number)
     yield from (packets, speed, laps, today, lost, age, dropped, game)
+
+
+def _of_laps(rigs: Sequence[RigLive]) -> Iterator[Metric]:
+    """What became of the laps heard: the fates of a rig's laps add up to those heard."""
+    heard = CounterMetricFamily("eracing_rig_heard_laps", "Laps heard, each with one fate", labels=["rig"])
+    fates = CounterMetricFamily("eracing_rig_lap_fates", "What became of laps heard", labels=["rig", "fate"])
+    named = _named(rigs)
+    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for rig in rigs:
+        laps = rig.counted
+        kept = {"credited": laps.credited, "unassigned": laps.unassigned, "conflict": laps.conflict}
+        count = kept | {"refused": sum(laps.refused.values()), "heard": laps.heard}
+        counts[rig.rig if rig.rig in named else OTHERS].update(count)
+    for label, count in counts.items():
+        heard.add_metric([label], count.pop("heard"))
+        for fate, number in count.items():
+            fates.add_metric([label, fate], number)
+    yield from (heard, fates)
+
+
+def _named(rigs: Sequence[RigLive]) -> set[str]:
+    """The rigs that have series of their own."""
+    return {rig.rig for rig in [rig for rig in rigs if rig.known][:MOST_RIGS]}

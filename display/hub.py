@@ -90,7 +90,7 @@ class Hub:
         moved = {made.board.session.id for made in advance.news}
         for view in self.views():
             before = view.channel
-            session = view.session or next(reversed(advance.sessions), None)
+            session = view.session or advance.current or next(reversed(advance.sessions), None)
             view.channel = None if session is None else self.channels.get(session)
             if view.channel is not before or session in moved:
                 self._spread(view)

@@ -75,7 +75,9 @@ class Live:
         self._teams = {} if teams is None else teams
         self._plan = plan or Plan()
         self._language: Language = language
-        self._follow = Follow(record, self.hub, teams=self._teams, language=language, poll_seconds=poll_seconds)
+        self._follow = Follow(
+            record, self.hub, teams=self._teams, language=language, plan=self._plan, poll_seconds=poll_seconds
+        )
         self._pulse = Pulse(self.hub, live)
         self._past = ThreadPoolExecutor(1, "past")
         self._looking_back = 0
@@ -127,7 +129,8 @@ class Live:
 
         Raises LookupError with a sentence for what is not there, RecordError, and Busy.
         """
-        return await self._look_back(partial(board_at, self._record, session, seq, self._teams, self._language))
+        past = partial(board_at, self._record, session, seq, self._teams, self._language, self._plan)
+        return await self._look_back(past)
 
     async def cup(self, at: int | None = None) -> Cup:
         """The standings over all sessions, now or after entry `at`. Raises as `board_at` does."""

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 from display import wire
 from leaderboard.board import Board, Team
-from leaderboard.fold import Standings, fold
+from leaderboard.fold import BY_BEST_LAP, Standings, fold
 from leaderboard.rows import board
 from timing.record.protocol import Record, Written
+from timing.rules import Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +25,19 @@ class Verified:
     fault: str | None
 
 
-def verified(record: Record, teams: Mapping[str, Team]) -> Verified:
+def verified(record: Record, teams: Mapping[str, Team], rules: Rules = BY_BEST_LAP) -> Verified:
     """Check the record from end to end. Raises RecordError when it cannot be read."""
     fault = record.verify()
     if fault is not None:
         return Verified((), f"the record is not as it was written, from entry {fault.seq} on: {fault.sentence}")
     entries = _entries(record)
     epoch, seq = record.position()
-    whole = fold(entries)
+    whole = fold(entries, rules)
     people = record.people()
     lines = [f"{len(entries)} entries, chain unbroken, position {epoch}:{seq}"]
     for id in whole.sessions:
         shown = board(whole, id, epoch, people, teams)
-        alone = board(_alone(entries, id, whole.seq), id, epoch, people, teams)
+        alone = board(_alone(entries, id, whole.seq, rules), id, epoch, people, teams)
         if shown != alone:
             return Verified(tuple(lines), f"session {id!r}: its board depends on entries of other sessions")
         lines.append(f"session {id}: {len(shown.rows)} drivers, {_laps(shown)} laps, board {digest(shown)}")
@@ -58,9 +59,9 @@ def _entries(record: Record) -> list[Written]:
     return entries
 
 
-def _alone(entries: list[Written], session: str, seq: int) -> Standings:
+def _alone(entries: list[Written], session: str, seq: int, rules: Rules) -> Standings:
     """The standings from the entries of one session, at the position of the whole."""
-    standings = fold(written for written in entries if written.entry.session == session)
+    standings = fold((written for written in entries if written.entry.session == session), rules)
     standings.seq = seq
     return standings
 

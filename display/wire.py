@@ -118,6 +118,15 @@ class RigHealthMessage(RigMessage):
     """Laps in the record since midnight, by the server's clock and zone; `laps` are those since its start."""
     dropped: dict[str, int]
     """What was heard and refused, by reason."""
+    heard_laps: int
+    """Laps heard since the start: the sum of `credited`, `unassigned`, `conflict` and all of `refused`."""
+    credited: int
+    unassigned: int
+    """Nobody sat there, or the plan does not know the rig."""
+    conflict: int
+    """The driver changed during the lap."""
+    refused: dict[str, int]
+    """Laps that are not written, by reason."""
 
 
 class LiveMessage(Message):
@@ -244,6 +253,11 @@ def rig_health(now: RigLive) -> dict[str, Any]:
         "lost": now.lost,
         "laps_today": now.laps_today,
         "dropped": dict(now.dropped),
+        "heard_laps": now.counted.heard,
+        "credited": now.counted.credited,
+        "unassigned": now.counted.unassigned,
+        "conflict": now.counted.conflict,
+        "refused": dict(now.counted.refused),
     }
 
 

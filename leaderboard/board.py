@@ -7,7 +7,9 @@ from timing.readings import SessionType
 
 LastLap = Literal["overall-best", "personal-best", "slower", "invalid"]
 """How a driver's last lap stands: the best of all, the driver's own best, neither, or not valid."""
-TieLink = Literal["second-best", "earlier"]
+RowStatus = Literal["timed", "no-time", "not-classified", "disqualified"]
+"""Whether a row has what the session is about, and whether it may have a place."""
+TieLink = Literal["second-best", "best-lap", "earlier"]
 """The link of the chain that decided between equal best laps."""
 
 
@@ -66,13 +68,15 @@ class Row:
     interval_ms: int | None
     laps: int
     sectors_ms: tuple[int, ...]
-    status: Literal["timed", "no-time"]
+    status: RowStatus
     moved: int
     """Places gained (negative: lost) by the driver's own last lap."""
     why: str
     tie: Tie | None
     penalties: tuple[str, ...] = ()
-    points: int | None = None
+    """What stewards gave, in words."""
+    points: int | float | None = None
+    """What the driver has of the session, as it stands now; None where it is worth no points."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,17 +6,20 @@ for each screen.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Literal
 
 from leaderboard.board import Driver, SessionInfo, Team
-from leaderboard.fold import Session, Standings
-from leaderboard.scoring.classification import Drive, Lap, classify
-from leaderboard.scoring.points import score
+from leaderboard.fold import Standings
+from leaderboard.grid import in_order, points_of, pole
+from leaderboard.scoring.classification import Classification, Drive, Lap, classify
+from leaderboard.scoring.points import score, share_driven
 from leaderboard.scoring.standings import Entered, ScoredSession, Standing, drivers, teams
+from leaderboard.sessions import Session, rule_in
 from leaderboard.teams import teams_of
 from timing.event import Plan
 from timing.record.entry import Person
-from timing.rules import Points, Rules
+from timing.rules import ONE, Rules
 
 SaidBy = Literal["game", "stewards"]
 """Who says that a lap does not count."""
@@ -52,6 +55,7 @@ class SessionScores:
     info: SessionInfo
     scored: ScoredSession
     not_counted: Mapping[int, SaidBy]
+    state: Literal["provisional", "official"] = "provisional"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +73,13 @@ class Cup:
     """All sessions of the record by id, in the order of opening."""
     names: Mapping[str, Driver] = field(default_factory=dict)
     """Everybody who drove or is to drive, by id."""
+    current: str | None = None
+    """The session that everybody looks at."""
 
 
 def cup(standings: Standings, plan: Plan, people: Mapping[str, Person], epoch: str) -> Cup:
-    """The standings of the cup at the position that the fold has reached."""
-    scores = {id: _scores(session, plan, people) for id, session in standings.sessions.items()}
+    """The standings of the cup at the position that the fold has reached: of a running session, if it ended now."""
+    scores = {id: _scores(standings, session, plan, people) for id, session in standings.sessions.items()}
     scored = [scores[id].scored for id in _counting(standings, plan)]
     entered = _entered(plan, people, scored)
     known = teams_of(plan)
@@ -91,9 +97,8 @@ def cup(standings: Standings, plan: Plan, people: Mapping[str, Person], epoch: s
         for each in teams(scored, plan.rules, entered)
     ]
     infos = tuple(standings.sessions[one.id].info for one in scored)
-    everyone = dict.fromkeys(
-        [*entered.drivers, *(driver for one in standings.sessions.values() for driver in one.tallies)]
-    )
+    told = (driver for one in standings.sessions.values() for driver in (*one.tallies, *one.penalties))
+    everyone = dict.fromkeys([*entered.drivers, *told])
     return Cup(
         epoch,
         standings.seq,
@@ -103,37 +108,68 @@ def cup(standings: Standings, plan: Plan, people: Mapping[str, Person], epoch: s
         tuple(by_team),
         scores=scores,
         names={driver: _driver(driver, people, plan) for driver in everyone},
+        current=standings.current,
+        state=_state(standings, plan),
     )
 
 
 def _counting(standings: Standings, plan: Plan) -> list[str]:
     """Ids of the sessions that count: those of the timetable, or where there is none all of the record."""
-    planned = [session.id for session in plan.sessions if session.counts]
-    return [id for id in planned if id in standings.sessions] if plan.sessions else list(standings.sessions)
+    friendly = {session.id for session in plan.sessions if not session.counts}
+    return [id for id in in_order(standings, plan) if id not in friendly]
 
 
-def _scored(session: Session, plan: Plan, people: Mapping[str, Person]) -> ScoredSession:
-    type = session.info.type
-    classification = classify(drives(session, people), plan.rules.ranking(type))
-    return ScoredSession(session.info.id, classification, score(classification, plan.rules.points.get(type, Points())))
+def _state(standings: Standings, plan: Plan) -> Literal["provisional", "official"]:
+    """Official is what no session that counts can change any more."""
+    counting = [session.id for session in plan.sessions if session.counts] or list(standings.sessions)
+    known = [standings.sessions.get(id) for id in counting]
+    official = known and all(session is not None and session.state == "official" for session in known)
+    return "official" if official else "provisional"
 
 
-def _scores(session: Session, plan: Plan, people: Mapping[str, Person]) -> SessionScores:
+def _scored(standings: Standings, session: Session, plan: Plan, people: Mapping[str, Person]) -> ScoredSession:
+    rule = rule_in(session.phase, plan.rules.ranking(session.info.type))
+    classification, points = classify(drives(session, people), rule), points_of(session, plan)
+    share = _share(session, classification, plan)
+    given = {team: penalties.points for team, penalties in session.team_penalties.items()}
+    scored = score(classification, points, pole=pole(standings, plan, session), share=share)
+    return ScoredSession(session.info.id, classification, scored, share, given)
+
+
+def _share(session: Session, result: Classification, plan: Plan) -> Decimal:
+    """How much of the distance the winner has driven, where the plan says how long a race goes."""
+    planned = {each.id: each for each in plan.sessions}.get(session.info.id)
+    if planned is None or result.ranking.by != "race" or not result.field_size:
+        return ONE
+    winner = result.places[0]
+    return share_driven(len(winner.drive.laps), winner.value or 0, planned.laps, planned.minutes)
+
+
+def _scores(standings: Standings, session: Session, plan: Plan, people: Mapping[str, Person]) -> SessionScores:
     laps = (lap for tally in session.tallies.values() for lap in tally.laps)
     said: dict[int, SaidBy] = {lap.seq: "game" if lap.ruled is None else "stewards" for lap in laps if not lap.counts}
-    return SessionScores(session.info, _scored(session, plan, people), said)
+    return SessionScores(session.info, _scored(standings, session, plan, people), said, session.state)
 
 
 def drives(session: Session, people: Mapping[str, Person]) -> list[Drive]:
-    """What each driver did in a session."""
-    return [
-        Drive(
-            driver,
-            people[driver].team if driver in people else None,
-            tuple(Lap(lap.seq, lap.time_ms, lap.counts) for lap in tally.laps),
+    """What each driver did in a session and was given by stewards, which may be somebody who did nothing in it."""
+    made = []
+    for driver in dict.fromkeys([*session.tallies, *session.penalties]):
+        tally, penalties = session.tallies.get(driver), session.penalties_of(driver)
+        made.append(
+            Drive(
+                driver,
+                people[driver].team if driver in people else None,
+                tuple(Lap(lap.seq, lap.time_ms, lap.counts) for lap in tally.laps) if tally is not None else (),
+                started=tally is not None,
+                seconds_ms=penalties.seconds_ms,
+                places=penalties.places,
+                points=penalties.points,
+                disqualified=penalties.disqualified,
+                unclassified=penalties.unclassified,
+            )
         )
-        for driver, tally in session.tallies.items()
-    ]
+    return made
 
 
 def _entered(plan: Plan, people: Mapping[str, Person], scored: list[ScoredSession]) -> Entered:

@@ -8,7 +8,7 @@ A place may be shared. Its neighbours are then the next place up and the next pl
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 from typing import Final, NamedTuple
 
 from leaderboard.board import Driver
@@ -26,7 +26,8 @@ from leaderboard.explained import (
 )
 from leaderboard.ranking import NO_LAP_MS
 from leaderboard.scoring.classification import Classification, Drive, Place
-from leaderboard.scoring.points import Scored
+from leaderboard.scoring.order import laps_needed
+from leaderboard.scoring.points import Scored, factor_of
 from leaderboard.scoring.standings import Standing
 from timing.rules import SESSION, Points, Ranking
 
@@ -34,7 +35,7 @@ CURRENT: Final = "current"
 
 
 def session_place(cup: Cup, session: str, driver: str) -> SessionPlace:
-    """A driver's place in a session; `current` is the one opened last. Raises LookupError with a sentence."""
+    """A driver's place in a session; `current` is the running one. Raises LookupError with a sentence."""
     scores = session_scores(cup, session)
     found = _in_session(cup, scores, [driver])
     if not found:
@@ -43,8 +44,8 @@ def session_place(cup: Cup, session: str, driver: str) -> SessionPlace:
 
 
 def session_scores(cup: Cup, session: str) -> SessionScores:
-    """A session of the record; `current` is the one opened last. Raises LookupError with a sentence."""
-    id = next(reversed(list(cup.scores)), None) if session == CURRENT else session
+    """A session of the record; `current` is the running one. Raises LookupError with a sentence."""
+    id = cup.current or next(reversed(list(cup.scores)), None) if session == CURRENT else session
     if id is None:
         raise LookupError("there is no session yet")
     if id not in cup.scores:
@@ -99,13 +100,13 @@ def _session_place(cup: Cup, scores: SessionScores, at: int, scored: Scored) -> 
         of=result.ranking.of,
         value_ms=place.value,
         laps=_laps(place, result.ranking, scores),
-        laps_needed=_laps_needed(result),
+        laps_needed=laps_needed(result.ranking, _most_laps(result)),
         seconds_ms=drive.seconds_ms,
         places=drive.places,
         scored=any(scores.info.id == counting.id for counting in cup.sessions),
         pays=worth != Points(),
         parts=tuple(Part(*part) for part in scored.why),
-        factor=worth.factor,
+        factor=factor_of(worth, scores.scored.share),
         points=scored.points,
         given=scored.given,
         above=_beside(cup, result, place, around.above, around.first),
@@ -138,10 +139,8 @@ def _used(place: Place, ranking: Ranking) -> set[int]:
     return {lap.seq for lap in sorted(place.drive.counted, key=lambda lap: (lap.time_ms, lap.seq))[:of]}
 
 
-def _laps_needed(result: Classification) -> int:
-    most = max((len(each.drive.laps) for each in result.places if not each.drive.disqualified), default=0)
-    share = (result.ranking.min_share * most).to_integral_value(ROUND_CEILING)
-    return max(result.ranking.min_laps, int(share))
+def _most_laps(result: Classification) -> int:
+    return max((len(each.drive.laps) for each in result.places if not each.drive.disqualified), default=0)
 
 
 def _beside(cup: Cup, result: Classification, mine: Place, at: int | None, lower: int | None) -> Neighbour | None:

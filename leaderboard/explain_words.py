@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from leaderboard.scoring.classification import Status
+from leaderboard.scoring.order import Status
 from timing.units import Language, format_lap
 
 

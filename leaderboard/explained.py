@@ -6,7 +6,7 @@ from typing import Literal
 
 from leaderboard.board import Driver, SessionInfo, Team
 from leaderboard.cup import SaidBy
-from leaderboard.scoring.classification import Status
+from leaderboard.scoring.order import Status
 from timing.rules import RankBy
 
 StandingsBy = Literal["points", "average-of-bests", "sum-of-bests"]

@@ -7,57 +7,21 @@ after a restart, or in batches of any size. What one lap costs does not depend o
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from leaderboard.board import SessionInfo
-from leaderboard.ranking import RANKINGS, Order, RankingKind
-from leaderboard.tally import Lap, Tally
+from leaderboard.phases import Phases
+from leaderboard.sessions import Session
+from leaderboard.tally import Lap
 from timing.readings import SessionType
+from timing.record.decisions import LapReassigned, Phase, Ruled, SessionMoved
 from timing.record.entry import Decision, LapAmended, LapRuled, LapSet, RigAdopted, SessionOpened, Undone
 from timing.record.in_force import InForce
 from timing.record.protocol import Written
+from timing.rules import PRESETS, Rules
 
-
-@dataclass(slots=True, eq=False)
-class Session:
-    """One session's drivers and their order. Mutable, as the standings are."""
-
-    info: SessionInfo
-    ranking: RankingKind = "best-lap"
-    tallies: dict[str, Tally] = field(default_factory=dict)
-    """By driver id. Nobody who drove a lap ever leaves, but for one whose laps are kept aside again."""
-    order: Order = field(default_factory=Order)
-    """The drivers who have a place; the others come after them."""
-
-    def rank(self, tally: Tally) -> int:
-        """Put a driver in order anew after a change of the tally; the places gained by it (negative: lost)."""
-        key = RANKINGS[self.ranking].key(tally)
-        if key == self.order.key(tally.driver):
-            return 0
-        before = self.order.position(tally.driver)
-        if key is None:
-            self.order.remove(tally.driver)
-        else:
-            self.order.place(tally.driver, key)
-        return before - self.order.position(tally.driver)
-
-    def tally(self, driver: str) -> Tally:
-        """The count of a driver, a new one where there is none yet."""
-        return self.tallies.get(driver) or self.tallies.setdefault(driver, Tally(driver))
-
-    @property
-    def shown(self) -> dict[str, tuple[object, ...]]:
-        """All that a board takes from the tallies, by driver."""
-        return {
-            driver: (*tally.shown, tally.rig, len(tally.laps), tally.moved) for driver, tally in self.tallies.items()
-        }
-
-    def recount(self, tally: Tally, before: Sequence[Lap]) -> None:
-        """Put a driver in order after laps were put in or taken out; `before` were those until then."""
-        self.rank(tally)
-        if not tally.laps:
-            del self.tallies[tally.driver]
-        elif tally.laps != before:
-            tally.moved = 0
+BY_BEST_LAP: Final = PRESETS["hotlap"]
+"""Rules that rank every session by best lap."""
 
 
 @dataclass(slots=True, eq=False)
@@ -75,7 +39,8 @@ class Source:
         self.adopted = adopted
         for lap, driver in self.laps:
             lap.waits = adopted is None
-            lap.rig, lap.driver = (rig, driver) if adopted is None else (adopted.rig, adopted.driver or driver)
+            lap.rig, lap.named = (rig, driver) if adopted is None else (adopted.rig, adopted.driver or driver)
+            lap.driver = lap.owner
 
     def by_driver(self) -> dict[str, list[Lap]]:
         """The laps by whom they count for."""
@@ -85,29 +50,38 @@ class Source:
         return laps
 
 
-@dataclass(slots=True, eq=False)
 class Standings:
-    """Who has done what up to entry `seq` of the record. Mutable: `apply` moves them on; boards are taken from them."""
+    """Who has done what up to entry `seq` of the record. Mutable: `apply` moves them on; boards are taken from them.
 
-    seq: int = 0
-    """The entry applied last; 0 before the first."""
-    sessions: dict[str, Session] = field(default_factory=dict)
-    """By id, in order of opening."""
-    aside: dict[str, int] = field(default_factory=dict)
-    """Laps kept aside per rig, of sources that the plan does not know and nobody has adopted: listed, never ranked."""
-    unmatched: int = 0
-    """Corrections of what is not in the record. In a sound record there are none."""
-    decisions: InForce = field(default_factory=InForce)
-    """What staff have decided."""
-    _book: dict[str, Lap] = field(default_factory=dict)
-    """Every lap by its key."""
-    _sources: dict[tuple[str, str], Source] = field(default_factory=dict)
-    """By session and the rig that they are kept aside as."""
+    `rules` say how the sessions are ranked.
+    """
+
+    def __init__(self, rules: Rules = BY_BEST_LAP) -> None:
+        self.rules = rules
+        self.seq = 0
+        """The entry applied last; 0 before the first."""
+        self.sessions: dict[str, Session] = {}
+        """By id, in order of opening."""
+        self.aside: dict[str, int] = {}
+        """Laps kept aside per rig, of sources that the plan does not know and nobody has adopted: never ranked."""
+        self.unmatched = 0
+        """Corrections of what is not in the record. In a sound record there are none."""
+        self.decisions = InForce()
+        """What staff have decided."""
+        self._phases = Phases(self.decisions)
+        self._book: dict[str, Lap] = {}
+        """Every lap by its key."""
+        self._sources: dict[tuple[str, str], Source] = {}
+        """By session and the rig that they are kept aside as."""
 
     @property
     def current(self) -> str | None:
-        """The session opened last."""
-        return next(reversed(self.sessions), None)
+        """The session that everybody looks at: open or running, or the one that began last."""
+        return self._phases.current
+
+    def phase(self, session: str) -> Phase:
+        """Where a session stands: planned, as long as nobody has said otherwise."""
+        return self._phases.of(session)
 
     def lap(self, key: str) -> Lap | None:
         """A lap of the record as it stands now."""
@@ -139,13 +113,15 @@ class Standings:
 
     def _open(self, info: SessionInfo) -> str:
         # A session known only from its laps gets its name now, and its place in the order of opening.
-        session = self.sessions.pop(info.id, None) or Session(info)
-        session.info = info
+        session = self.sessions.pop(info.id, None) or Session(info, self.rules.ranking(info.type))
+        session.be(info, self.rules.ranking(info.type))
         self.sessions[info.id] = session
+        self._phases.open(info.id, self.seq)
+        session.phase = self._phases.of(info.id)
         return info.id
 
     def _session(self, id: str) -> Session:
-        """The session of a lap, which may be known from its laps alone."""
+        """The session of an entry, which may be known from that alone."""
         if id not in self.sessions:
             self._open(SessionInfo(id, SessionType.OTHER, id, None))
         return self.sessions[id]
@@ -161,13 +137,20 @@ class Standings:
             if adopted is None:
                 self._count_aside(entry.rig, 1)
                 lap.rig, lap.waits = entry.rig, True
+                lap.named = entry.driver
                 return None
             rig, driver = adopted.rig, adopted.driver or entry.driver
+        known = entry.session in self.sessions
         session = self._session(entry.session)
+        lap.session = session.info.id
+        if not driver:
+            lap.rig = rig
+            session.put_in("", [lap])
+            return None if known else session.info.id
         joins = driver not in session.tallies
         tally = session.tally(driver)
         # Ids come from the session and the tally, so that a million laps share the text of a few.
-        lap.session, lap.driver = session.info.id, tally.driver
+        lap.driver = lap.named = tally.driver
         tally.add(lap, rig)
         gained = session.rank(tally)
         tally.moved = 0 if joins else gained
@@ -178,45 +161,95 @@ class Standings:
         if lap is None:
             self.unmatched += 1
             return None
-        if lap.waits:
+        if lap.waits or not lap.driver:
             lap.amend(entry)
             return None
-        shown = self.sessions[lap.session].tallies[lap.driver].shown
+        session = self.sessions[lap.session]
+        shown, before_ms = session.shown(session.tallies[lap.driver]), lap.time_ms
         lap.amend(entry)
-        return self._changed(lap, shown)
+        return self._changed(lap, shown, lap.time_ms - before_ms)
 
-    def _changed(self, lap: Lap, shown: tuple[object, ...]) -> str | None:
+    def _changed(self, lap: Lap, shown: tuple[object, ...], more_ms: int = 0) -> str | None:
         """A lap is otherwise now, and its driver was `shown` before; the id of the session whose board that changes."""
         session = self.sessions[lap.session]
         tally = session.tallies[lap.driver]
-        tally.changed(lap)
+        tally.changed(lap, more_ms)
         gained = session.rank(tally)
         # What a correction of the last lap gives or takes is part of what that lap moved; a first lap moves nobody.
         if lap is tally.last and len(tally.laps) > 1:
             tally.moved += gained
-        return None if tally.shown == shown else lap.session
+        return None if session.shown(tally) == shown else lap.session
 
     # What people decide
 
     def _decide(self, entry: Decision | Undone) -> str | None:
         decision = self.decisions.note(entry)
-        if isinstance(decision, RigAdopted):
-            return self._adopt(decision)
-        lap = self._book.get(decision.lap_key) if decision is not None else None
-        if decision is None or lap is None:
-            self.unmatched += 1
-            return None
-        return self._rule(lap, decision.lap_key)
+        changed = None
+        match decision:
+            case SessionMoved():
+                return self._move(decision)
+            case RigAdopted():
+                changed = self._adopt(decision)
+            case Ruled():
+                changed = self._penalise(decision)
+            case LapRuled() | LapReassigned():
+                lap = self._book.get(decision.lap_key)
+                if lap is None:
+                    self.unmatched += 1
+                    return None
+                changed = self._rule(lap, decision) if isinstance(decision, LapRuled) else self._give(lap, decision)
+            case None:
+                self.unmatched += 1
+                return None
+            case _:  # who sits where is of no session
+                return None
+        self._phases.revise(decision.session)
+        if decision.session in self.sessions:
+            self.sessions[decision.session].phase = self._phases.of(decision.session)
+        return changed
 
-    def _rule(self, lap: Lap, key: str) -> str | None:
-        ruling = self.decisions.about(key)
+    def _move(self, move: SessionMoved) -> str | None:
+        known = move.session in self.sessions
+        session = self._session(move.session)
+        self._phases.move(move, self.seq)
+        shown = session.state, session.rule
+        session.phase = self._phases.of(move.session)
+        return None if known and shown == (session.state, session.rule) else move.session
+
+    def _penalise(self, ruled: Ruled) -> str | None:
+        known = ruled.session in self.sessions
+        session = self._session(ruled.session)
+        session.penalise(ruled, self.decisions)
+        on_board = not known or ruled.driver in session.tallies
+        return ruled.session if on_board else None
+
+    def _rule(self, lap: Lap, decision: LapRuled) -> str | None:
+        ruling = self.decisions.about(decision.about)
         ruled = ruling.counts if isinstance(ruling, LapRuled) else None
-        if lap.waits:
+        if lap.waits or not lap.driver:
             lap.ruled = ruled
             return None
-        shown = self.sessions[lap.session].tallies[lap.driver].shown
+        session = self.sessions[lap.session]
+        shown = session.shown(session.tallies[lap.driver])
         lap.ruled = ruled
         return self._changed(lap, shown)
+
+    def _give(self, lap: Lap, decision: LapReassigned) -> str | None:
+        """A lap is somebody else's, or its own driver's again: that moves nobody up or down."""
+        given = self.decisions.about(decision.about)
+        lap.given = (given.driver or "") if isinstance(given, LapReassigned) else None
+        if lap.waits or lap.owner == lap.driver:
+            lap.driver = lap.owner
+            return None
+        session = self.sessions[lap.session]
+        both = {id for id in (lap.driver, lap.owner) if id}
+        before = {id: session.tallies[id].laps for id in both if id in session.tallies}
+        session.take_out(lap.driver, [lap])
+        lap.driver = lap.owner
+        session.put_in(lap.driver, [lap])
+        for id in both:
+            session.recount(session.tallies[id], before.get(id, ()))
+        return lap.session
 
     def _adopt(self, decision: RigAdopted) -> str | None:
         """A source is adopted, as another rig than before, or no more: its laps move to where they belong now.
@@ -229,20 +262,21 @@ class Standings:
         if adopted is source.adopted or not source.laps:
             source.adopted = adopted
             return None
+        known = decision.session in self.sessions
         session = self._session(decision.session)
         before = {driver: tally.laps for driver, tally in session.tallies.items()}
-        shown = session.shown
+        shown = session.all_shown
         if source.adopted is not None:
             for driver, laps in source.by_driver().items():
-                session.tallies[driver].take_out(laps)
+                session.take_out(driver, laps)
         self._count_aside(decision.source_rig, len(source.laps) * ((adopted is None) - (source.adopted is None)))
         source.belong(decision.source_rig, adopted)
         if adopted is not None:
             for driver, laps in source.by_driver().items():
-                session.tally(driver).put_in(laps)
+                session.put_in(driver, laps)
         for tally in list(session.tallies.values()):
             session.recount(tally, before.get(tally.driver, ()))
-        return None if session.shown == shown else session.info.id
+        return None if known and session.all_shown == shown else session.info.id
 
     def _count_aside(self, rig: str, more: int) -> None:
         self.aside[rig] = self.aside.get(rig, 0) + more
@@ -250,9 +284,9 @@ class Standings:
             del self.aside[rig]
 
 
-def fold(entries: Iterable[Written]) -> Standings:
+def fold(entries: Iterable[Written], rules: Rules = BY_BEST_LAP) -> Standings:
     """The standings after all of these entries, from the first of the record on."""
-    standings = Standings()
+    standings = Standings(rules)
     for written in entries:
         standings.apply(written)
     return standings

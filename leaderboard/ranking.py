@@ -1,23 +1,27 @@
-"""One key per kind of session: it sorts the drivers, and the same key says which link decided between two of them.
+"""One key per session: it sorts the drivers, and the same key says which link decided between two of them.
 
 A key is a tuple of whole numbers, smaller is better, compared from the left; a ranking names its links in the same
-order. Of every ranking the last link must be one that two drivers cannot share, as two laps cannot share a place in the
-record. The driver's id follows only as a formality, so that an order is total whatever the key.
+order. Two drivers whose keys are equal share their place, which cannot be where the last link is one that two drivers
+cannot share, as two laps cannot share a place in the record. The driver's id follows only as a formality, so that an
+order is total whatever the key.
 """
 
 import sys
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain, groupby
 from operator import itemgetter
 from typing import Final, Literal
 
-from leaderboard.board import TieLink
-from leaderboard.tally import Tally
+from leaderboard.tally import Lap, Tally
+from timing.rules import LapTie, RankBy
+from timing.rules import Ranking as Rule
 
 Key = tuple[int, ...]
-RankingKind = Literal["best-lap"]
+Link = Literal["laps", "time", "second-best", "best-lap", "earlier"]
+"""What can decide between two drivers; "laps" and "time" are what a ranking is about."""
 
 NO_LAP_MS: Final = sys.maxsize
 """Stands for a second-best lap not yet driven: any lap is better."""
@@ -29,32 +33,77 @@ _Placed = tuple[*tuple[int, ...], str]
 _last = itemgetter(-1)
 
 
-def best_lap_key(tally: Tally) -> Key | None:
-    """Best lap, then second-best lap, then whose best lap was written first; None without a lap that counts."""
-    if tally.best is None:
-        return None
-    return tally.best.time_ms, NO_LAP_MS if tally.second is None else tally.second.time_ms, tally.best.seq
+def round_half_up(total: int, count: int) -> int:
+    """A mean in whole milliseconds."""
+    return (2 * total + count) // (2 * count)
+
+
+def _time(lap: Lap | None) -> int | None:
+    return None if lap is None else lap.time_ms
+
+
+def _mean(tally: Tally, of: int) -> int | None:
+    best = tally.top[:of]
+    return round_half_up(sum(lap.time_ms for lap in best), of) if len(best) == of else None
+
+
+RANKINGS: Final[Mapping[RankBy, Callable[[Tally, int], int | None]]] = {
+    "best-lap": lambda tally, of: _time(tally.best),
+    "mean-of-best": _mean,
+    "best-consecutive": lambda tally, of: tally.row_ms if of > 1 else _time(tally.best),
+    "race": lambda tally, of: tally.total_ms + tally.seconds_ms,
+}
+"""What a session is about, in milliseconds, by the kind of its ranking; None for who has nothing of it yet."""
+
+_TIES: Final[Mapping[LapTie, Callable[[Tally], int]]] = {
+    "second-best": lambda tally: tally.top[1].time_ms if len(tally.top) > 1 else NO_LAP_MS,
+    "best-lap": lambda tally: tally.top[0].time_ms if tally.top else NO_LAP_MS,
+    "earlier": lambda tally: tally.top[0].seq if tally.top else NO_LAP_MS,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """A way to rank a session: the key of a driver, None for one who has no place yet, and the links of the key.
+    """A way to rank a session, from the rule that says it."""
 
-    A link None is what the ranking is about; where it differs there is no tie to explain.
-    """
-
+    rule: Rule
+    links: tuple[Link, ...]
+    """What each number of a key is."""
+    value: Callable[[Tally], int | None]
+    """What the session is about, in milliseconds; None for who has nothing of it yet."""
     key: Callable[[Tally], Key | None]
-    links: tuple[TieLink | None, ...]
+    """The key of a driver, None for one who has no place yet."""
+    unplaced: Callable[[Tally], Key]
+    """What those go by who have none: behind any key."""
 
-    def decided_by(self, ahead: Key, behind: Key) -> TieLink | None:
-        """The link that decided between two drivers' keys; None when they were not tied at all."""
-        return next(link for link, mine, other in zip(self.links, ahead, behind, strict=True) if mine != other)
+    def decided_by(self, ahead: Key, behind: Key) -> Link | None:
+        """The link in which the keys of two drivers differ first; None where they share a place."""
+        pairs = zip(self.links, ahead, behind, strict=True)
+        return next((link for link, mine, other in pairs if mine != other), None)
 
 
-RANKINGS: Final[Mapping[RankingKind, Ranking]] = {
-    "best-lap": Ranking(best_lap_key, (None, "second-best", "earlier")),
-}
-"""Every way to rank a session, by its kind."""
+@cache
+def ranking_of(rule: Rule) -> Ranking:
+    """The ranking that a rule asks for."""
+    about, of, ties = RANKINGS[rule.by], rule.of, [_TIES[tie] for tie in rule.ties]
+    race = rule.by == "race"
+
+    def value(tally: Tally) -> int | None:
+        return about(tally, of)
+
+    def key(tally: Tally) -> Key | None:
+        time_ms = about(tally, of)
+        return None if time_ms is None else complete(tally, time_ms)
+
+    def complete(tally: Tally, time_ms: int) -> Key:
+        decided = [tie(tally) for tie in ties]
+        return (-len(tally.laps), time_ms, *decided) if race else (time_ms, *decided)
+
+    def unplaced(tally: Tally) -> Key:
+        return complete(tally, NO_LAP_MS)
+
+    links: tuple[Link, ...] = ("time", *rule.ties)
+    return Ranking(rule, ("laps", *links) if race else links, value, key, unplaced)
 
 
 def shared_positions(keys: Iterable[Key | None]) -> list[tuple[int, bool]]:

@@ -14,6 +14,7 @@ class Neighbour:
     driver: Driver
     second_ms: int | None
     decided_by: TieLink
+    best_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,13 @@
-"""What one driver has done in one session: the laps, the best two of them, and the last.
+"""What one driver has done in one session: the laps, the best of them, the last, and what all of them come to.
 
 Mutable on purpose: the fold adds to it lap by lap. Adding a lap costs the same however many there are; only a
-correction of one of the best two looks through the driver's own laps again.
+correction of one of the best looks through the driver's own laps again.
 """
 
+from bisect import insort
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from timing.record.entry import LapAmended
 
@@ -25,15 +27,24 @@ class Lap:
     """Whether staff let it count; None where they left that to the game."""
     waits: bool = False
     """Kept aside: it is nobody's, until its source is adopted."""
+    named: str = ""
+    """Whom the record says it is of, or the adoption of its source; `driver` is otherwise where staff gave it away."""
+    given: str | None = None
+    """To whom, "" for nobody; None where nobody gave it away."""
+
+    @property
+    def owner(self) -> str:
+        """Whose it is by all that is known, "" for nobody's."""
+        return self.named if self.given is None else self.given
 
     @property
     def counts(self) -> bool:
         """Whether it may be a best lap: all laps do that nobody has called invalid, unless staff say otherwise."""
         return self.valid is not False if self.ruled is None else self.ruled
 
-    def beats(self, other: "Lap | None") -> bool:
+    def beats(self, other: "Lap") -> bool:
         """Whether it stands before `other`: faster, or as fast and set earlier."""
-        return other is None or (self.time_ms, self.seq) < (other.time_ms, other.seq)
+        return self.time_ms < other.time_ms or (self.time_ms == other.time_ms and self.seq < other.seq)
 
     def amend(self, amended: LapAmended) -> None:
         """Take in a correction; what the entry leaves None stays as it was."""
@@ -45,20 +56,42 @@ class Lap:
             self.sectors_ms = amended.sectors_ms
 
 
+_quickness = attrgetter("time_ms", "seq")
+
+
 @dataclass(slots=True, eq=False)
 class Tally:
-    """A driver's count. Has at least one lap from the moment the fold hands it out."""
+    """A driver's count. Has at least one lap from the moment the fold hands it out.
+
+    `of` is how many laps the session is ranked by, where that is more than one.
+    """
 
     driver: str
     rig: str = ""
     """The rig of the last lap."""
     laps: list[Lap] = field(default_factory=list)
     """All laps completed in the order of the record, invalid ones too: in a race they are distance all the same."""
-    best: Lap | None = None
-    second: Lap | None = None
-    """The best lap but one: another lap, which may be as fast."""
+    of: int = 1
+    top: list[Lap] = field(default_factory=list)
+    """The best `of` laps, at least two, best first; fewer as long as there are no more. Equal laps are two laps."""
+    row_ms: int | None = None
+    """The least sum of `of` laps in a row that all count."""
+    total_ms: int = 0
+    """The sum of all laps."""
+    seconds_ms: int = 0
+    """What stewards add to it."""
     moved: int = 0
     """Places gained (negative: lost) by the last lap."""
+
+    @property
+    def best(self) -> Lap | None:
+        """The best lap."""
+        return self.top[0] if self.top else None
+
+    @property
+    def second(self) -> Lap | None:
+        """The best lap but one: another lap, which may be as fast."""
+        return self.top[1] if len(self.top) > 1 else None
 
     @property
     def last(self) -> Lap:
@@ -66,7 +99,7 @@ class Tally:
 
     @property
     def shown(self) -> tuple[object, ...]:
-        """All that a board takes from the laps: two equal values mean the same row, as far as the laps go."""
+        """What a board of any ranking takes from the laps: two equal values mean the same row, as far as they go."""
         best, second, last = self.best, self.second, self.last
         return (
             best and (best.seq, best.time_ms, best.sectors_ms),
@@ -78,10 +111,13 @@ class Tally:
         """Count one more lap, driven on `rig`."""
         lap.rig = self.rig = self.rig if self.rig == rig else rig  # the same text in all laps
         self.laps.append(lap)
+        self.total_ms += lap.time_ms
         self._offer(lap)
+        if self.of > 1:
+            self._offer_row(len(self.laps))
 
     def put_in(self, laps: Iterable[Lap]) -> None:
-        """Count laps that were kept aside, each where it stands in the record."""
+        """Count laps that were not counted here, each where it stands in the record."""
         self._be(sorted((*self.laps, *laps), key=lambda lap: lap.seq))
 
     def take_out(self, laps: Iterable[Lap]) -> None:
@@ -89,25 +125,34 @@ class Tally:
         gone = set(laps)
         self._be([lap for lap in self.laps if lap not in gone])
 
-    def changed(self, lap: Lap) -> None:
-        """Reckon anew after a change of `lap`, one of this driver's."""
-        if lap is not self.best and lap is not self.second:
-            self._offer(lap)
-        else:
+    def changed(self, lap: Lap, more_ms: int = 0) -> None:
+        """Reckon anew after a change of `lap`, one of this driver's, that made it `more_ms` longer."""
+        if self.of > 1 or lap in self.top:
             self._be(self.laps)
+        else:
+            self.total_ms += more_ms
+            self._offer(lap)
 
     def _be(self, laps: list[Lap]) -> None:
         self.laps = laps
         self.rig = laps[-1].rig if laps else ""
-        self.best = self.second = None
-        for each in laps:
+        self.total_ms = sum(lap.time_ms for lap in laps)
+        self.top, self.row_ms = [], None
+        for number, each in enumerate(laps, start=1):
             self._offer(each)
+            if self.of > 1:
+                self._offer_row(number)
 
     def _offer(self, lap: Lap) -> None:
-        """Let a lap that is neither the best nor the second-best become one of them."""
-        if not lap.counts:
-            return
-        if lap.beats(self.best):
-            self.best, self.second = lap, self.best
-        elif lap.beats(self.second):
-            self.second = lap
+        """Let a lap that is not among the best become one of them."""
+        kept = self.of if self.of > 2 else 2
+        if lap.counts and (len(self.top) < kept or lap.beats(self.top[-1])):
+            insort(self.top, lap, key=_quickness)
+            del self.top[kept:]
+
+    def _offer_row(self, end: int) -> None:
+        """Let the laps in a row up to the one with this number be the best ones."""
+        row = self.laps[end - self.of : end] if self.of <= end else ()
+        if row and all(lap.counts for lap in row):
+            row_ms = sum(lap.time_ms for lap in row)
+            self.row_ms = row_ms if self.row_ms is None else min(self.row_ms, row_ms)

@@ -3,13 +3,14 @@
 An entry says who decided, when and why, and can be taken back by another one.
 """
 
-from leaderboard.fold import Standings
+from leaderboard.fold import BY_BEST_LAP, Standings
 from timing.record.protocol import Record
+from timing.rules import Rules
 
 
-def standings_of(record: Record) -> Standings:
+def standings_of(record: Record, rules: Rules = BY_BEST_LAP) -> Standings:
     """The standings at the end of a record. Raises RecordError."""
-    standings = Standings()
+    standings = Standings(rules)
     while batch := record.read(standings.seq):
         for written in batch:
             standings.apply(written)
@@ -17,6 +18,6 @@ def standings_of(record: Record) -> Standings:
 
 
 def session_of(standings: Standings, session: str) -> str | None:
-    """The id of a session that staff name, `current` for the one opened last; None where there is no such session."""
+    """The id of a session that staff name, `current` for the running one; None where there is no such session."""
     id = standings.current if session == "current" else session
     return id if id in standings.sessions else None

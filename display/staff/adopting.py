@@ -13,11 +13,14 @@ from datetime import datetime
 from display.staff import session_of, standings_of
 from leaderboard.fold import Standings
 from timing.errors import SetupError
-from timing.event import STRAY, Plan
+from timing.event import STRAY, Plan, PlannedRig
+from timing.people import told
 from timing.plan_values import WrongValue, identity
 from timing.planned_people import person_at
+from timing.record.decisions import DriverSeated
 from timing.record.entry import Entry, Person, RigAdopted, Undone, driver_id
 from timing.record.protocol import Record
+from timing.seats import Seats
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ def adopt(
     waits = [each for each in _waiting(standings) if each.session in sessions and _is_of(each.source, named)]
     about = [(each.session, each.source) for each in waits] or [(_session(standings, sessions[0]), named)]
     planned = plan.rigs.get(rig)
-    person = person_at(plan, driver=planned.driver, team=planned.team) if planned is not None else None
+    person = _seated(record, plan, planned, now()) if planned is not None else None
     driver = person.id if person is not None else None
     entries: list[Entry] = [RigAdopted(id, each, rig, driver, now(), author) for id, each in about]
     sources = tuple(dict.fromkeys(each for _, each in about))
@@ -98,6 +101,21 @@ def give_back(
     about = {(each.session, each.source_rig) for each in found}
     laps = sum(each.laps for each in waiting(record) if (each.session, each.source) in about)
     return Adopted(sources, found[-1].rig, laps, None, planned=True)
+
+
+def _seated(record: Record, plan: Plan, rig: PlannedRig, at: datetime) -> Person | None:
+    """Who sits in a rig, by what staff decided or else the plan; None where nobody does."""
+    seats = Seats(plan)
+    after = 0
+    while batch := record.read(after):
+        for _, entry in batch:
+            if isinstance(entry, DriverSeated | Undone):
+                seats.note(entry)
+        after = batch[-1].seq
+    if seats.seated(rig.id, at) is None:
+        return person_at(plan, driver=rig.driver, team=rig.team)
+    seated = seats.person(rig.id, at)
+    return told(record.profiles()).get(seated) if isinstance(seated, str) else seated
 
 
 def _sessions_of(plan: Plan) -> tuple[str, ...]:

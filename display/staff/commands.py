@@ -1,16 +1,15 @@
-"""The commands of the command line that staff decide with: adopt, and lap with its own four."""
+"""The commands of the command line that staff decide with: adopt, and lap with its own."""
 
-import getpass
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from display.staff.author import author as _author
+from display.staff.author import now as _now
 from timing import arguments
-from timing.errors import SetupError
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -107,6 +106,55 @@ def delete(
     _rule(lap, counts=False, reason=reason, by=by, data=data, database=database)
 
 
+@laps.command()
+def give(
+    numbers: Annotated[
+        list[int], typer.Argument(help="The laps' numbers, as `eracing lap list` tells them.", metavar="LAP...", min=1)
+    ],
+    to: Annotated[str, typer.Option(help="Id, name or start number of the driver; or nobody.", metavar="WHO")],
+    reason: Reason,
+    by: By = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what it would change.")] = False,
+    data: arguments.Data = None,
+    plan: arguments.PlanFile = None,
+    database: arguments.Database = None,
+) -> None:
+    """Let laps be somebody else's: all boards follow. `eracing lap give-back` takes it back."""
+    from display.staff.stewards import Stewards
+    from display.staff.tables import print_decided
+    from timing.opening import plan_of, record_of
+    from timing.options import read_options
+
+    if not reason.strip():
+        raise typer.BadParameter("say why; the record keeps it", param_hint="--reason")
+    options = read_options({"data": data, "plan": plan, "database": database})
+    cup = plan_of(options)
+    with record_of(options, create=False) as record:
+        stewards = Stewards(record, cup, author=_author(by), now=_now, dry_run=dry_run)
+        print_decided(stewards.give(numbers, to, reason.strip()), dry_run=dry_run)
+
+
+@laps.command("give-back")
+def give_back_laps(
+    lap: Ref,
+    reason: Annotated[str, typer.Option(help="Why.", metavar="TEXT")] = "",
+    by: By = None,
+    data: arguments.Data = None,
+    plan: arguments.PlanFile = None,
+    database: arguments.Database = None,
+) -> None:
+    """Let a lap that was given away be its driver's again, with all that were given away together with it."""
+    from display.staff.stewards import Stewards
+    from display.staff.tables import print_decided
+    from timing.opening import plan_of, record_of
+    from timing.options import read_options
+
+    options = read_options({"data": data, "plan": plan, "database": database})
+    cup = plan_of(options)
+    with record_of(options, create=False) as record:
+        print_decided(Stewards(record, cup, author=_author(by), now=_now).ungive(lap, reason), dry_run=False)
+
+
 @laps.command("undo")
 def undo_ruling(
     lap: Ref,
@@ -115,7 +163,7 @@ def undo_ruling(
     data: arguments.Data = None,
     database: arguments.Database = None,
 ) -> None:
-    """Take back the last decision about a lap."""
+    """Take back the last decision about whether a lap counts."""
     from display.staff.rulings import give_back
     from timing.opening import record_of
     from timing.options import read_options
@@ -133,19 +181,6 @@ def _rule(lap: int, *, counts: bool, reason: str, by: str | None, data: Any, dat
         raise typer.BadParameter("say why; the record keeps it", param_hint="--reason")
     with record_of(read_options({"data": data, "database": database}), create=False) as record:
         typer.echo(rule(record, lap, counts=counts, reason=reason.strip(), author=_author(by), now=_now))
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-def _author(by: str | None) -> str:
-    if by is not None and by.strip():
-        return by.strip()
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError) as error:
-        raise SetupError("this machine does not say whose user this is: name who decides with --by") from error
 
 
 def _names(done: "Adopted") -> str:

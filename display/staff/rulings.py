@@ -12,6 +12,7 @@ from leaderboard.fold import Standings
 from leaderboard.tally import Lap
 from timing.errors import SetupError
 from timing.people import told
+from timing.record.decisions import LapReassigned, about_driver
 from timing.record.entry import LapAmended, LapRuled, LapSet, Person, Undone
 from timing.record.protocol import Record
 from timing.units import format_lap
@@ -87,7 +88,7 @@ def _told(record: Record, lap: LapSet) -> str:
     standings = standings_of(record)
     now = _lap_now(standings, lap.key)
     person = told(record.profiles()).get(now.driver)
-    name = person.name if person is not None else now.driver
+    name = person.name if person is not None else now.driver or "nobody"
     counts = "counts" if now.counts else "does not count"
     return f"lap {lap.lap} of {name} in {format_lap(now.time_ms)} {counts} in session {lap.session!r}"
 
@@ -106,7 +107,13 @@ def _line(standings: Standings, people: Mapping[str, Person], written: tuple[int
     why = reason if lap.valid is False else ""
     if isinstance(ruling, LapRuled):
         why = f"{'restored' if ruling.counts else 'deleted'} by {ruling.author}: {ruling.reason}"
+    name = people[lap.driver].name if lap.driver in people else lap.driver or "nobody"
+    given = standings.decisions.about(about_driver(entry.key))
+    if isinstance(given, LapReassigned):
+        why = "; ".join(filter(None, (why, f"{name}'s, says {given.author}: {given.reason}")))
+    elif entry.doubt:
+        why = "; ".join(filter(None, (why, "the driver changed during it")))
     if lap.waits:
         why = "; ".join(filter(None, (why, "kept aside: its source is not in the plan")))
-    name = people[lap.driver].name if lap.driver in people else lap.driver
-    return LapLine(seq, lap.driver, name, lap.rig, entry.lap, lap.time_ms, lap.counts and not lap.waits, lap.waits, why)
+    counts = lap.counts and not lap.waits and bool(lap.driver)
+    return LapLine(seq, lap.driver, name, lap.rig, entry.lap, lap.time_ms, counts, lap.waits, why)

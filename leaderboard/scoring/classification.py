@@ -1,27 +1,18 @@
 """One session's drivers in order: what each did, the penalties in it, and the key that ranked each.
 
-The order is made in three steps:
-
-    1. by the session's ranking, with seconds of penalty in a race's total time
-    2. place penalties: whoever has one goes down so many places, counted from there; of two who come to one place the
-       one who was ahead stays ahead
-    3. behind them who is not classified, then who is disqualified, in the order of step 1
-
-A key is a tuple of whole numbers, smaller is better; its links have names, and the first that differs decided. Two
-drivers whose keys are equal share their place.
+The order is made by `leaderboard.scoring.order`, with seconds of penalty in a race's total time. A key is a tuple of
+whole numbers, smaller is better; its links have names, and the first that differs decided. Two drivers whose keys are
+equal share their place.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
-from leaderboard.ranking import NO_LAP_MS, shared_positions
+from leaderboard.ranking import NO_LAP_MS, round_half_up
+from leaderboard.scoring.order import Link, Status, arranged, decided, laps_needed, positions_of, status_of
 from timing.rules import Ranking
-
-Status = Literal["classified", "no-time", "not-classified", "did-not-start", "disqualified"]
-Link = Literal["laps", "time", "second-best", "best-lap", "earlier", "places", "status"]
-"""What can decide between two neighbours."""
 
 _NEVER: Final = NO_LAP_MS
 
@@ -119,10 +110,8 @@ def classify(drives: Iterable[Drive], ranking: Ranking) -> Classification:
     """The classification of a session."""
     entered = list(drives)
     most_laps = max((len(drive.laps) for drive in entered if not drive.disqualified), default=0)
-    ranked = [_Ranked(drive, *_ranked(drive, ranking, most_laps)) for drive in entered]
-    ranked.sort(key=lambda each: (_ORDER[each.status], each.key, each.drive.driver))
-    classified = [each for each in ranked if each.status == "classified"]
-    return Classification(ranking, tuple(_places(_moved(classified), ranked[len(classified) :], ranking)))
+    order = arranged((_ranked(drive, ranking, most_laps) for drive in entered), lambda each: (each.drive.driver,))
+    return Classification(ranking, tuple(_places(order, ranking)))
 
 
 class _Ranked(NamedTuple):
@@ -131,32 +120,27 @@ class _Ranked(NamedTuple):
     value: int | None
     key: tuple[int, ...]
 
-
-_ORDER: Final[dict[Status, int]] = {
-    "classified": 0,
-    "no-time": 1,
-    "not-classified": 1,
-    "did-not-start": 2,
-    "disqualified": 3,
-}
+    @property
+    def places(self) -> int:
+        return self.drive.places
 
 
-def _ranked(drive: Drive, ranking: Ranking, most_laps: int) -> tuple[Status, int | None, tuple[int, ...]]:
+def _ranked(drive: Drive, ranking: Ranking, most_laps: int) -> _Ranked:
     value = _value(drive, ranking)
     laps = (-len(drive.laps),) if ranking.by == "race" else ()
     key = (*laps, _NEVER if value is None else value, *(_TIES[tie](drive) for tie in ranking.ties))
-    return _status(drive, value, ranking, most_laps), value, key
+    return _Ranked(drive, _status(drive, value, ranking, most_laps), value, key)
 
 
 def _status(drive: Drive, value: int | None, ranking: Ranking, most_laps: int) -> Status:
-    if drive.disqualified:
-        return "disqualified"
-    if not drive.started:
+    if not drive.started and not drive.disqualified:
         return "did-not-start"
-    laps = len(drive.laps)
-    if drive.unclassified or laps < ranking.min_laps or laps < ranking.min_share * most_laps:
-        return "not-classified"
-    return "no-time" if value is None else "classified"
+    return status_of(
+        len(drive.laps) >= laps_needed(ranking, most_laps),
+        timed=value is not None,
+        disqualified=drive.disqualified,
+        unclassified=drive.unclassified,
+    )
 
 
 def _value(drive: Drive, ranking: Ranking) -> int | None:
@@ -177,11 +161,6 @@ def _best_in_a_row(laps: Sequence[Lap], of: int) -> int | None:
     return min((sum(lap.time_ms for lap in row) for row in rows if all(lap.counts for lap in row)), default=None)
 
 
-def round_half_up(total: int, count: int) -> int:
-    """A mean in whole milliseconds."""
-    return (2 * total + count) // (2 * count)
-
-
 def _second_best(drive: Drive) -> int:
     times = sorted(lap.time_ms for lap in drive.counted)
     return times[1] if len(times) > 1 else _NEVER
@@ -194,31 +173,9 @@ _TIES: Final[dict[str, Callable[[Drive], int]]] = {
 }
 
 
-def _moved(classified: Sequence[_Ranked]) -> list[_Ranked]:
-    """The classified drivers after place penalties; one goes down no further than to the last place."""
-    last = len(classified) - 1
-    order = sorted(
-        range(len(classified)),
-        key=lambda at: (min(at + classified[at].drive.places, last) + (0.5 if classified[at].drive.places else 0), at),
-    )
-    return [classified[at] for at in order]
-
-
-def _places(moved: Sequence[_Ranked], behind: Sequence[_Ranked], ranking: Ranking) -> Iterable[Place]:
-    everyone = [*moved, *behind]
-    # A place that was lost by a penalty is shared with nobody.
-    shared = shared_positions([(_ORDER[each.status], *each.key, each.drive.places) for each in everyone])
+def _places(order: Sequence[_Ranked], ranking: Ranking) -> Iterable[Place]:
     above: _Ranked | None = None
-    for each, (position, tied) in zip(everyone, shared, strict=True):
-        link = None if above is None else _decided(above, each, ranking)
+    for each, (position, tied) in zip(order, positions_of(order), strict=True):
+        link = None if above is None else decided(above, each, ranking)
         yield Place(position, tied, each.drive, each.status, each.value, each.key, link)
         above = each
-
-
-def _decided(above: _Ranked, below: _Ranked, ranking: Ranking) -> Link | None:
-    if _ORDER[above.status] != _ORDER[below.status]:
-        return "status"
-    if above.drive.places != below.drive.places and above.key >= below.key:
-        return "places"
-    names: tuple[Link, ...] = (*(("laps",) if ranking.by == "race" else ()), "time", *ranking.ties)
-    return next((name for name, mine, other in zip(names, above.key, below.key, strict=True) if mine != other), None)

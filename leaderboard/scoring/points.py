@@ -8,8 +8,10 @@ away.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from leaderboard.scoring.classification import Classification, Place
+from leaderboard.scoring.order import Status
 from timing.rules import NOTHING, ONE, Points, rounded
 
 
@@ -39,30 +41,52 @@ def score(
 
     `pole` is the driver who started first; `share` is how much of the distance the winner has driven.
     """
-    factor = points.factor * (points.short_factor if share < points.full_share else ONE)
+    factor, fastest = factor_of(points, share), classification.fastest
     scored = []
     for place in classification.places:
-        parts = _parts(place, classification, points, pole)
-        scored.append(_scored(place, [(name, rounded(part * factor)) for name, part in parts if part]))
+        drive = place.drive
+        ended = Ended(place.status, place.position, fastest=drive is fastest, pole=drive.driver == pole)
+        parts = worth(ended, points, classification.field_size, factor)
+        total = sum((part for _, part in parts), NOTHING)
+        scored.append(Scored(drive.driver, drive.team, place, total, drive.points, parts))
     return tuple(scored)
 
 
-def _parts(
-    place: Place, classification: Classification, points: Points, pole: str | None
-) -> Iterator[tuple[str, Decimal]]:
-    """What a place is worth before any factor, part by part."""
-    if place.classified:
-        yield "place", points.of_place(place.position, classification.field_size)
-        near_enough = not points.fastest_lap_top or place.position <= points.fastest_lap_top
-        if near_enough and place.drive is classification.fastest:
+class Ended(NamedTuple):
+    """What of a result is worth points: the place, and whether the fastest lap and the first place on the grid."""
+
+    status: Status
+    position: int
+    fastest: bool
+    pole: bool
+
+
+def worth(ended: Ended, points: Points, field_size: int, factor: Decimal) -> tuple[tuple[str, Decimal], ...]:
+    """What a result is worth, part by part; `field_size` is how many are classified."""
+    parts = [(name, rounded(part * factor)) for name, part in _parts(ended, points, field_size)]
+    return tuple((name, part) for name, part in parts if part)
+
+
+def _parts(ended: Ended, points: Points, field_size: int) -> Iterator[tuple[str, Decimal]]:
+    if ended.status == "classified":
+        yield "place", points.of_place(ended.position, field_size)
+        if ended.fastest and (not points.fastest_lap_top or ended.position <= points.fastest_lap_top):
             yield "fastest-lap", points.fastest_lap
-    if place.drive.driver == pole and place.status != "disqualified":
+    if ended.pole and ended.status != "disqualified":
         yield "pole", points.pole
 
 
-def _scored(place: Place, parts: Sequence[tuple[str, Decimal]]) -> Scored:
-    total = sum((part for _, part in parts), NOTHING)
-    return Scored(place.drive.driver, place.drive.team, place, total, place.drive.points, tuple(parts))
+def factor_of(points: Points, share: Decimal) -> Decimal:
+    """What all of it is multiplied by after so much of the distance."""
+    return points.factor * (points.short_factor if share < points.full_share else ONE)
+
+
+def share_driven(laps: int, time_ms: int, laps_planned: int | None, minutes_planned: int | None) -> Decimal:
+    """How much of a race's distance the winner has driven: all of it, where nobody has said how long it goes."""
+    shares = [Decimal(laps) / laps_planned] if laps_planned else []
+    if minutes_planned:
+        shares.append(Decimal(time_ms) / (minutes_planned * 60_000))
+    return min(max(shares, default=ONE), ONE)
 
 
 def of_session(scored: Sequence[Scored]) -> dict[str, Scored]:

@@ -5,14 +5,14 @@ Teams that are ranked by their drivers' best laps have a time instead of points,
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import NamedTuple
 
-from leaderboard.ranking import NO_LAP_MS, shared_positions
-from leaderboard.scoring.classification import Classification, round_half_up
+from leaderboard.ranking import NO_LAP_MS, round_half_up, shared_positions
+from leaderboard.scoring.classification import Classification
 from leaderboard.scoring.points import Scored
-from timing.rules import CENT, NOTHING, SESSION, Over, Rules, Teams
+from timing.rules import CENT, NOTHING, ONE, SESSION, Over, Rules, Teams
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,10 @@ class ScoredSession:
     id: str
     classification: Classification
     scored: tuple[Scored, ...]
+    share: Decimal = ONE
+    """How much of the distance the winner has driven."""
+    team_points: Mapping[str, Decimal] = field(default_factory=dict)
+    """Points that stewards gave (negative: took) a team as such."""
 
 
 class Result(NamedTuple):
@@ -73,7 +77,7 @@ def drivers(sessions: Sequence[ScoredSession], rules: Rules, entered: Entered) -
     """The drivers in order. Who has been in no session is last."""
     everyone = dict.fromkeys([*entered.drivers, *(each.driver for one in sessions for each in one.scored)])
     lines = [_line(driver, (driver,), _results(sessions, (driver,), None), sessions, rules) for driver in everyone]
-    return _in_order(lines, rules, sessions, entered, teams=False)
+    return in_order(lines, rules.ties, _places(sessions), entered.drawn)
 
 
 def teams(sessions: Sequence[ScoredSession], rules: Rules, entered: Entered) -> tuple[Standing, ...]:
@@ -82,34 +86,46 @@ def teams(sessions: Sequence[ScoredSession], rules: Rules, entered: Entered) -> 
     lines = []
     for team, members in entered.teams.items():
         missing = tuple(driver for driver in members if driver not in started) if rules.teams.every_driver else ()
-        line = _line(team, members, _results(sessions, members, rules.teams), sessions, rules)
+        given = [one.team_points.get(team, NOTHING) for one in sessions]
+        results = [
+            each._replace(given=each.given + more)
+            for each, more in zip(_results(sessions, members, rules.teams), given, strict=True)
+        ]
+        line = _line(team, members, results, sessions, rules)
         lines.append(replace(line, missing=missing))
-    return _in_order(lines, rules, sessions, entered, teams=True)
+    by_time = rules.teams.count in ("average-of-bests", "sum-of-bests")
+    return in_order(lines, rules.ties, _places(sessions), entered.drawn, by_time=by_time)
 
 
 # One line
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class Line:
+    """A driver or team before it is put in order: what counts of its results, and what else may decide."""
+
     id: str
     points: Decimal
     results: tuple[Result, ...]
-    members: tuple[str, ...]
-    best: tuple[int, int]
+    best: tuple[int, int] = (NO_LAP_MS, NO_LAP_MS)
     """Time and entry of the best lap."""
-    time_ms: int | None
+    time_ms: int | None = None
     missing: tuple[str, ...] = ()
+
+
+def added_up(id: str, results: Sequence[Result], over: Over) -> Line:
+    """What somebody's results add up to: those marked that do not count, and their points, which stewards' are not."""
+    kept = _dropped(results, over)
+    points = sum((each.given + (NOTHING if each.dropped else each.points) for each in kept), NOTHING)
+    return Line(id, points, tuple(kept))
 
 
 def _line(
     id: str, members: tuple[str, ...], results: Sequence[Result], sessions: Sequence[ScoredSession], rules: Rules
-) -> _Line:
-    kept = _dropped(results, rules.over)
-    points = sum((each.given + (NOTHING if each.dropped else each.points) for each in kept), NOTHING)
+) -> Line:
     bests = [_best(sessions, driver) for driver in members]
     best = min(bests, default=(NO_LAP_MS, NO_LAP_MS))
-    return _Line(id, points, tuple(kept), members, best, _time(bests, rules.teams))
+    return replace(added_up(id, results, rules.over), best=best, time_ms=_time(bests, rules.teams))
 
 
 def _results(sessions: Sequence[ScoredSession], members: tuple[str, ...], count: Teams | None) -> list[Result]:
@@ -167,15 +183,15 @@ def _time(bests: Sequence[tuple[int, int]], count: Teams) -> int | None:
 # The order of lines
 
 
-def _in_order(
-    lines: Sequence[_Line], rules: Rules, sessions: Sequence[ScoredSession], entered: Entered, *, teams: bool
+def in_order(
+    lines: Sequence[Line], ties: Sequence[str], places: int, drawn: Sequence[str], *, by_time: bool = False
 ) -> tuple[Standing, ...]:
-    by_time = teams and rules.teams.count in ("average-of-bests", "sum-of-bests")
-    links = [_link(name, sessions, entered) for name in rules.ties]
+    """The lines in order, by points or `by_time`, equal ones by `ties`; no place is worse than the last of `places`."""
+    links = [_link(name, places, drawn) for name in ties]
     keys = {line.id: _key(line, links, by_time=by_time) for line in lines}
     ordered = sorted(lines, key=lambda line: (keys[line.id], line.id))
     shared = shared_positions([_flat(keys[line.id]) for line in ordered])
-    names = ("points", *rules.ties)
+    names = ("points", *ties)
     told: list[Standing] = []
     above: _Key | None = None
     for line, (position, tied) in zip(ordered, shared, strict=True):
@@ -197,7 +213,7 @@ def _decided(names: Sequence[str], above: _Key, below: _Key) -> str | None:
     return None if link == "points" else link
 
 
-def _key(line: _Line, links: Sequence[Callable[[_Line], tuple[int, ...]]], *, by_time: bool) -> _Key:
+def _key(line: Line, links: Sequence[Callable[[Line], tuple[int, ...]]], *, by_time: bool) -> _Key:
     first = NO_LAP_MS if line.time_ms is None else line.time_ms
     about = (first,) if by_time else (-int(line.points / CENT),)
     return (about, *(link(line) for link in links))
@@ -207,14 +223,13 @@ def _flat(key: _Key) -> tuple[int, ...]:
     return tuple(number for part in key for number in part)
 
 
-def _link(name: str, sessions: Sequence[ScoredSession], entered: Entered) -> Callable[[_Line], tuple[int, ...]]:
+def _link(name: str, places: int, drawn: Sequence[str]) -> Callable[[Line], tuple[int, ...]]:
     """A link of the chain as a key, smaller is better."""
     if name.startswith(SESSION):
         of = name.removeprefix(SESSION)
         return lambda line: (_position(next((each for each in line.results if each.session == of), None)),)
     match name:
         case "wins":
-            places = max((len(one.classification.places) for one in sessions), default=0)
             return lambda line: tuple(
                 -sum(each.for_wins and each.position == place for each in line.results)
                 for place in range(1, places + 1)
@@ -226,8 +241,13 @@ def _link(name: str, sessions: Sequence[ScoredSession], entered: Entered) -> Cal
         case "earlier":
             return lambda line: (line.best[1],)
         case "drawn":
-            return lambda line: (entered.drawn.index(line.id) if line.id in entered.drawn else len(entered.drawn),)
+            return lambda line: (drawn.index(line.id) if line.id in drawn else len(drawn),)
     raise ValueError(f"{name!r} is no link of a tie")
+
+
+def _places(sessions: Sequence[ScoredSession]) -> int:
+    """How many places the largest session has."""
+    return max((len(one.classification.places) for one in sessions), default=0)
 
 
 def _position(result: Result | None) -> int:

@@ -14,13 +14,14 @@ from display.headers import HEADERS
 from display.health import MOST_RIGS
 from timing.alerts import Alert, AlertKind
 from timing.event import Plan, PlannedTeam
-from timing.live import Asked, Hearing, RigLive, Socket
+from timing.live import Asked, Hearing, LapCount, RigLive, Socket
 from timing.readings import SessionType
 from timing.record.entry import LapSet, Person, SessionOpened
 from timing.record.memory import MemoryRecord
 
 AT = datetime(2026, 11, 21, 19, 0, tzinfo=UTC)
 PLAN = Plan("Hall Cup", teams={"nord": PlannedTeam("nord", "Nordhang Optik", "Nordhang", "#3d5a80")})
+LAPS_HEARD = LapCount(9, credited=2, unassigned=1, conflict=2, refused={"repeated": 3, "gap": 1})
 RIG = RigLive("rig-1", "Rig 1", "192.0.2.7:5000", "f1_2023", "anna", True, 0.24, 3, 41_000, 900, 2, {"late": 4})
 
 
@@ -206,7 +207,9 @@ async def test_a_rig_never_heard_has_no_age(record: MemoryRecord) -> None:
 async def test_staff_see_how_well_rigs_are_heard_and_what_to_look_at(record: MemoryRecord) -> None:
     record.append([replace(_lap(1, "d9", 60_000, aside=True), rig="stray-192.0.2.9:5000", source="stray/1/0")])
     rigs = [
-        replace(RIG, game="F1 23", version="1.18", per_second=59.8, frames=900, lost=9, laps_today=5),
+        replace(
+            RIG, game="F1 23", version="1.18", per_second=59.8, frames=900, lost=9, laps_today=5, counted=LAPS_HEARD
+        ),
         replace(RIG, rig="stray-192.0.2.9:5000", address="192.0.2.9:5000", known=False, game="Forza", lost=None),
         replace(RIG, rig="stray-192.0.2.10:5000", address="192.0.2.10:5000", known=False, heard_s=None),
     ]
@@ -223,6 +226,8 @@ async def test_staff_see_how_well_rigs_are_heard_and_what_to_look_at(record: Mem
         *("F1 23", "1.18", 59.8, 900, 9, 5),
     )
     assert (rig["packets"], rig["dropped"]) == (900, {"late": 4})
+    fates = [rig["credited"], rig["unassigned"], rig["conflict"], *rig["refused"].values()]
+    assert (rig["heard_laps"], fates) == (9, [2, 1, 2, 3, 1])
     assert [(each["source"], each["address"], each["game"], each["laps"]) for each in answer["unknown"]] == [
         ("stray-192.0.2.9:5000", "192.0.2.9:5000", "Forza", 1),
         ("stray-192.0.2.10:5000", "192.0.2.10:5000", None, 0),
@@ -244,6 +249,11 @@ async def test_staff_see_how_well_rigs_are_heard_and_what_to_look_at(record: Mem
         'eracing_rig_packets_per_second{rig="rig-1"} 59.8',
         'eracing_rig_frames_lost{rig="rig-1"} 9.0',
         'eracing_rig_laps_today{rig="rig-1"} 5.0',
+        'eracing_rig_heard_laps_total{rig="rig-1"} 9.0',
+        'eracing_rig_lap_fates_total{fate="credited",rig="rig-1"} 2.0',
+        'eracing_rig_lap_fates_total{fate="unassigned",rig="rig-1"} 1.0',
+        'eracing_rig_lap_fates_total{fate="conflict",rig="rig-1"} 2.0',
+        'eracing_rig_lap_fates_total{fate="refused",rig="rig-1"} 4.0',
         'eracing_rig_game{game="F1 23",rig="rig-1",version="1.18"} 1.0',
         'eracing_rig_packets_total{rig="others"} 1800.0',
         'eracing_rig_dropped_total{reason="late",rig="others"} 8.0',

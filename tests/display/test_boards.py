@@ -16,13 +16,15 @@ from leaderboard.changes import apply
 from leaderboard.fold import fold
 from leaderboard.rows import board
 from tests.display.stage import changes_of
-from tests.leaderboard.evenings import PEOPLE, RANDOM_EVENINGS, TEAMS
-from timing.event import Plan
+from tests.leaderboard.evenings import PENALISED_EVENINGS, PEOPLE, RANDOM_EVENINGS, TEAMS
+from timing.event import Plan, PlannedSession
 from timing.people import Profile
 from timing.readings import SessionType
+from timing.record.decisions import Penalty, Phase, Ruled, SessionMoved
 from timing.record.entry import Entry, LapAmended, LapSet, Person, SessionOpened
 from timing.record.memory import MemoryRecord
 from timing.record.protocol import Position, RecordError, Written
+from timing.rules import PRESETS
 
 AT = datetime(2026, 11, 21, 19, 0, tzinfo=UTC)
 QUALI = SessionOpened("quali", SessionType.QUALIFYING, "Qualifying", "Hill Ring", AT)
@@ -310,6 +312,52 @@ def test_a_board_of_the_past_is_the_one_that_was_shown_then(written: Sequence[Wr
             assert board_at(record, id, each.seq, TEAMS, "en").seq == each.seq
 
 
+LEAGUE = Plan(
+    rules=PRESETS["league"],
+    sessions=(
+        PlannedSession("quali", SessionType.QUALIFYING, "Qualifying"),
+        PlannedSession("race", SessionType.RACE, "Race", laps=4),
+    ),
+)
+
+
+@settings(deadline=None, max_examples=50)
+@given(PENALISED_EVENINGS, st.data())
+def test_boards_of_races_with_points_and_penalties_do_not_depend_on_the_steps_either(
+    written: Sequence[Written], data: st.DataObject
+) -> None:
+    opened = [SessionOpened(each.id, each.type, each.name, None, AT) for each in LEAGUE.sessions]
+    entries: list[Entry] = [*opened, *(each.entry for each in written if not isinstance(each.entry, SessionOpened))]
+    record = MemoryRecord("book-1")
+    boards, glass = Boards(record, TEAMS, "en", LEAGUE), Glass()
+    while entries:
+        count = data.draw(st.integers(1, len(entries)))
+        record.append(entries[:count])
+        del entries[:count]
+        advance = boards.advance()
+        glass.show(advance)
+        for shown in (*advance.fresh, *(made.board for made in advance.news)):
+            assert board_at(record, shown.session.id, shown.seq, TEAMS, "en", LEAGUE) == shown
+    fresh = Boards(record, TEAMS, "en", LEAGUE).advance()
+    assert {id: replace(each, seq=0) for id, each in glass.boards.items()} == {
+        each.session.id: replace(each, seq=0) for each in fresh.fresh
+    }
+    assert fresh.current == fold(record.read()).current
+
+
+def test_who_loses_the_pole_loses_its_point_on_the_board_of_the_race(record: MemoryRecord) -> None:
+    record.append([QUALI, RACE, lap(1, "anna"), lap(1, "ben", 90_001)])
+    record.append([lap(1, "anna", session="race"), lap(1, "ben", 90_001, "race")])
+    boards, glass = Boards(record, TEAMS, "en", LEAGUE), Glass()
+    glass.show(boards.advance())
+    record.append([Ruled("quali", Penalty.DISQUALIFIED, "a second seat", "Toni", AT, "anna")])
+    advance = boards.advance()
+    assert {made.board.session.id for made in advance.news} == {"quali", "race"}
+    glass.show(advance)
+    short = [row.points for row in glass.boards["race"].rows]
+    assert short == [31, 26], "30 and 1 for the fastest lap; 25 and the pole"
+
+
 @pytest.mark.parametrize("seq", [0, -1, 3, 10**20])
 def test_there_is_no_board_of_an_entry_that_is_not_there(record: MemoryRecord, seq: int) -> None:
     record.append([QUALI, lap(1)])
@@ -343,3 +391,16 @@ def test_the_teams_and_the_language_are_those_given(record: MemoryRecord) -> Non
     [shown] = Boards(record, {"north": team}, "de").advance().fresh
     assert (shown.rows[0].team, shown.rows[0].why) == (team, "Beste Runde 1:30,000.")
     assert board_at(record, "quali", 2, {"north": team}, "de") == shown
+
+
+def test_the_session_that_runs_is_the_current_one_whichever_was_opened_last(record: MemoryRecord) -> None:
+    record.append([QUALI, lap(1), RACE])
+    boards = make(record)
+    assert boards.advance().current == "race"
+    record.append([SessionMoved("quali", Phase.RUNNING, "Toni", AT)])
+    advance = boards.advance()
+    assert (advance.current, advance.fresh, advance.news) == ("quali", (), ())
+    assert board_at(record, "current", 4, {}, "en").session.id == "quali"
+    record.append([SessionMoved("quali", Phase.OFFICIAL, "Toni", AT)])
+    (made,) = boards.advance().news
+    assert made.board.state == "official"

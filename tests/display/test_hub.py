@@ -95,6 +95,15 @@ def test_before_there_is_a_session_there_is_only_the_greeting_and_then_it_comes(
     assert screen.look().board == BOARDS[0]
 
 
+def test_the_screens_follow_the_session_that_runs_though_another_was_opened_last(hub: Hub) -> None:
+    show(hub, board(9, session=RACE))
+    screen = StageScreen(hub).join()
+    screen.look()
+    hub.show(Advance("book-1", (), (), tuple(hub.channels), False, False, current="quali"))
+    assert screen.look().types()[-2:] == ["session", "snapshot"]
+    assert screen.look().board == BOARDS[0]
+
+
 # The fan-out
 
 

@@ -8,9 +8,11 @@ from typing import NamedTuple
 from hypothesis import strategies as st
 
 from leaderboard.board import Board, Row, Team
-from leaderboard.fold import Standings, fold
+from leaderboard.fold import BY_BEST_LAP, Standings, fold
 from leaderboard.rows import board
+from timing.event import Plan
 from timing.readings import SessionType
+from timing.record.decisions import LapReassigned, Penalty, Phase, Ruled, SessionMoved
 from timing.record.entry import (
     Decision,
     Entry,
@@ -24,6 +26,7 @@ from timing.record.entry import (
 )
 from timing.record.in_force import InForce
 from timing.record.protocol import Written
+from timing.rules import Rules
 from timing.units import Language, parse
 
 AT = datetime(2026, 11, 21, 19, 0, tzinfo=UTC)
@@ -42,7 +45,8 @@ PEOPLE = {
 class Evening:
     """An evening as it is written down; each call writes one entry."""
 
-    def __init__(self) -> None:
+    def __init__(self, rules: Rules = BY_BEST_LAP) -> None:
+        self.rules = rules
         self.written: list[Written] = []
         self._driven: Counter[tuple[str, str]] = Counter()
 
@@ -106,27 +110,53 @@ class Evening:
         self.write(ruled)
         return ruled
 
+    def give(self, lap_key: str, driver: str | None, *, author: str = "Toni") -> LapReassigned:
+        given = LapReassigned(lap_key.split("/")[1], lap_key, driver, "they had swapped seats", author, AT)
+        self.write(given)
+        return given
+
+    def penalise(
+        self,
+        driver: str,
+        penalty: Penalty,
+        value: int = 0,
+        *,
+        session: str = "race",
+        team: str = "",
+        author: str = "Toni",
+    ) -> Ruled:
+        ruled = Ruled(session, penalty, "a collision", author, AT, driver, team, value)
+        self.write(ruled)
+        return ruled
+
+    def moves(self, phase: Phase, *, session: str = "quali", author: str = "Toni") -> SessionMoved:
+        moved = SessionMoved(session, phase, author, AT)
+        self.write(moved)
+        return moved
+
     def undo(self, entry: Decision | Undone) -> Undone:
         undone = Undone(entry.session, entry.key, "a mistake", "Toni", AT)
         self.write(undone)
         return undone
 
     def standings(self) -> Standings:
-        return fold(self.written)
+        return fold(self.written, self.rules)
 
     def board(self, session: str = "quali", language: Language = "en") -> Board:
         return board_of(self.standings(), session, language)
 
-    def order(self) -> list[str]:
-        return [row.driver.id for row in self.board().rows]
+    def order(self, session: str = "quali") -> list[str]:
+        return [row.driver.id for row in self.board(session).rows]
 
-    def row(self, driver: str, language: Language = "en") -> Row:
-        [row] = [row for row in self.board(language=language).rows if row.driver.id == driver]
+    def row(self, driver: str, language: Language = "en", session: str = "quali") -> Row:
+        [row] = [row for row in self.board(session, language).rows if row.driver.id == driver]
         return row
 
 
-def board_of(standings: Standings, session: str = "quali", language: Language = "en") -> Board:
-    return board(standings, session, EPOCH, PEOPLE, TEAMS, language=language)
+def board_of(
+    standings: Standings, session: str = "quali", language: Language = "en", plan: Plan | None = None
+) -> Board:
+    return board(standings, session, EPOCH, PEOPLE, TEAMS, language=language, plan=plan)
 
 
 class _Lap(NamedTuple):
@@ -162,6 +192,23 @@ class _Rule(NamedTuple):
     counts: bool
 
 
+class _Give(NamedTuple):
+    which: int
+    driver: str | None
+
+
+class _Penalise(NamedTuple):
+    session: str
+    driver: str
+    penalty: Penalty
+    value: int
+
+
+class _Move(NamedTuple):
+    session: str
+    phase: Phase
+
+
 class _Undo(NamedTuple):
     which: int
 
@@ -181,12 +228,36 @@ OPENS = st.builds(_Open, _SESSIONS)
 _ADOPTIONS = st.builds(_Adopt, _SESSIONS, _RIGS, st.sampled_from(["rig 8", "rig 9"]), st.none() | _DRIVERS)
 _RULINGS = st.builds(_Rule, st.integers(0, 30), st.booleans())
 _UNDOINGS = st.builds(_Undo, st.integers(0, 8))
-_EVENTS = st.one_of(LAPS, LAPS, LAPS, LAPS, LAPS, LAPS, AMENDS, OPENS, _ADOPTIONS, _RULINGS, _UNDOINGS)
+_GIFTS = st.builds(_Give, st.integers(0, 30), st.none() | _DRIVERS)
+_PENALTIES = st.builds(_Penalise, _SESSIONS, _DRIVERS, st.sampled_from(Penalty), st.integers(1, 2))
+_MOVES = st.builds(_Move, _SESSIONS, st.sampled_from(Phase))
+_EVENTS = st.one_of(*[LAPS] * 6, AMENDS, OPENS, _ADOPTIONS, _RULINGS, _GIFTS, _MOVES, _UNDOINGS)
+_CUP_EVENTS = st.one_of(*[LAPS] * 6, AMENDS, OPENS, _ADOPTIONS, _RULINGS, _GIFTS, _PENALTIES, _MOVES, _UNDOINGS)
 # Short evenings for the first laps; long ones because ties by second-best laps need several laps a driver.
 EVENTS = st.lists(_EVENTS, min_size=1, max_size=8) | st.lists(_EVENTS, min_size=20, max_size=50)
+_Event = _Lap | _Amend | _Open | _Adopt | _Rule | _Give | _Penalise | _Move | _Undo
 
 
-def written_down(events: Sequence[_Lap | _Amend | _Open | _Adopt | _Rule | _Undo]) -> list[Written]:
+def _decision(
+    event: _Adopt | _Rule | _Give | _Penalise | _Move, laps: Sequence[LapSet], author: str
+) -> Decision | None:
+    """What somebody decides; None where there is no lap yet to decide about."""
+    match event:
+        case _Adopt():
+            return RigAdopted(event.session, event.source, event.rig, event.driver, AT, author)
+        case _Penalise():
+            return Ruled(event.session, event.penalty, "", author, AT, event.driver, value=event.value)
+        case _Move():
+            return SessionMoved(event.session, event.phase, author, AT)
+    if not laps:
+        return None
+    about = laps[event.which % len(laps)]
+    if isinstance(event, _Rule):
+        return LapRuled(about.session, about.key, event.counts, "", author, AT)
+    return LapReassigned(about.session, about.key, event.driver, "", author, AT)
+
+
+def written_down(events: Sequence[_Event]) -> list[Written]:
     """Events as a record would hold them: numbered from 1, and every key once."""
     written: list[Written] = []
     keys: set[str] = set()
@@ -205,17 +276,12 @@ def written_down(events: Sequence[_Lap | _Amend | _Open | _Adopt | _Rule | _Undo
             decisions.note(entry)
             written.append(Written(len(written) + 1, entry))
             continue
-        if isinstance(event, _Adopt | _Rule):
-            if isinstance(event, _Adopt):
-                decision = RigAdopted(event.session, event.source, event.rig, event.driver, AT, author)
-            elif laps:
-                ruled = laps[event.which % len(laps)]
-                decision = LapRuled(ruled.session, ruled.key, event.counts, "", author, AT)
-            else:
-                continue
-            decided.append(decision)
-            decisions.note(decision)
-            written.append(Written(len(written) + 1, decision))
+        if isinstance(event, _Adopt | _Rule | _Give | _Penalise | _Move):
+            made = _decision(event, laps, author)
+            if made is not None:
+                decided.append(made)
+                decisions.note(made)
+                written.append(Written(len(written) + 1, made))
             continue
         if isinstance(event, _Open):
             entry = SessionOpened(event.session, SessionType.RACE, event.session.title(), None, AT)
@@ -246,3 +312,5 @@ def written_down(events: Sequence[_Lap | _Amend | _Open | _Adopt | _Rule | _Undo
 
 
 RANDOM_EVENINGS = EVENTS.map(written_down)
+"""Evenings without a penalty, which the scorer of plain loops knows nothing of."""
+PENALISED_EVENINGS = st.lists(_CUP_EVENTS, min_size=5, max_size=40).map(written_down)

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
+from timing.record.decisions import LapReassigned
 from timing.record.entry import UNDO, Entry, LapAmended, LapRuled, LapSet, RigAdopted
 from timing.record.protocol import Written
+
+NOBODY = ""
 
 
 @dataclass
@@ -26,9 +29,11 @@ def holds(written: list[Written], entry: Entry) -> bool:
 
 def laps_of(written: list[Written], session: str) -> list[Heard]:
     """The laps that count for somebody, in the order of the record, with all that has been said of them."""
-    standing = [entry for _, entry in written if isinstance(entry, RigAdopted | LapRuled) and holds(written, entry)]
+    kinds = RigAdopted | LapRuled | LapReassigned
+    standing = [entry for _, entry in written if isinstance(entry, kinds) and holds(written, entry)]
     adopted = {each.source_rig: each for each in standing if isinstance(each, RigAdopted) and each.session == session}
     ruled = {each.lap_key: each.counts for each in standing if isinstance(each, LapRuled)}
+    given = {each.lap_key: each.driver for each in standing if isinstance(each, LapReassigned)}
     laps: list[Heard] = []
     for seq, entry in written:
         if isinstance(entry, LapSet) and entry.session == session:
@@ -46,7 +51,8 @@ def laps_of(written: list[Written], session: str) -> list[Heard]:
                     lap.sectors_ms = lap.sectors_ms if entry.sectors_ms is None else entry.sectors_ms
     for lap in laps:
         lap.valid = ruled.get(lap.key, lap.valid)
-    return laps
+        lap.driver = given.get(lap.key, lap.driver) or NOBODY
+    return [lap for lap in laps if lap.driver != NOBODY]
 
 
 def best_laps(laps: list[Heard], driver: str) -> list[Heard]:

@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 from leaderboard.board import Driver
 from leaderboard.cup import Cup, cup
+from leaderboard.explain import session_place
 from leaderboard.fold import Standings
 from timing.event import Plan
 from timing.plan_file import parse_plan
-from timing.record.entry import LapSet, Person, SessionOpened
+from timing.record.decisions import Penalty, Phase, Ruled, SessionMoved
+from timing.record.entry import Entry, LapSet, Person, SessionOpened, Undone
 from timing.record.protocol import Written
 
 PLAN = parse_plan(
@@ -40,12 +43,20 @@ class Evening:
     def __init__(self, plan: Plan = PLAN) -> None:
         self.plan = plan
         self.people = dict(PEOPLE)
-        self.standings = Standings()
+        self.standings = Standings(plan.rules)
         for session in plan.sessions:
             self.write(SessionOpened(session.id, session.type, session.name, None, AT))
 
-    def write(self, entry: SessionOpened | LapSet) -> None:
+    def write(self, entry: Entry) -> None:
         self.standings.apply(Written(self.standings.seq + 1, entry))
+
+    def moves(self, session: str, phase: Phase) -> None:
+        self.write(SessionMoved(session, phase, "Toni", AT + timedelta(seconds=self.standings.seq)))
+
+    def penalises(self, penalty: Penalty, value: int = 0, *, session: str = "race-1", **whom: str) -> Ruled:
+        ruled = Ruled(session, penalty, "", "Toni", AT + timedelta(seconds=self.standings.seq), value=value, **whom)
+        self.write(ruled)
+        return ruled
 
     def drives(self, session: str, driver: str, *times_ms: int) -> None:
         for number, time_ms in enumerate(times_ms, start=1):
@@ -126,3 +137,96 @@ def test_the_cup_after_each_lap_is_the_cup_reckoned_at_once() -> None:
     evening = raced()
     again = raced()
     assert again.cup() == evening.cup()
+
+
+def test_a_win_lost_by_seconds_is_lost_in_the_standings_and_comes_back() -> None:
+    evening = raced()
+    before = evening.cup()
+    ruled = evening.penalises(Penalty.SECONDS, 5_000, driver="cleo")
+    assert points(evening.cup().drivers) == {"ada": "57", "dora": "56", "cleo": "50", "bea": "34"}
+    evening.write(Undone(ruled.session, ruled.key, "", "Toni", AT))
+    assert points(evening.cup().drivers) == points(before.drivers)
+
+
+def test_places_and_disqualification_move_the_others_up() -> None:
+    evening = raced()
+    evening.penalises(Penalty.PLACES, 1, driver="cleo")
+    evening.penalises(Penalty.DISQUALIFIED, session="race-2", driver="bea")
+    result = evening.cup()
+    assert points(result.drivers) == {"ada": "60", "cleo": "58", "dora": "57", "bea": "1"}
+
+
+def test_points_are_taken_from_a_driver_or_from_a_team_as_such() -> None:
+    evening = raced()
+    evening.penalises(Penalty.POINTS, -1_050, driver="cleo")
+    evening.penalises(Penalty.POINTS, -3_000, team="blue")
+    result = evening.cup()
+    assert points(result.drivers)["cleo"] == "48.5"
+    assert points(result.teams) == {"red": "86", "blue": "70.5"}
+    given = {each.session: f"{each.given}" for each in result.teams[1].standing.results}
+    assert given == {"qualifying": "0", "race-1": "-40.5", "race-2": "0"}
+
+
+def test_points_are_taken_also_from_somebody_who_was_not_in_the_session() -> None:
+    evening = raced()
+    evening.penalises(Penalty.POINTS, -500, driver="bea")
+    result = evening.cup()
+    assert points(result.drivers)["bea"] == "29"
+    assert result.scores["race-1"].scored.scored[-1].place.status == "did-not-start"
+    assert points(result.teams)["red"] == "81"
+    stranger = raced()
+    stranger.penalises(Penalty.POINTS, -500, driver="zoe")
+    assert stranger.cup().names["zoe"] == Driver("zoe", "zoe")
+
+
+def test_the_pole_goes_to_who_starts_first_after_grid_penalties() -> None:
+    race = replace(PLAN.rules.points["race"], pole=Decimal(2))
+    evening = Evening(replace(PLAN, rules=replace(PLAN.rules, points={**PLAN.rules.points, "race": race})))
+    for driver, time_ms in (("ada", 90_000), ("cleo", 90_100)):
+        evening.drives("qualifying", driver, time_ms)
+        evening.drives("race-1", driver, time_ms)
+    assert points(evening.cup().drivers) == {"ada": "38", "cleo": "30", "bea": "0", "dora": "0"}
+    evening.penalises(Penalty.GRID_PLACES, 1, session="qualifying", driver="ada")
+    assert points(evening.cup().drivers) == {"ada": "36", "cleo": "32", "bea": "0", "dora": "0"}
+
+
+def test_a_race_that_is_cut_short_gives_less_and_the_explanation_says_so() -> None:
+    race = replace(PLAN.rules.points["race"], full_share=Decimal("0.75"))
+    rules = replace(PLAN.rules, points={**PLAN.rules.points, "race": race})
+    sessions = tuple(replace(each, laps=4) if each.type == "race" else each for each in PLAN.sessions)
+    evening = Evening(replace(PLAN, rules=rules, sessions=sessions))
+    evening.drives("race-1", "ada", 90_000, 90_000)
+    evening.drives("race-2", "ada", 90_000, 90_000, 90_000)
+    result = evening.cup()
+    assert [f"{each.points}" for each in result.drivers[0].standing.results] == ["0", "16.5", "33"]
+    assert [f"{session_place(result, id, 'ada').factor}" for id in ("race-1", "race-2")] == ["0.5", "1"]
+
+
+def test_the_standings_are_official_when_every_session_that_counts_is() -> None:
+    evening = raced()
+    for session in ("qualifying", "race-1"):
+        evening.moves(session, Phase.OFFICIAL)
+    assert evening.cup().state == "provisional"
+    evening.moves("race-2", Phase.OFFICIAL)
+    assert evening.cup().state == "official", "the show race does not count"
+    evening.penalises(Penalty.WARNING, driver="ada")
+    assert evening.cup().state == "official", "as revised"
+    evening.moves("race-1", Phase.PROVISIONAL)
+    assert evening.cup().state == "provisional"
+    assert evening.cup().scores["race-2"].state == "official"
+    assert Evening(replace(PLAN, sessions=())).cup().state == "provisional"
+
+
+def test_a_session_still_to_come_keeps_the_standings_provisional() -> None:
+    evening = Evening(replace(PLAN, sessions=PLAN.sessions[:1]))
+    evening.plan = PLAN
+    evening.moves("qualifying", Phase.OFFICIAL)
+    assert evening.cup().state == "provisional"
+
+
+def test_the_session_that_runs_is_the_current_one() -> None:
+    evening = raced()
+    evening.moves("race-1", Phase.RUNNING)
+    result = evening.cup()
+    assert result.current == "race-1"
+    assert session_place(result, "current", "cleo").session.id == "race-1"

@@ -138,7 +138,9 @@ def test_an_entry_changes_the_board_it_names_and_no_other(written: list[Written]
 def test_no_lap_is_lost_and_none_is_counted_twice(written: list[Written]) -> None:
     standings = fold(written)
     on_boards = sum(row.laps for board in boards(standings).values() for row in board.rows)
-    assert on_boards + sum(standings.aside.values()) == sum(entry.key.startswith("lap/") for _, entry in written)
+    nobodys = sum(len(session.unassigned) for session in standings.sessions.values())
+    driven = sum(entry.key.startswith("lap/") for _, entry in written)
+    assert on_boards + nobodys + sum(standings.aside.values()) == driven
 
 
 @everyday

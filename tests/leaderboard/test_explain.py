@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from leaderboard.cup import Cup
 from leaderboard.explain import driver_place, session_place, team_place
 from leaderboard.explained import Neighbour, SessionPlace, StandingPlace
-from leaderboard.scoring.classification import Drive, Lap, round_half_up
+from leaderboard.ranking import round_half_up
+from leaderboard.scoring.classification import Drive, Lap
 from tests.leaderboard.cups import RULES, TEAMS, Session, cup_of, in_order, session
 from tests.leaderboard.scoring.drives import drove
 from tests.leaderboard.scoring.test_against_naive import one_session

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leaderboard.gaps import NO_GAP, Gap, gaps
+from leaderboard.gaps import NO_GAP, Gap, gaps, race_gaps
 
 
 def test_an_empty_board_has_no_gaps() -> None:
@@ -33,3 +33,12 @@ def test_the_intervals_down_to_a_row_add_up_to_its_gap(times: list[int], untimed
         running += gap.interval_ms
         assert gap.gap_ms == running == time - times[0]
     assert measured[len(times) :] == [NO_GAP] * untimed
+
+
+def test_in_a_race_the_gap_is_time_where_laps_are_equal() -> None:
+    driven = [(5, 600_000), (5, 601_500), (4, 590_000), (4, 590_100)]
+    assert race_gaps(driven) == [NO_GAP, Gap(1_500, 1_500), NO_GAP, Gap(None, 100)]
+
+
+def test_who_stands_behind_a_slower_one_has_no_gap() -> None:
+    assert race_gaps([(5, 601_000), (5, 600_000), (5, 602_000)]) == [NO_GAP, NO_GAP, Gap(1_000, 2_000)]

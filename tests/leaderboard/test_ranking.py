@@ -7,33 +7,35 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leaderboard import ranking
-from leaderboard.ranking import RANKINGS, Key, Order, best_lap_key, shared_positions
+from leaderboard.ranking import NO_LAP_MS, RANKINGS, Key, Order, ranking_of, shared_positions
 from leaderboard.tally import Lap, Tally
+from timing.rules import RankBy, Ranking
 
-BEST_LAP = RANKINGS["best-lap"]
+BEST_LAP = ranking_of(Ranking())
+RACE = ranking_of(Ranking("race", ties=("best-lap", "earlier")))
 
 
-def tally(*laps: tuple[int, int]) -> Tally:
-    count = Tally("anna")
+def tally(*laps: tuple[int, int], of: int = 1) -> Tally:
+    count = Tally("anna", of=of)
     for seq, time_ms in laps:
         count.add(Lap(seq, "quali", "anna", time_ms, None, None), "rig 1")
     return count
 
 
 def key(*laps: tuple[int, int]) -> Key:
-    made = best_lap_key(tally(*laps))
+    made = BEST_LAP.key(tally(*laps))
     assert made is not None
     return made
 
 
 def test_without_a_lap_that_counts_there_is_no_key() -> None:
-    assert best_lap_key(Tally("anna")) is None
+    assert BEST_LAP.key(Tally("anna")) is None
 
 
 def test_the_faster_best_lap_is_ahead_and_that_is_no_tie() -> None:
     fast, slow = key((9, 118_431)), key((1, 118_432), (2, 118_432))
     assert fast < slow
-    assert BEST_LAP.decided_by(fast, slow) is None
+    assert BEST_LAP.decided_by(fast, slow) == "time"
 
 
 def test_equal_best_laps_are_told_apart_by_the_second_best() -> None:
@@ -55,10 +57,53 @@ def test_equal_best_and_second_best_laps_are_told_apart_by_who_set_it_first() ->
 
 
 @pytest.mark.parametrize("kind", sorted(RANKINGS))
-def test_every_ranking_names_each_link_of_its_key(kind: ranking.RankingKind) -> None:
-    made = RANKINGS[kind].key(tally((1, 118_432), (2, 119_000)))
+def test_every_ranking_names_each_link_of_its_key(kind: RankBy) -> None:
+    made_by = ranking_of(Ranking(kind, 2, ("second-best", "best-lap", "earlier")))
+    made = made_by.key(tally((1, 118_432), (2, 119_000), of=2))
     assert made is not None
-    assert len(made) == len(RANKINGS[kind].links)
+    behind = made_by.unplaced(Tally("ben"))
+    assert len(made) == len(made_by.links) == len(behind)
+    assert made < behind
+
+
+def test_in_a_race_more_laps_are_ahead_of_less_time_and_equal_laps_are_told_apart_by_the_time() -> None:
+    far, near = RACE.key(tally((1, 130_000), (3, 130_000))), RACE.key(tally((2, 118_000)))
+    assert far is not None
+    assert near is not None
+    assert far < near
+    assert RACE.decided_by(far, near) == "laps"
+    slower = tally((1, 130_000), (3, 130_001))
+    behind = RACE.key(slower)
+    assert behind is not None
+    assert far < behind
+    assert RACE.decided_by(far, behind) == "time"
+    slower.seconds_ms = 5_000
+    assert RACE.value(slower) == 265_001
+
+
+def test_equal_laps_and_time_are_told_apart_by_the_best_lap_or_share_the_place() -> None:
+    one, other = tally((1, 118_000), (2, 119_000)), tally((3, 118_500), (4, 118_500))
+    keys = [RACE.key(each) for each in (one, other)]
+    assert None not in keys
+    assert RACE.decided_by(keys[0] or (), keys[1] or ()) == "best-lap"
+    plain = ranking_of(Ranking("race", ties=()))
+    assert plain.key(one) == plain.key(other)
+    assert plain.decided_by(plain.key(one) or (), plain.key(other) or ()) is None
+
+
+def test_a_race_without_a_lap_that_counts_is_a_race_all_the_same() -> None:
+    cut = Tally("anna")
+    cut.add(Lap(1, "race", "anna", 118_432, None, valid=False), "rig 1")
+    assert RACE.key(cut) == (-1, 118_432, NO_LAP_MS, NO_LAP_MS)
+
+
+def test_a_mean_and_a_row_need_so_many_laps_that_count() -> None:
+    mean, row = (ranking_of(Ranking(by, 3)) for by in ("mean-of-best", "best-consecutive"))
+    laps = [(1, 100_000), (2, 90_000), (3, 90_001), (4, 95_000), (5, 90_000)]
+    assert (mean.key(tally(*laps[:2], of=3)), row.key(tally(*laps[:2], of=3))) == (None, None)
+    count = tally(*laps, of=3)
+    assert (mean.value(count), row.value(count)) == (90_000, 275_001)
+    assert ranking_of(Ranking("best-consecutive")).value(tally(*laps)) == 90_000
 
 
 def test_two_who_share_the_first_place_are_followed_by_the_third() -> None:

@@ -98,10 +98,41 @@ def test_a_best_lap_handed_to_a_later_equal_one_is_a_change_though_no_time_diffe
     assert count.shown != shown
 
 
+def test_a_race_is_the_sum_of_all_laps_whatever_becomes_of_them() -> None:
+    first, cut = lap(1, 118_000), lap(2, 119_000, valid=False)
+    count = tally(first, cut, lap(3, 120_000), lap(4, 121_000))
+    assert count.total_ms == 478_000
+    cut.amend(amended(time_ms=119_500))
+    count.changed(cut, 500)
+    assert count.total_ms == 478_500
+    count.take_out([first])
+    assert (count.total_ms, len(count.laps)) == (360_500, 3)
+    count.put_in([first])
+    assert [each.seq for each in count.laps] == [1, 2, 3, 4]
+
+
 LAPS = st.tuples(st.integers(118_000, 118_005), st.sampled_from([None, True, False]))
 CORRECTIONS = st.tuples(
     st.integers(0, 20), st.sampled_from([None, True, False]), st.none() | LAPS.map(lambda it: it[0])
 )
+
+
+@settings(deadline=None)
+@given(st.lists(LAPS, min_size=1, max_size=12), st.lists(CORRECTIONS, max_size=6), st.integers(2, 4))
+def test_the_best_so_many_and_the_best_in_a_row_are_those_of_plain_loops(
+    laps: list[tuple[int, bool | None]], corrections: list[tuple[int, bool | None, int | None]], of: int
+) -> None:
+    count = Tally("anna", of=of)
+    for seq, told in enumerate(laps, 1):
+        count.add(lap(seq, *told), "rig 1")
+    for which, valid, time_ms in [*corrections, (0, None, None)]:
+        amend(count, count.laps[which % len(laps)], amended(valid=valid, time_ms=time_ms))
+        counted = sorted((each for each in count.laps if each.counts), key=lambda each: (each.time_ms, each.seq))
+        assert count.top == counted[:of]
+        rows = [count.laps[at : at + of] for at in range(len(laps) - of + 1)]
+        sums = [sum(each.time_ms for each in row) for row in rows if all(each.counts for each in row)]
+        assert count.row_ms == min(sums, default=None)
+        assert count.total_ms == sum(each.time_ms for each in count.laps)
 
 
 @settings(deadline=None)

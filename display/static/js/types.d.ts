@@ -25,7 +25,7 @@ interface Row {
   gap_ms: number | null;
   interval_ms: number | null;
   laps: number;
-  status: "timed" | "no-time";
+  status: "timed" | "no-time" | "not-classified" | "disqualified";
   /** Places gained by the driver's own last lap; negative: lost. */
   moved: number;
   why: string;

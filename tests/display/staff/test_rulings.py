@@ -83,3 +83,9 @@ def test_a_lap_kept_aside_may_be_ruled_as_well(record: MemoryRecord) -> None:
 def test_what_is_no_lap_is_told(record: MemoryRecord, ref: int) -> None:
     with pytest.raises(SetupError, match=f"{ref} is no lap of the record; `eracing lap list` tells"):
         rule(record, ref, counts=False, reason="why", author="Toni", now=now)
+
+
+def test_a_lap_during_which_the_driver_changed_says_so(record: MemoryRecord) -> None:
+    record.append([LapSet("quali", "left/77/0", 9, "left", "anna", 90_000, AT, doubt="swap")])
+    line = laps_of(record, "quali")[-1]
+    assert (line.counts, line.why) == (True, "the driver changed during it")

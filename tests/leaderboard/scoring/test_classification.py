@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leaderboard.scoring.classification import Classification, Drive, classify, round_half_up
+from leaderboard.ranking import round_half_up
+from leaderboard.scoring.classification import Classification, Drive, classify
 from tests.leaderboard.scoring.drives import drove
 from timing.rules import Ranking
 

@@ -3,8 +3,10 @@
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
+
 from leaderboard.scoring.classification import Classification, classify
-from leaderboard.scoring.points import Scored, of_session, score
+from leaderboard.scoring.points import Scored, of_session, score, share_driven
 from tests.leaderboard.scoring.drives import drove
 from timing.rules import Points, Ranking, table
 
@@ -70,3 +72,20 @@ def test_a_race_cut_short_is_worth_half() -> None:
 def test_who_has_no_lap_scores_nothing() -> None:
     result = classify([drove("ada", 90_000), drove("bea")], Ranking())
     assert told(score(result, POINTS)) == ["ada 26", "bea 0"]
+
+
+@pytest.mark.parametrize(
+    ("laps", "time_ms", "laps_planned", "minutes_planned", "share"),
+    [
+        (6, 1, None, None, "1"),
+        (6, 1, 12, None, "0.5"),
+        (13, 1, 12, None, "1"),
+        (6, 15 * 60_000, None, 20, "0.75"),
+        (6, 15 * 60_000, 12, 20, "0.75"),
+        (6, 5 * 60_000, 12, 20, "0.5"),
+    ],
+)
+def test_the_share_driven_is_of_laps_or_of_time_whichever_came_first(
+    laps: int, time_ms: int, laps_planned: int | None, minutes_planned: int | None, share: str
+) -> None:
+    assert share_driven(laps, time_ms, laps_planned, minutes_planned) == Decimal(share)
