@@ -82,7 +82,8 @@ def verify(data: arguments.Data = None, plan: arguments.PlanFile = None, databas
 
     options = read_options({"data": data, "plan": plan, "database": database})
     with record_of(options, create=False) as record:
-        report = verified(record, teams_of(plan_of(options)))
+        cup = plan_of(options)
+        report = verified(record, teams_of(cup), cup.rules)
     for line in report.lines:
         typer.echo(line)
     if report.fault is not None:

@@ -1,15 +1,20 @@
 """Certificates, and the podium as a picture."""
 
 from datetime import tzinfo
+from typing import Final
 
 from display.exports.papers import Data, base, classified, color_of, members, result_text, team_name
-from display.exports.ranked import raced
 from display.exports.results import Results, SessionResult
 from display.exports.text import on_paper
 from display.exports.words import WORDS, day
 from leaderboard.board import Row, Team
 from leaderboard.scoring.standings import Standing
 from timing.units import Language, format_lap
+
+_RACED: Final[dict[Language, tuple[str, str]]] = {
+    "en": ("1 lap in {time}", "{laps} laps in {time}"),
+    "de": ("1 Runde in {time}", "{laps} Runden in {time}"),
+}
 
 
 def certificates(results: Results, zone: tzinfo | None = None) -> Data:
@@ -92,3 +97,9 @@ def _certificate(results: Results, team: Team | None, standing: Standing, *, nam
         "place": words["place_of"].format(place=standing.position),
         "result": result_text(results, standing, language),
     }
+
+
+def raced(laps: int, time_ms: int, language: Language) -> str:
+    """What somebody did in a race, in words: `3 laps in 5:55.100`."""
+    one, many = _RACED[language]
+    return (one if laps == 1 else many).format(laps=laps, time=format_lap(time_ms, language))

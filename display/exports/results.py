@@ -14,21 +14,25 @@ from typing import Any, Literal
 
 import orjson
 
-from display.exports.ranked import ranked
+from leaderboard.accounts import penalty
 from leaderboard.board import Board, Driver, Row
 from leaderboard.cup import Cup, cup
-from leaderboard.fold import Session, Standings
+from leaderboard.fold import Standings
 from leaderboard.rows import board
 from leaderboard.scoring.classification import Place
 from leaderboard.scoring.standings import ScoredSession, Standing
+from leaderboard.sessions import Session
 from leaderboard.teams import teams_of
 from timing.errors import SetupError
 from timing.event import Plan
 from timing.people import FILES
+from timing.record.decisions import LapReassigned, Ruled
 from timing.record.entry import Entry, LapRuled, LapSet, Person, RigAdopted
 from timing.record.protocol import Record
 
-RulingKind = Literal["lap-restored", "lap-deleted", "rig-adopted"]
+RulingKind = Literal["lap-restored", "lap-deleted", "lap-given", "penalty", "rig-adopted"]
+Protocolled = LapRuled | LapReassigned | Ruled | RigAdopted
+"""Decisions that stand in the protocol; who sat where and when a session began are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ class SessionResult:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """A decision that holds: about a lap (`driver`, `time_ms`), or whose a source is (`rig`)."""
+    """A decision that holds: about a lap (`driver`, `time_ms`), a penalty, or whose a source is (`rig`)."""
 
     kind: RulingKind
     session: str
@@ -125,10 +129,9 @@ class Results:
         return any(points.table or points.tables for points in self.cup.rules.points.values())
 
     def session(self, id: str) -> SessionResult:
-        """The session with this id; `current` is the one opened last. Raises SetupError, naming those that are."""
-        found = (
-            self.sessions[-1:] if id == "current" else [each for each in self.sessions if each.board.session.id == id]
-        )
+        """The session with this id; `current` is the one on screen. Raises SetupError, naming those that there are."""
+        wanted = self.cup.current if id == "current" else id
+        found = [each for each in self.sessions if each.board.session.id == wanted]
         if not found:
             there = ", ".join(each.board.session.id for each in self.sessions) or "none yet"
             raise SetupError(f"there is no session {id!r} in the record; there are: {there}")
@@ -137,7 +140,7 @@ class Results:
 
 def results_of(record: Record, plan: Plan, *, at: int | None = None, version: int | None = None) -> Results:
     """The results at entry `at`, without it at the end of the record. Raises SetupError for one not written yet."""
-    standings = Standings()
+    standings = Standings(plan.rules)
     entries: list[Entry] = []
     driven: dict[int, datetime] = {}
     while batch := record.read(standings.seq, 10_000 if at is None else min(10_000, at - standings.seq)):
@@ -152,11 +155,7 @@ def results_of(record: Record, plan: Plan, *, at: int | None = None, version: in
     scored = cup(standings, plan, people, epoch)
     sessions = [
         SessionResult(
-            ranked(
-                board(standings, id, epoch, people, teams, language=plan.language),
-                scored.scores[id].scored,
-                plan.language,
-            ),
+            board(standings, id, epoch, people, teams, language=plan.language, plan=plan),
             _laps(session, driven),
             scored.scores[id].scored,
         )
@@ -172,9 +171,9 @@ def results_of(record: Record, plan: Plan, *, at: int | None = None, version: in
         sessions=tuple(sessions),
         cup=scored,
         rulings=tuple(
-            _ruling(each, standings, people)
+            _ruling(each, standings, people, plan)
             for each in standings.decisions.all()
-            if isinstance(each, LapRuled | RigAdopted)
+            if isinstance(each, Protocolled)
         ),
         entries=entries,
         people=people,
@@ -210,19 +209,26 @@ def _laps(session: Session, driven: Mapping[int, datetime]) -> dict[str, tuple[D
     }
 
 
-def _ruling(decision: LapRuled | RigAdopted, standings: Standings, people: Mapping[str, Person]) -> Ruling:
+def _ruling(decision: Protocolled, standings: Standings, people: Mapping[str, Person], plan: Plan) -> Ruling:
     def driver(id: str | None) -> Driver | None:
         if id is None:
             return None
         person = people.get(id)
         return Driver(id, id) if person is None else Driver(id, person.name, person.number)
 
-    if isinstance(decision, LapRuled):
+    if isinstance(decision, Ruled):
+        whom = driver(decision.driver or None)
+        if whom is None and decision.team in plan.teams:
+            whom = Driver(decision.team, plan.teams[decision.team].name)
+        reason = f"{penalty(decision, plan.language)}: {decision.reason}"
+        return Ruling("penalty", decision.session, whom, "", None, reason, decision.author, decision.at.astimezone(UTC))
+    if isinstance(decision, LapRuled | LapReassigned):
         lap = standings.lap(decision.lap_key)
+        counts: RulingKind = "lap-restored" if isinstance(decision, LapRuled) and decision.counts else "lap-deleted"
         return Ruling(
-            "lap-restored" if decision.counts else "lap-deleted",
+            "lap-given" if isinstance(decision, LapReassigned) else counts,
             decision.session,
-            driver(lap.driver) if lap else None,
+            driver(lap.driver or None) if lap else None,
             lap.rig if lap else "",
             lap.time_ms if lap else None,
             decision.reason,

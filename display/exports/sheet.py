@@ -28,7 +28,7 @@ def sheet(board: Board, dialect: Dialect = "csv") -> bytes:
     language = _language(dialect)
     place = [plain(board.session.id), f"{board.epoch}:{board.seq}"]
     rows = ([*(cell(row, language) for cell in _COLUMNS.values()), *place] for row in board.rows)
-    return _file([*_COLUMNS, "session", "record"], rows, dialect)
+    return table_file([*_COLUMNS, "session", "record"], rows, dialect)
 
 
 def standings_sheet(results: Results, dialect: Dialect = "csv") -> bytes:
@@ -45,7 +45,7 @@ def standings_sheet(results: Results, dialect: Dialect = "csv") -> bytes:
     rows: Iterator[list[str | int | None]] = (
         [*line, *_of_sessions(standing, language), place] for line, standing in _standings(results, language)
     )
-    return _file(header, rows, dialect)
+    return table_file(header, rows, dialect)
 
 
 def plain(text: str | None) -> str:
@@ -58,7 +58,8 @@ def _language(dialect: Dialect) -> Language:
     return "de" if dialect == "csv-de" else "en"
 
 
-def _file(header: Sequence[str], rows: Iterable[Sequence[str | int | None]], dialect: Dialect) -> bytes:
+def table_file(header: Sequence[str], rows: Iterable[Sequence[str | int | None]], dialect: Dialect) -> bytes:
+    """The lines as a file of this dialect; what is text in them has to be `plain`."""
     file = io.StringIO(newline="")
     writer = csv.writer(file, delimiter=";" if dialect == "csv-de" else ",", lineterminator="\r\n")
     writer.writerow(header)

@@ -12,21 +12,18 @@ from leaderboard.teams import teams_of
 from tests.display.exports.evening import LAPS, PLAN, evening, record_of
 from timing.errors import SetupError
 from timing.event import Plan
-from timing.record.entry import Person, RigAdopted
+from timing.record.decisions import LapReassigned, Penalty, Ruled
+from timing.record.entry import LapSet, Person, RigAdopted
 from timing.record.memory import MemoryRecord
 
 
 def test_boards_and_standings_are_those_of_the_leaderboard() -> None:
     record = record_of()
     results = results_of(record, PLAN)
-    standings = fold(record.read())
+    standings, people, teams = fold(record.read(), PLAN.rules), record.people(), teams_of(PLAN)
     for each in results.sessions:
-        shown = board(standings, each.board.session.id, "book", record.people(), teams_of(PLAN), language="de")
-        assert {row.driver.id: row.best_ms for row in each.board.rows} == {
-            row.driver.id: row.best_ms for row in shown.rows
-        }
-        if not each.race:
-            assert each.board == shown
+        id = each.board.session.id
+        assert each.board == board(standings, id, "book", people, teams, language="de", plan=PLAN)
     assert results.cup == cup(standings, PLAN, record.people(), "book")
     assert (results.epoch, results.seq, results.state, results.version) == ("book", standings.seq, "provisional", None)
 
@@ -44,6 +41,26 @@ def test_rulings_say_what_was_decided_by_whom() -> None:
     assert ruling.driver is not None
     assert (ruling.kind, ruling.driver.name, ruling.time_ms) == ("lap-deleted", "Mika Dampf", 118_900)
     assert (ruling.reason, ruling.author) == ("Abgekürzt", "Rennleitung Ost")
+
+
+def test_penalties_and_laps_given_to_others_are_in_the_protocol() -> None:
+    record = record_of()
+    at = record.read()[-1].entry.at
+    lap = next(written.entry for written in record.read() if isinstance(written.entry, LapSet))
+    record.append(
+        [
+            Ruled("race-1", Penalty.SECONDS, "Gedrängelt", "Pult", at, driver="mika", value=5_000),
+            Ruled("race-1", Penalty.POINTS, "Verspätet", "Pult", at, team="kessel", value=-300),
+            LapReassigned(lap.session, lap.key, "lena", "Falscher Sitz", "Pult", at),
+        ]
+    )
+    results = results_of(record, PLAN)
+    told = [(each.kind, each.driver and each.driver.name, each.reason) for each in results.rulings[-3:]]
+    assert told == [
+        ("penalty", "Mika Dampf", "5 s: Gedrängelt"),
+        ("penalty", "Kessel & Söhne", "-3 Punkte: Verspätet"),
+        ("lap-given", "Lena Rohr", "Falscher Sitz"),
+    ]
 
 
 def test_an_adopted_source_is_a_ruling_too() -> None:
