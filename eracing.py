@@ -16,7 +16,12 @@ import display.commands
 import display.explain_commands
 import display.people.commands
 import display.plan_commands
+import display.season_commands
+import display.seeding_commands
 import display.staff.commands
+import display.staff.rule_commands
+import display.staff.seat_commands
+import display.staff.session_commands
 import ingest.commands
 import ingest.rig.commands
 from timing import arguments
@@ -220,13 +225,18 @@ app.command("rig")(ingest.rig.commands.rig)
 app.command("rebuild")(ingest.commands.rebuild)
 app.command("adopt")(display.staff.commands.adopt)
 app.add_typer(display.staff.commands.laps, name="lap")
+app.add_typer(display.staff.seat_commands.seats, name="seat")
+app.add_typer(display.staff.session_commands.sessions, name="session")
+app.add_typer(display.staff.rule_commands.rulings, name="rule")
 app.add_typer(display.plan_commands.plan, name="plan")
+app.add_typer(display.season_commands.season, name="season")
 app.add_typer(display.people.commands.people, name="people")
 app.command("export")(display.commands.export)
 app.command("backup")(display.commands.backup)
 app.command("restore")(display.commands.restore)
 app.command("verify")(display.commands.verify)
 app.command("explain")(display.explain_commands.explain)
+app.command("seed")(display.seeding_commands.seed)
 
 
 def _evening(options: "Options", plan: "Plan", rigs: "Demo | None" = None) -> None:

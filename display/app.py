@@ -22,6 +22,7 @@ from display.rmonitor.server import Scoreboards
 from display.sent_laps import sent_laps_router
 from display.server import Server, listen
 from display.standings import standings_router
+from display.venues import venues_router
 from leaderboard.teams import teams_of
 from timing.event import Plan
 from timing.live import Hearing, RigLive
@@ -96,6 +97,7 @@ class Display:
         answer_problems(self.app)
         self.app.include_router(api_router(self.live, rigs, hearing))
         self.app.include_router(standings_router(self.live))
+        self.app.include_router(venues_router(self.live, plan))
         self.app.include_router(explain_router(self.live, plan.language))
         self.app.include_router(sent_laps_router(laps))
         self.app.include_router(health_router(self.live, rigs, hearing, troubles, numbers))

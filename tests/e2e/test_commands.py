@@ -14,7 +14,7 @@ from timing.record.folder import record_file
 
 COMMANDS = (
     *("demo", "serve", "ingest", "display", "inspect", "import", "replay", "export", "backup", "restore", "verify"),
-    *("rebuild", "rig", "adopt", "lap", "explain"),
+    *("rebuild", "rig", "adopt", "lap", "seat", "session", "rule", "explain", "seed", "plan", "people", "season"),
     "doctor",
 )
 

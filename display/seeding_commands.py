@@ -1,0 +1,93 @@
+"""`eracing seed`: who starts the next session where, on the command line."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from timing import arguments
+from timing.errors import SetupError
+
+if TYPE_CHECKING:
+    from display.seeding import Seeding
+    from leaderboard.cup import Cup
+
+
+def seed(
+    *,
+    source: Annotated[
+        str,
+        typer.Option(
+            "--from", help="A session's id, `current`, or `standings`.", metavar="SESSION", show_default=False
+        ),
+    ],
+    cut: Annotated[int | None, typer.Option("--cut", min=1, help="Only the first so many go on.")] = None,
+    heats: Annotated[int | None, typer.Option(min=1, help="Split them into so many heats.")] = None,
+    most_per_heat: Annotated[
+        int | None, typer.Option(min=1, help="Split them into heats of so many at most, instead of --heats.")
+    ] = None,
+    snake: Annotated[
+        bool, typer.Option("--snake", help="Deal them out: 1, 2, 2, 1, ... Without it the best are in heat 1.")
+    ] = False,
+    most_per_team: Annotated[int | None, typer.Option(min=1, help="So many of a team at most in one heat.")] = None,
+    reverse: Annotated[
+        int | None, typer.Option(min=2, help="The first so many of each grid start the other way round.")
+    ] = None,
+    format: Annotated[
+        Literal["table", "csv", "csv-de", "json"], typer.Option("--format", help="Kind of file.")
+    ] = "table",
+    out: Annotated[Path | None, typer.Option("--out", help="File to write. [default: the terminal]")] = None,
+    data: arguments.Data = None,
+    plan: arguments.PlanFile = None,
+    database: arguments.Database = None,
+) -> None:
+    """Make the grids of the next session from a result: who goes on, in which heat, and from which place."""
+    from display.seeding import Wanted, as_csv, as_json, as_table, seeding
+
+    split = heats is not None or most_per_heat is not None
+    if heats is not None and most_per_heat is not None:
+        raise typer.BadParameter("say either --heats or --most-per-heat")
+    if not split and (snake or most_per_team is not None):
+        raise typer.BadParameter("--snake and --most-per-team are about heats: add --heats or --most-per-heat")
+    wanted = Wanted(source, cut, heats, most_per_heat, "snake" if snake else "blocks", most_per_team, reverse)
+    found = seeding(_cup(data, plan, database), wanted)
+    content: str | bytes
+    match format:
+        case "table":
+            content = as_table(found, None if out is None else 120)
+        case "json":
+            content = as_json(found)
+        case _:
+            content = as_csv(found, format)
+    _write(content, out, found)
+    if format.startswith("csv"):
+        for note in found.notes:
+            typer.echo(note, err=True)
+
+
+def _cup(data: Path | None, plan: Path | None, database: str | None) -> "Cup":
+    from display.staff import standings_of
+    from leaderboard.cup import cup
+    from timing.opening import plan_of, record_of
+    from timing.options import read_options
+
+    options = read_options({"data": data, "plan": plan, "database": database})
+    planned = plan_of(options)
+    with record_of(options, create=False) as record:
+        return cup(
+            standings_of(record, planned.rules), planned, record.people(planned.language), record.position().epoch
+        )
+
+
+def _write(content: str | bytes, out: Path | None, found: "Seeding") -> None:
+    from timing.plan_advice import counted
+
+    if out is None or str(out) == "-":
+        typer.echo(content, nl=False)
+        return
+    try:
+        out.write_bytes(content if isinstance(content, bytes) else content.encode())
+    except OSError as error:
+        raise SetupError(f"{out} cannot be written: {error.strerror or error}") from error
+    drivers = sum(len(grid) for grid in found.grids)
+    typer.echo(f"{out}: {counted(drivers, 'driver')} on {counted(len(found.grids), 'grid')}, {found.state}")

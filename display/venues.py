@@ -1,0 +1,123 @@
+"""`/api/v1/standings/venues`: venue against venue, by the mean of the points of each venue's teams."""
+
+import hashlib
+from collections.abc import Iterable
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel
+
+from display.api import NOW, PAST, cacheable
+from display.live import Live
+from leaderboard.board import Driver, Team
+from leaderboard.cup import Cup, TeamStanding
+from leaderboard.venues import VenueStanding, venues
+from timing.event import Plan
+
+
+class VenueTeam(BaseModel):
+    """A team with its place among all teams."""
+
+    team: Team
+    position: int
+    points: float
+
+
+class VenueDriver(BaseModel):
+    """A driver with the place among all drivers."""
+
+    driver: Driver
+    team: Team | None
+    position: int
+    points: float
+
+
+class VenueLine(BaseModel):
+    """A venue. `mean` of its teams' points ranks; `points` is their sum. Several are best where they share a place."""
+
+    position: int
+    tied: bool
+    venue: str
+    mean: float
+    points: float
+    teams: list[VenueTeam]
+    best_teams: list[VenueTeam]
+    best_drivers: list[VenueDriver]
+
+
+class SplitTeamLine(BaseModel):
+    """A team with rigs at several venues, which counts for none."""
+
+    team: Team
+    venues: list[str]
+
+
+class VenuesMessage(BaseModel):
+    """Venue against venue at entry `seq` of the record, and which teams and venues have no part in it."""
+
+    epoch: str
+    seq: int
+    state: Literal["provisional", "official"]
+    venues: list[VenueLine]
+    split: list[SplitTeamLine]
+    nowhere: list[Team]
+    without_teams: list[str]
+
+
+def venues_router(live: Live, plan: Plan) -> APIRouter:
+    """The route."""
+    router = APIRouter(prefix="/api/v1")
+
+    @router.get("/standings/venues", response_model=VenuesMessage)
+    async def standings_of_venues(
+        request: Request,
+        at: Annotated[int | None, Query(ge=1, description="The standings after this entry of the record.")] = None,
+    ) -> Response:
+        """Venue against venue, now or after an entry."""
+        content = message(await live.cup(at), plan)
+        etag = f'"{hashlib.blake2s(content, digest_size=12).hexdigest()}"'
+        return cacheable(request, content, etag, NOW if at is None else PAST)
+
+    return router
+
+
+def message(cup: Cup, plan: Plan) -> bytes:
+    """The venues as JSON. Raises LookupError, with a sentence, where there is nothing to compare."""
+    found = venues(cup, plan)
+    told = VenuesMessage(
+        epoch=cup.epoch,
+        seq=cup.seq,
+        state=cup.state,
+        venues=[_line(each) for each in found.standings],
+        split=[SplitTeamLine(team=each.team, venues=list(each.venues)) for each in found.split],
+        nowhere=list(found.nowhere),
+        without_teams=list(found.without_teams),
+    )
+    return told.model_dump_json().encode()
+
+
+def _line(each: VenueStanding) -> VenueLine:
+    return VenueLine(
+        position=each.position,
+        tied=each.tied,
+        venue=each.venue,
+        mean=float(each.mean),
+        points=float(each.points),
+        teams=_teams(each.teams),
+        best_teams=_teams(each.best_teams),
+        best_drivers=[
+            VenueDriver(
+                driver=best.driver,
+                team=best.team,
+                position=best.standing.position,
+                points=float(best.standing.points),
+            )
+            for best in each.best_drivers
+        ],
+    )
+
+
+def _teams(teams: Iterable[TeamStanding]) -> list[VenueTeam]:
+    return [
+        VenueTeam(team=each.team, position=each.standing.position, points=float(each.standing.points)) for each in teams
+    ]
