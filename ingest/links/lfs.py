@@ -1,10 +1,12 @@
-"""Asks a Live for Speed host for its InSim feed, over TCP.
+"""Asks a Live for Speed host for its InSim feed, over TCP or, under a name of its own, over UDP.
 
 We say who we are, with the admin password if the host has one; the host answers with its version, and closes the
 connection if it does not want us. Then we ask for all that is known by then: session, connections, players, results.
-The host gives a sign of life every half minute, which has to be answered.
+The host gives a sign of life every half minute, which has to be answered. Over UDP each packet is a datagram, may get
+lost, and nobody closes anything: a host that does not answer is asked again.
 """
 
+from collections.abc import Sequence
 from struct import Struct
 from typing import Final
 
@@ -43,6 +45,11 @@ class InSim:
         self._heard_at = 0.0
         self._let_in = False
         self._is_old = False
+
+    @property
+    def let_in(self) -> bool:
+        """Whether the host has answered with its version, and we understand it."""
+        return self._let_in
 
     @property
     def trouble(self) -> str | None:
@@ -112,8 +119,56 @@ class InSim:
         return _tiny(_ALIVE) if packet[1] == TINY and packet[3] == _ALIVE else b""
 
 
+class InSimByUdp:
+    """Asks one host by datagrams. Mutable; see `ingest.links.Caller`."""
+
+    def __init__(self, peer: Peer) -> None:
+        self._peer = peer
+        self._talk: InSim | None = None
+        self._trouble: str | None = None
+
+    @property
+    def connected(self) -> bool:
+        """Whether the host has let us in, and speaks."""
+        return self._talk is not None and self._talk.let_in
+
+    @property
+    def trouble(self) -> str | None:
+        """A sentence while the host does not answer, or cannot be understood."""
+        return None if self.connected else self._trouble
+
+    def due(self, now: float) -> Sequence[bytes]:
+        """The introduction, at first and whenever the host has been silent for too long."""
+        try:
+            if self._talk is not None:
+                self._talk.due(now)
+                return ()
+        except SilenceError as error:
+            self._trouble = f"{self._peer.where}: {error}; is InSim on there, and the admin password right?"
+        self._talk = InSim(self._peer)
+        return (self._talk.opened(now),)
+
+    def heard(self, datagram: bytes, now: float) -> Sequence[bytes]:
+        """The answers to a packet; each goes by itself."""
+        if self._talk is None:
+            return ()
+        try:
+            answer = self._talk.take(datagram, now).answer
+        except BadInput as error:
+            self._talk, self._trouble = None, f"{self._peer.where} sends what cannot be read ({error})"
+            return ()
+        if not self._talk.let_in:
+            self._trouble = self._talk.trouble
+        return [answer[at : at + UNIT] for at in range(0, len(answer), UNIT)]
+
+    def leave(self) -> Sequence[bytes]:
+        """Have the host send nothing more."""
+        return (self._talk.leave(),) if self._talk is not None and self._talk.let_in else ()
+
+
 def _tiny(what: int, request: int = 0) -> bytes:
     return bytes((1, TINY, request, what))
 
 
 KIND: Final = Kind(NAME, "Live for Speed", 29999, conversation=InSim)
+BY_UDP: Final = Kind(f"{NAME}-udp", "Live for Speed (UDP)", 29999, caller=InSimByUdp)

@@ -8,7 +8,17 @@ from ingest.links import Kind, Peer, ac, acc, gt7, lfs, lmu, p3, rmonitor, simhu
 from timing.errors import SetupError
 from timing.event import Plan
 
-_KINDS: Final[tuple[Kind, ...]] = (gt7.KIND, ac.KIND, acc.KIND, lfs.KIND, rmonitor.KIND, p3.KIND, lmu.KIND, simhub.KIND)
+_KINDS: Final[tuple[Kind, ...]] = (
+    gt7.KIND,
+    ac.KIND,
+    acc.KIND,
+    lfs.KIND,
+    lfs.BY_UDP,
+    rmonitor.KIND,
+    p3.KIND,
+    lmu.KIND,
+    simhub.KIND,
+)
 KINDS: Final[dict[str, Kind]] = {kind.feed: kind for kind in _KINDS}
 """All links by the name of their feed."""
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ingest.app import Ingest
 from ingest.links import Peer, SilenceError
-from ingest.links.lfs import InSim
+from ingest.links.lfs import GREETING_S, SILENT_S, InSim, InSimByUdp
 from ingest.settings import IngestSettings
 from tests.ingest.formats.packets import lfs
 from timing.errors import BadInput
@@ -110,6 +110,47 @@ class TestTheStream:
         assert let_in().leave() == lfs.tiny(2)
 
 
+class TestByUdp:
+    def test_a_host_that_does_not_answer_is_asked_again_and_then_told(self) -> None:
+        asking = InSimByUdp(PEER)
+        (first,) = asking.due(0.0)
+        assert len(first) == 44
+        assert (asking.due(GREETING_S), asking.trouble) == ((), None)
+        assert asking.due(GREETING_S + 1) == (first,)
+        assert asking.trouble == (
+            "10.0.0.7:29999: Live for Speed has said nothing for 11 seconds; is InSim on there, "
+            "and the admin password right?"
+        )
+        assert not asking.connected
+
+    def test_each_answer_is_a_datagram_of_its_own(self) -> None:
+        asking = InSimByUdp(PEER)
+        asking.due(0.0)
+        assert b"".join(asking.heard(lfs.version(), 0.1)) == REQUESTS
+        assert len(asking.heard(lfs.tiny(0), 30.0)) == 1
+        assert (asking.connected, asking.trouble, asking.leave()) == (True, None, (lfs.tiny(2),))
+
+    def test_a_host_that_falls_silent_is_asked_anew(self) -> None:
+        asking = InSimByUdp(PEER)
+        asking.due(0.0)
+        asking.heard(lfs.version(), 0.1)
+        assert asking.due(SILENT_S) == ()
+        assert len(asking.due(SILENT_S + 1)) == 1
+        assert (asking.connected, asking.leave()) == (False, ())
+
+    def test_what_is_no_host_and_one_of_old_are_told(self) -> None:
+        asking = InSimByUdp(PEER)
+        assert asking.heard(lfs.version(), 0.0) == ()
+        asking.due(0.0)
+        assert asking.heard(b"\1\x18\0\0", 0.1) == ()
+        assert "sends what cannot be read (lfs-insim at byte 1: expected a packet with the version" in str(
+            asking.trouble
+        )
+        asking.due(0.2)
+        assert asking.heard(bytes((20, 2, 1, 0)) + bytes(16), 0.3) == []
+        assert "is too old to be understood" in str(asking.trouble)
+
+
 class FakeHost:
     """Takes one connection after another on a real socket. `refuses` so many first."""
 
@@ -196,3 +237,25 @@ def test_a_host_that_wants_another_password_is_a_trouble_told() -> None:
     finally:
         ingest.stop()
         host.close()
+
+
+def test_a_host_is_asked_over_udp_and_its_laps_stand_in_the_record() -> None:
+    record = MemoryRecord("e")
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as host:
+        host.bind(("127.0.0.1", 0))
+        host.settimeout(30)
+        where = f"lfs-insim-udp://secret@127.0.0.1:{host.getsockname()[1]}"
+        ingest = Ingest(IngestSettings(udp_port=0, connect=(where,)), record=record, plan=Plan())
+        ingest.start()
+        try:
+            introduction, program = host.recvfrom(100)
+            assert introduction[1] == 1
+            host.sendto(lfs.version(), program)
+            assert b"".join(host.recv(100) for _ in range(4)) == REQUESTS
+            packets = (lfs.race_start(), lfs.connection(3, b"ada", b"Ada"), lfs.player(9, 3, b"Ada"))
+            for packet in (*packets, *lfs.Race().lap_of(9, 92_000)):
+                host.sendto(packet, program)
+            until(lambda: laps(record) == [92_000])
+        finally:
+            ingest.stop()
+        assert host.recv(100) == lfs.tiny(2)
