@@ -719,3 +719,10 @@ def test_the_records_that_begin_behind_the_header_fit_into_every_year() -> None:
         if layout.history is not None:
             room = layout.lengths[Packet.HISTORY] - layout.header.size - HISTORY.size
             assert layout.history.size * MOST_LAPS <= room
+
+
+@pytest.mark.parametrize(("year", "told"), [(2018, None), (2023, "1.00")])
+def test_the_version_of_the_game_is_told_where_its_packets_have_it(year: int, told: str | None) -> None:
+    feed = next(feed for feed in f1.FEEDS if feed.name == f"f1_{year}")
+    assert feed.version is not None
+    assert feed.version(wire.session_packet(year, HEADER, type=1)) == told
