@@ -247,8 +247,8 @@ class Timekeeper:
                 competitor.counted, competitor.counted_total_ms = piece.laps, piece.total_ms
                 competitor.most_counted = max(competitor.most_counted, piece.laps)
             case BestTimed():
-                if piece != competitor.best:
-                    competitor.best, competitor.quiet_s = piece, 0
+                competitor.quiet_s = competitor.quiet_s if piece == competitor.best else 0
+                competitor.best = piece
             case _:
                 assert_never(piece)
         return ()

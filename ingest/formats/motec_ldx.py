@@ -39,9 +39,9 @@ def read(document: Document, name: str) -> Contents:
     for element in elements(document, name, _ROOT):
         match element.path[-2:]:
             case ("MarkerGroup", "Marker"):
-                markers.append(_microseconds(element))
-                if len(markers) + len(beacons) > MOST_BEACONS:
+                if len(markers) + len(beacons) == MOST_BEACONS:
                     raise element.refused(f"at most {MOST_BEACONS:,} markers")
+                markers.append(_microseconds(element))
             case (_, "MarkerGroup"):
                 beacons += markers if element.attributes.get("Name") == "Beacons" else ()
                 markers = []
