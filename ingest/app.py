@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Set
+from collections.abc import Callable, Sequence, Set
 from datetime import UTC, datetime
 
 from ingest.book import Book
@@ -11,7 +11,7 @@ from ingest.entries import Entries
 from ingest.evening import Evening
 from ingest.following import Following
 from ingest.keys import Keys
-from ingest.links import LinkState
+from ingest.links import LinkState, Peer
 from ingest.links.app import Links
 from ingest.links.table import kind_of, peers_of
 from ingest.pipeline import Heeded, Pipeline
@@ -79,29 +79,11 @@ class Ingest:
         self._record.append(planned.entries, planned.people)
         self._writer = Writer(self._record, on_trouble=self._note_trouble)
         self._pipeline = Pipeline(self._plan, book, rigs, self._writer.submit, keys=self._keys, evening=evening)
-        settings = self._settings
-        try:
-            self._udp = UdpSource(settings.host, settings.udp_port, self._receive, buffer=settings.receive_buffer)
-        except BaseException:
-            self._writer.close()
-            self._writer = self._pipeline = None
-            raise
-        if settings.tapes is not None and settings.tape_bytes:
-            self._tape = Tape(
-                settings.tapes,
-                self._udp.address,
-                most_bytes=settings.tape_bytes,
-                comment=f"{OF_RECORD}{self._record.position().epoch}",
-                on_trouble=self._note_tape_trouble,
-            )
-        answered = {port for peer in peers if (port := kind_of(peer).local_port)}
-        self._unheard = self._hear_elsewhere(answered)
-        for sentence in self._hear_elsewhere({settings.broadcast_port} - answered - {0}):
-            _log.warning("%s", sentence)  # games of an evening without Project CARS do not miss it
+        self._open_ports(peers)
         self._links = Links(peers, self._receive, self._send_from)
-        self._udp.start()
-        for source in self._more_udp.values():
-            source.start()
+        for source in (self._udp, *self._more_udp.values()):
+            if source is not None:
+                source.start()
         self._links.start()
         self._sent = SentLaps(
             plan=self._plan,
@@ -116,6 +98,32 @@ class Ingest:
         watchers.start()
         self._following = Following(self._record, book.seq, self._take_decision)
         self._following.start()
+
+    def _open_ports(self, peers: Sequence[Peer]) -> None:
+        """Open the port of the rigs, begin the tape, and open the ports that games answer or broadcast to.
+
+        Raises SetupError when the port of the rigs is taken.
+        """
+        settings = self._settings
+        try:
+            self._udp = UdpSource(settings.host, settings.udp_port, self._receive, buffer=settings.receive_buffer)
+        except BaseException:
+            if self._writer is not None:
+                self._writer.close()
+            self._writer = self._pipeline = None
+            raise
+        if settings.tapes is not None and settings.tape_bytes:
+            self._tape = Tape(
+                settings.tapes,
+                self._udp.address,
+                most_bytes=settings.tape_bytes,
+                comment=f"{OF_RECORD}{self._record.position().epoch}",
+                on_trouble=self._note_tape_trouble,
+            )
+        answered = {port for peer in peers if (port := kind_of(peer).local_port)}
+        self._unheard = self._hear_elsewhere(answered)
+        for sentence in self._hear_elsewhere({settings.broadcast_port} - answered - {0}):
+            _log.warning("%s", sentence)  # games of an evening without Project CARS do not miss it
 
     def _hear_elsewhere(self, ports: Set[int]) -> list[str]:
         """Open further ports; sentences about those that cannot be.

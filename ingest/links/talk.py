@@ -115,7 +115,7 @@ class Talk:
             with contextlib.closing(self._connect()) as line:
                 self._talk(line)
         except _EndedError:
-            pass
+            return None  # we end it ourselves, which is no trouble
         except _ClosedError:
             refusal = self._before.trouble if self._before is not None else None
             return refusal or f"{where} has closed the connection; it is asked again"
