@@ -254,7 +254,7 @@ def _evening(options: "Options", plan: "Plan", rigs: "Demo | None" = None) -> No
             record,
             plan,
             rigs=ear.rigs,
-            troubles=ear.troubles,
+            troubles=ear.own_troubles,
             numbers=ear.numbers,
             hearing=ear.hearing,
             laps=ear.take_lap,

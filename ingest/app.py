@@ -261,12 +261,15 @@ class Ingest:
 
     def troubles(self) -> list[str]:
         """Sentences about what is not heard, not stored or not kept on tape; empty when all is well."""
+        return self.own_troubles() + [state.trouble for state in self.links() if state.trouble is not None]
+
+    def own_troubles(self) -> list[str]:
+        """Those of this machine: a rig that does not answer when it is asked does not make the server unready."""
         udp = self._udp.trouble if self._udp is not None else None
         refusal = self._writer.refusal if self._writer is not None else None
         own = (udp, self._trouble, refusal, self._tape_trouble)
-        asked = (state.trouble for state in self.links())
         folders = self._watchers.troubles() if self._watchers is not None else ()
-        return [told for told in (*own, *self._unheard, *asked, *folders) if told is not None]
+        return [told for told in (*own, *self._unheard, *folders) if told is not None]
 
     def notes(self) -> list[str]:
         """Sentences for staff about files that arrived by themselves, the newest last."""

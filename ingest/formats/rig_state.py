@@ -137,7 +137,7 @@ def _packed(line: CarLine) -> dict[str, Any]:
         "valid": line.valid,
         "current_ms": running if running is not None and _is_running(running) else None,
         "pit": line.pit,
-        "position": line.position if line.position is not None and line.position > 0 else None,
+        "position": line.position if line.position in range(1, MOST_CARS + 1) else None,
     }
     return {name: value for name, value in values.items() if value is not None}
 

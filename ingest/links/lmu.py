@@ -26,12 +26,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from ingest.formats import json_text
+from ingest.formats.eracing_json import MOST_LAPS
 from ingest.formats.rig_state import CarLine, RigState
 from ingest.links import Kind, Peer
 from ingest.links.states import States, as_id
 from timing.errors import BadInput
 from timing.readings import SessionType
-from timing.units import from_seconds
+from timing.units import LONGEST_LAP_MS, from_seconds
 
 NAME: Final = "lmu-http"
 PORT: Final = 6397
@@ -170,7 +171,8 @@ class Standings:
         """A car as it stands. What the game says of a lap's validity, it says while the lap runs."""
         identity = _identity(row)
         car = 0 if identity == known.own else identity
-        laps = max(0, int(_number(row, "lapsCompleted") or 0))
+        completed = _number(row, "lapsCompleted") or 0
+        laps = int(completed) if 0 <= completed <= MOST_LAPS else 0
         running = known.cars.setdefault(car, _Running(laps))
         if laps != running.laps:
             running.valid = running.runs_valid if laps == running.laps + 1 else None
@@ -183,7 +185,7 @@ class Standings:
             best_ms=_time(row, "bestLapTime"),
             sectors_ms=_sectors(_time(row, "lastSectorTime1"), _time(row, "lastSectorTime2"), last_ms),
             valid=running.valid,
-            current_ms=int(into_s * 1000) if into_s is not None and into_s >= 0 else None,
+            current_ms=int(into_s * 1000) if into_s is not None and 0 <= into_s * 1000 < LONGEST_LAP_MS else None,
             pit=row.get("pitting") is True or row.get("inGarageStall") is True,
             position=int(_number(row, "position") or 0),
             name=_text(row, "driverName"),

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.formats.eracing_json import MOST_BYTES, fields_of, is_signed
-from ingest.formats.rig_state import _CAR_FIELDS, _FIELDS, NAME, CarLine, RigState, decode, pack, recognise
+from ingest.formats.rig_state import _CAR_FIELDS, _FIELDS, MOST_CARS, NAME, CarLine, RigState, decode, pack, recognise
 from tests.ingest.formats.packets.own import own
 from tests.ingest.formats.packets.state import driven, state
 from tests.ingest.formats.rig import Rig, shaken
@@ -265,3 +265,10 @@ class TestTheDocument:
         cells = [line.split("|")[1] for line in self.TEXT.splitlines() if line.startswith("| `")]
         named = {name for cell in cells for name in re.findall(r"`(\w+)`", cell)}
         assert named == {*_FIELDS, *_CAR_FIELDS}
+
+
+@pytest.mark.parametrize("position", [0, -1, MOST_CARS + 1])
+def test_a_position_that_no_car_can_have_is_not_sent(position: int) -> None:
+    (datagram,) = pack(RigState("left", "s", 1, (CarLine(0, laps=1, position=position),)), None)
+    assert "position" not in json.loads(datagram)["cars"][0]
+    assert decode(datagram) is not None

@@ -232,6 +232,7 @@ def test_a_host_that_wants_another_password_is_a_trouble_told() -> None:
         letting_in = threading.Thread(target=host.let_in)
         letting_in.start()
         until(lambda: any("the admin password is another" in trouble for trouble in ingest.troubles()))
+        assert ingest.own_troubles() == [], "the server itself is well"
         until(lambda: not ingest.troubles())
         letting_in.join(30)
     finally:

@@ -286,6 +286,12 @@ class TestBadInput:
         with pytest.raises(BadInput, match=f"lmu-http.*{sentence}"):
             poll.take({**game.answers(poll.paths()), path: (200, body)}, game.at_ns)
 
+    def test_of_more_laps_than_anybody_drives_is_none(self) -> None:
+        game, poll = Game([ada(20.0)], now=30.0), Standings(PEER)
+        row = game.cars[0].row(30.0) | {"lapsCompleted": 10_000}
+        answers = {**game.answers(poll.paths()), STANDINGS: (200, json.dumps([row]).encode())}
+        assert not Rig().send(*poll.take(answers, game.at_ns))
+
     @settings(max_examples=30, deadline=None)
     @given(st.data())
     def test_of_any_values_is_none_or_told(self, data: st.DataObject) -> None:
