@@ -6,6 +6,7 @@ the files of two versions; a page compares the hash with the one its server name
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,7 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from display.pages.fonts import font_file
 from timing.units import Language
 
 HERE: Final = Path(__file__).parent.parent
@@ -28,6 +30,7 @@ _KINDS: Final[Mapping[str, str]] = {
     ".js": "text/javascript; charset=utf-8",
     ".json": "application/json",
     ".svg": "image/svg+xml",
+    ".ttf": "font/ttf",
 }
 
 
@@ -48,10 +51,16 @@ def static_path(build: str) -> str:
     return f"/static/{build}"
 
 
+GROUPS: Final = ("board",)
+"""Of which pages there are texts: those of a group are in `static/i18n/GROUP.LANGUAGE.json`."""
+
+
 @cache
-def words(language: Language) -> Mapping[str, str]:
-    """Every text of the pages in this language, by key."""
-    catalogue: dict[str, str] = json.loads((STATIC / "i18n" / f"{language}.json").read_text(encoding="utf-8"))
+def words(language: Language, *groups: str) -> Mapping[str, str]:
+    """The texts of these groups in this language, by key; of a key in two groups the later one."""
+    catalogue: dict[str, str] = {}
+    for group in groups:
+        catalogue |= json.loads((STATIC / "i18n" / f"{group}.{language}.json").read_text(encoding="utf-8"))
     return catalogue
 
 
@@ -60,6 +69,12 @@ class StaticFolder(StaticFiles):
 
     def __init__(self) -> None:
         super().__init__(directory=STATIC)
+
+    def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
+        """Where a file is: fonts come with their package."""
+        folder, _, name = Path(path).as_posix().partition("/")
+        font = font_file(name) if folder == "fonts" else None
+        return super().lookup_path(path) if font is None else (str(font), font.stat())
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         """One file, with its kind and leave to keep it."""

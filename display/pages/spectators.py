@@ -4,14 +4,12 @@ The page holds what does not change while it is open: language and words, name o
 Everything that moves comes over `/api/v1/live`, and the scripts in `static/js` put it on the wall.
 """
 
-import json
 from typing import Final
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from display.pages.assets import TEMPLATES, static_path, words
+from display.pages.page import Pages
 from timing.units import Language
 
 SCRIPTS: Final = (
@@ -27,10 +25,9 @@ SCRIPTS: Final = (
     "news",
     "pager",
     "row",
-    "setup",
     "store",
 )
-"""The modules of the hall board. The page names them all, so they load side by side and not one after the other."""
+"""The modules of the hall board. The first is the page's own; it names them all, so they load side by side."""
 
 
 def spectators_router(*, cup: str, language: Language, build: str, rigs_to: str | None = None) -> APIRouter:
@@ -41,22 +38,12 @@ def spectators_router(*, cup: str, language: Language, build: str, rigs_to: str 
     lap shows it, so that whoever sets up a rig can read it off the wall.
     """
     router = APIRouter()
-    pages = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
-    board = pages.get_template("board.html")
+    pages = Pages(build=build, language=language)
 
     @router.get("/", response_class=HTMLResponse, include_in_schema=False)
     async def hall_board(lang: str | None = None) -> HTMLResponse:
-        spoken: Language = "de" if lang == "de" else "en" if lang == "en" else language
-        text = board.render(
-            cup=cup,
-            language=spoken,
-            build=build,
-            static=static_path(build),
-            scripts=SCRIPTS,
-            rigs_to=rigs_to,
-            words=words(spoken),
-            catalogue=json.dumps(dict(words(spoken)), ensure_ascii=False),
+        return pages.page(
+            "board.html", ["board"], lang=lang, styles=["board"], scripts=SCRIPTS, cup=cup, rigs_to=rigs_to
         )
-        return HTMLResponse(text, headers={"cache-control": "no-cache"})
 
     return router

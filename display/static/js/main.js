@@ -6,14 +6,17 @@ import { setText } from "./dom.js";
 import { speaking } from "./i18n.js";
 import { Ruler } from "./measure.js";
 import { HallCelebration, HallNews } from "./news.js";
-import { showSetup } from "./setup.js";
 import { Store } from "./store.js";
 
 const TICK_MS = 250;
+const FACE_MS = 2000;
 const RENEWED = "eracing.renewed";
 
 const root = document.documentElement;
 const query = new URLSearchParams(location.search);
+// Sizes follow from how wide the letters are; a board in another face is better than none.
+await Promise.race([document.fonts.load("600 1em Barlow Condensed"), new Promise((go) => setTimeout(go, FACE_MS))]);
+
 const length = (/** @type {string} */ name) => {
   const value = Number(query.get(name));
   return value > 0 && value < Infinity ? value : null;
@@ -60,7 +63,7 @@ board.begin({
       if (typeof value === "number") root.style.setProperty(`--${name}`, `${value}px`);
     }
     root.dataset.lines = `${plan.lines}`;
-    if (query.has("setup")) showSetup(part(".setup"), plan, told, words);
+    if (query.has("setup")) void import("./setup.js").then((it) => it.showSetup(part(".setup"), plan, told, words));
   },
   drawn(now, before, live) {
     const laps = now.rows.reduce((sum, row) => sum + row.laps, 0);

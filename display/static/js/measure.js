@@ -1,6 +1,6 @@
 // How wide and how high text is in the page's own type, without laying anything out.
 
-const SIZE = 100;
+const SIZE = 1000;
 const MOST_KEPT = 5000;
 
 export class Ruler {

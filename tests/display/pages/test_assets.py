@@ -10,6 +10,7 @@ from httpx import ASGITransport, AsyncClient, Response
 
 from display.pages import assets
 from display.pages.assets import STATIC, TEMPLATES, StaticFolder, build_id, static_path
+from display.pages.fonts import FONTS, font_file
 from display.pages.spectators import SCRIPTS
 
 ROOT = Path(__file__).parents[3]
@@ -36,7 +37,8 @@ async def test_files_may_be_kept_for_ever_at_the_address_of_their_build() -> Non
         ("js/main.js", "text/javascript; charset=utf-8"),
         ("css/board.css", "text/css; charset=utf-8"),
         ("favicon.svg", "image/svg+xml"),
-        ("i18n/de.json", "application/json"),
+        ("i18n/board.de.json", "application/json"),
+        ("fonts/BarlowCondensed-SemiBold.ttf", "font/ttf"),
     ],
 )
 async def test_a_files_kind_does_not_depend_on_the_machine(
@@ -97,8 +99,16 @@ def test_the_wheel_carries_them_all() -> None:
 def test_the_hall_board_is_small() -> None:
     """Script and style together, as they are, under 60 kB: small computers hang behind big screens."""
     parts = [STATIC / "js" / f"{name}.js" for name in SCRIPTS]
-    parts += [STATIC / "css" / "tokens.css", STATIC / "css" / "board.css"]
+    parts += [STATIC / "css" / f"{name}.css" for name in ("face", "tokens", "board")]
     assert sum(part.stat().st_size for part in parts) < 60_000
+
+
+def test_the_typeface_is_served_with_its_licence() -> None:
+    for name in FONTS:
+        file = font_file(name)
+        assert file is not None
+        assert file.stat().st_size > 1000
+    assert font_file("BarlowCondensed-Thin.ttf") is None, "what no page uses is not served"
 
 
 def test_the_page_names_every_module_it_imports() -> None:

@@ -174,8 +174,8 @@ def test_letters_are_as_high_as_the_furthest_viewer_needs(
           each.getClientRects().length && getComputedStyle(each).visibility === 'visible' && each.textContent);
         return Math.min(...seen.map((each) => {
           const {fontWeight, fontSize, fontFamily} = getComputedStyle(each);
-          canvas.font = `${fontWeight} condensed 100px ${fontFamily}`;
-          return canvas.measureText('H').actualBoundingBoxAscent / 100 * parseFloat(fontSize);
+          canvas.font = `${fontWeight} condensed 1000px ${fontFamily}`;
+          return canvas.measureText('H').actualBoundingBoxAscent / 1000 * parseFloat(fontSize);
         }));
       };
       return {

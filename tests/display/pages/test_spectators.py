@@ -50,9 +50,9 @@ async def page(query: str = "", **options: Any) -> Tags:
 async def test_the_language_is_that_of_the_address_else_of_the_cup(query: str, default: Any, spoken: Any) -> None:
     tags = await page(query, language=default)
     assert tags.of("html")[0]["lang"] == spoken
-    assert words(spoken)["waiting"] in tags.text
+    assert words(spoken, "board")["waiting"] in tags.text
     [catalogue] = [meta["content"] for meta in tags.of("meta") if meta.get("name") == "words"]
-    assert json.loads(catalogue or "") == words(spoken)
+    assert json.loads(catalogue or "") == words(spoken, "board")
 
 
 async def test_it_carries_its_build_and_asks_for_the_files_of_that_build() -> None:
@@ -83,4 +83,4 @@ async def test_names_from_the_plan_are_text() -> None:
 
 async def test_where_rigs_send_to_is_said_only_when_it_is_known() -> None:
     assert "192.0.2.7:20777" in (await page(rigs_to="192.0.2.7:20777")).text
-    assert words("en")["rigs_to"] not in (await page()).text
+    assert words("en", "board")["rigs_to"] not in (await page()).text

@@ -1,0 +1,56 @@
+"""How a page is made: a template, the words of its language, and the address of the files of this build."""
+
+import json
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any, Final
+
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from display.pages.assets import TEMPLATES, static_path, words
+from timing.units import Language
+
+_HEADERS: Final = {"cache-control": "no-cache"}
+
+
+class Pages:
+    """Makes pages in `language`, or in the one that an address asks for with `?lang=`.
+
+    `build` is the name of the pages as the feed's hello gives it (`assets.build_id()`).
+    """
+
+    def __init__(self, *, build: str, language: Language) -> None:
+        self._build = build
+        self._language: Language = language
+        self._templates = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
+
+    def spoken(self, lang: str | None) -> Language:
+        """The language of a page whose address asks for `lang`; for one that we do not speak, our own."""
+        return "de" if lang == "de" else "en" if lang == "en" else self._language
+
+    def page(
+        self,
+        template: str,
+        groups: Sequence[str],
+        *,
+        lang: str | None = None,
+        status: int = HTTPStatus.OK,
+        **values: Any,
+    ) -> HTMLResponse:
+        """A page of `template` with the words of `groups` (`assets.words`) and these values.
+
+        Every template has `language`, `build`, `static` (where the files are), `words`, and `catalogue`, the words as
+        JSON for scripts.
+        """
+        language = self.spoken(lang)
+        texts = words(language, *groups)
+        text = self._templates.get_template(template).render(
+            language=language,
+            build=self._build,
+            static=static_path(self._build),
+            words=texts,
+            catalogue=json.dumps(dict(texts), ensure_ascii=False),
+            **values,
+        )
+        return HTMLResponse(text, status, headers=_HEADERS)
