@@ -19,9 +19,10 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Final
 
+from timing.classified import Classified
 from timing.laps import GAME, TELEPORT, Drop, Dropped, LapDone, Origin, Outcome
 from timing.moment import Moment, can_be, falls_back, leaps, sectors_of, starts_over
-from timing.readings import CarState, Classified, LapReported, Phase, SessionType, TimedLap
+from timing.readings import CarState, LapReported, Phase, SessionType, TimedLap
 from timing.told import Told, ToldLaps
 
 TOTAL_SLACK_MS: Final = 60
@@ -380,14 +381,15 @@ class Car:
         The time is the game's last one, or the best of the race, when no lap told was as fast.
         """
         total_ms, last = result.total_ms, self._before.state.last_ms if self._before is not None else None
-        if last is None or total_ms is None or result.laps != self.lap or result.laps in self.told:
+        laps = result.laps
+        if last is None or total_ms is None or laps is None or laps != self.lap or laps in self.told:
             return []
-        earlier_ms = self.told.total_ms(range(1, result.laps))
+        earlier_ms = self.told.total_ms(range(1, laps))
         for time_ms in (last, result.best_ms):
             if earlier_ms is None or time_ms is None or abs(total_ms - earlier_ms - time_ms) > TOTAL_SLACK_MS:
                 continue
-            return self.told.tell(result.laps, Told(time_ms), Origin.RECOVERED)
-        return [Dropped(Drop.GAP, self.index, result.laps)]
+            return self.told.tell(laps, Told(time_ms), Origin.RECOVERED)
+        return [Dropped(Drop.GAP, self.index, laps)]
 
 
 def _leaves_pits(state: CarState, kind: SessionType) -> bool:

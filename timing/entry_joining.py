@@ -39,7 +39,11 @@ def joined(plan: Plan, entries: Entries, *, replacing: bool = False) -> tuple[Pl
         driver = None if seat.driver is None else drivers[driver_ids[seat.driver]]
         team = driver.team if driver else team_ids[(seat.team or "").casefold()]
         told += _seat(rigs, seat, driver, team)
-    return replace(plan, teams=teams, drivers=drivers, rigs=rigs), told
+    there = {
+        id: driver if driver.replaces in (None, *drivers) else replace(driver, replaces=None)
+        for id, driver in drivers.items()
+    }
+    return replace(plan, teams=teams, drivers=there, rigs=rigs), told
 
 
 class _Ids:

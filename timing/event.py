@@ -10,6 +10,7 @@ from datetime import time
 from pathlib import Path
 from typing import Final, Literal
 
+from timing.looks import Look
 from timing.readings import SessionType
 from timing.rules import PRESETS, Rules
 
@@ -21,23 +22,38 @@ STRAY: Final = "stray-"
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedClass:
+    """A class, such as Pro or Am, that has an order of its own; `color` is `#rrggbb`."""
+
+    id: str
+    name: str
+    color: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedTeam:
-    """A team; `short` is at most 12 characters, `color` `#rrggbb`."""
+    """A team; `short` is at most 12 characters, `color` `#rrggbb`, `class_id` the class of all its drivers."""
 
     id: str
     name: str
     short: str
     color: str | None = None
+    class_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedDriver:
-    """A driver; `team` is a team's id, `number` the start number as text."""
+    """A driver; `team` is a team's id, `number` the start number as text.
+
+    `class_id` goes before the class of the team. `replaces` is the id of the driver for whom this one drives.
+    """
 
     id: str
     name: str
     team: str | None = None
     number: str | None = None
+    class_id: str | None = None
+    replaces: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +64,8 @@ class PlannedRig:
     the feed (its player for a rig's own game, all for a server).
 
     `feed` names one that sends only to a program that asks it; we ask at `feed_port` (None: the usual one) with
-    `password`. `key` signs what other programs send for this rig. `watch` is a folder of its result files.
+    `password`. `key` signs what other programs send for this rig. `watch` is a folder of its result files. `class_id`
+    is the class of its car, and so of whom the plan has in it.
     """
 
     id: str
@@ -64,6 +81,7 @@ class PlannedRig:
     password: str | None = field(default=None, repr=False)
     key: str | None = field(default=None, repr=False)
     watch: Path | None = None
+    class_id: str | None = None
 
     @property
     def sends_from(self) -> int | None:
@@ -77,7 +95,8 @@ class PlannedSession:
 
     A lap shorter than `min_lap_ms` or longer than `max_lap_ms` is taken for a mistake of the game: it is kept, and does
     not count. `laps` and `minutes` are how long it goes, `starts` when, by the clock on the wall of the hall; `counts`
-    whether its points are part of the standings.
+    whether its points are part of the standings. `protest_minutes` is how long its result may be protested against;
+    None: as the rules say. `through` is how many go on from it, for the line on boards; None where all do.
     """
 
     id: str = "open"
@@ -91,6 +110,8 @@ class PlannedSession:
     minutes: int | None = None
     starts: time | None = None
     counts: bool = True
+    protest_minutes: int | None = None
+    through: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +128,10 @@ class Plan:
     sessions: tuple[PlannedSession, ...] = ()
     """The timetable, in order."""
     rules: Rules = PRESETS["hotlap"]
+    classes: Mapping[str, PlannedClass] = field(default_factory=dict)
+    self_seating: bool = False
+    """Whether drivers may say themselves, with the code at a rig, that they sit there."""
+    look: Look = field(default_factory=Look)
 
     @property
     def open_stand(self) -> bool:

@@ -15,12 +15,12 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import assert_never
 
+from timing.classified import Classified
 from timing.readings import (
     CarFinished,
     CarName,
     CarsNamed,
     Classification,
-    Classified,
     Fact,
     GuestNamed,
     HostPiece,
@@ -151,7 +151,7 @@ class Host:
         """The result of a car, and its last lap where that is all that is missing."""
         facts: list[Fact] = []
         if end.position is not None:
-            result = Classified(end.position, end.laps, end.best_ms, end.total_ms)
+            result = Classified(end.position, end.laps, end.best_ms, end.total_ms, end.penalty_ms)
             facts.append(Classification("", {end.car: result}))
         run = self._running.get(end.car)
         if run is None or run.laps is None or run.total_ms is None or self._type is not SessionType.RACE:

@@ -2,10 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from timing.event import Plan
 from timing.options import Options
-from timing.record.protocol import Record
+from timing.record.protocol import Record, RecordError
+
+if TYPE_CHECKING:
+    from timing.plan_start import Start
+    from timing.plan_versions import PlanVersion
 
 
 @contextmanager
@@ -25,7 +31,32 @@ def record_of(options: Options, *, create: bool = True) -> Iterator[Record]:
 
 
 def plan_of(options: Options) -> Plan:
-    """The plan; that of an open stand where the options name none. Raises SetupError for a wrong one."""
-    from timing.plan_file import read_plan
+    """The plan that holds, as `timing.plan_start` has it. Raises SetupError for a wrong one."""
+    from timing.plan_start import holding
 
-    return Plan() if options.plan is None else read_plan(options.plan)
+    return holding(_versions(options), options.plan)
+
+
+def plan_at_start(options: Options, author: str) -> "Start":
+    """The same for a server that hears rigs: a file that is new becomes a version of the plan in the record.
+
+    Raises SetupError, also where another server uses the data folder, and RecordError.
+    """
+    from timing.plan_start import starting
+    from timing.record.lock import hold
+
+    with hold(options.data), record_of(options) as record:
+        return starting(record, options.plan, author=author, now=lambda: datetime.now(UTC))
+
+
+def _versions(options: Options) -> "list[PlanVersion]":
+    """The versions of the plan that the record keeps: none where there is no record yet, or one without them."""
+    from timing.record.folder import record_file
+
+    if options.database is None and not record_file(options.data).exists():
+        return []
+    try:
+        with record_of(options, create=False) as record:
+            return record.plans()
+    except RecordError:  # whoever goes on to use the record is told why it cannot be used
+        return []

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from itertools import combinations, islice
 from typing import Final
 
+from timing.colors import oklab
 from timing.event import Plan, PlannedTeam
+from timing.looks import corrections
 from timing.plan_values import LONGEST_SHORT, shortened, shown
 from timing.plan_writing import clock_text
 from timing.rules import SESSION
@@ -36,6 +38,7 @@ def advice(plan: Plan) -> list[Advice]:
         *_sizes(plan),
         *_twice(plan),
         *_colors(plan),
+        *(Advice("look", sentence) for sentence in corrections(plan.look)),
         *_short_names(plan),
         *_times(plan),
         *_lap_limits(plan),
@@ -122,7 +125,7 @@ def _twice(plan: Plan) -> Iterator[Advice]:
 
 
 def _colors(plan: Plan) -> Iterator[Advice]:
-    colored = [(team, _oklab(team.color)) for team in plan.teams.values() if team.color is not None]
+    colored = [(team, oklab(team.color)) for team in plan.teams.values() if team.color is not None]
     pairs = (
         (one, other)
         for (one, a), (other, b) in combinations(colored[:_MOST_COMPARED], 2)
@@ -134,23 +137,6 @@ def _colors(plan: Plan) -> Iterator[Advice]:
 
 def _colored(team: PlannedTeam) -> str:
     return f"{shown(team.name)} ({team.color})"
-
-
-def _oklab(color: str) -> tuple[float, float, float]:
-    """A colour in Oklab, where distances are those that eyes see (Ottosson 2020)."""
-    red, green, blue = (_linear(int(color[at : at + 2], 16) / 255) for at in (1, 3, 5))
-    long = (0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue) ** (1 / 3)
-    middle = (0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue) ** (1 / 3)
-    short = (0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue) ** (1 / 3)
-    return (
-        0.2104542553 * long + 0.7936177850 * middle - 0.0040720468 * short,
-        1.9779984951 * long - 2.4285922050 * middle + 0.4505937099 * short,
-        0.0259040371 * long + 0.7827717662 * middle - 0.8086757660 * short,
-    )
-
-
-def _linear(part: float) -> float:
-    return part / 12.92 if part <= 0.04045 else float(((part + 0.055) / 1.055) ** 2.4)
 
 
 def _short_names(plan: Plan) -> Iterator[Advice]:

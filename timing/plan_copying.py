@@ -58,7 +58,7 @@ def copied(
         rigs=rigs,
         session=sessions[0],
         sessions=sessions if plan.sessions else (),
-        rules=replace(plan.rules, ties=ties),
+        rules=replace(plan.rules, ties=ties, own={new_ids.get(id, id): own for id, own in plan.rules.own.items()}),
     )
 
 

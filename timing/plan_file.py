@@ -12,6 +12,8 @@ from typing import Final
 from timing import plan_values as values
 from timing import toml_file
 from timing.event import Plan, PlannedDriver, PlannedRig, PlannedTeam
+from timing.plan_classes import Classes
+from timing.plan_look import LOOK, look
 from timing.plan_rules import rules
 from timing.plan_sessions import SESSION, the_session, timetable
 from timing.plan_tables import Kind, Table, meant_by
@@ -20,23 +22,29 @@ from timing.rules import PRESETS
 MOST_BYTES: Final = toml_file.MOST_BYTES
 """No plan is larger."""
 
-_PLAN: Final = Kind("a plan", "", ("name", "language", "session", "sessions", "rules", "teams", "drivers", "rigs"))
+_PLAN: Final = Kind(
+    "a plan",
+    "",
+    ("name", "language", "self_seating", "look", "session", "sessions", "rules", "classes", "teams", "drivers", "rigs"),
+)
 _TEAM: Final = Kind(
     "a team",
     "write a table for each, such as [teams.nordhang]",
-    ("id", "name", "short", "color", "drivers"),
+    ("id", "name", "short", "color", "class", "drivers"),
     {"id": '"nordhang"', "name": '"Nordhang Optik"'},
     "name",
 )
 _DRIVER: Final = Kind(
     "a driver",
     "write a table for each, such as [drivers.svea]",
-    ("id", "name", "number", "team"),
+    ("id", "name", "number", "team", "class", "replaces"),
     {"id": '"svea"', "name": '"Svea Linsen"'},
     "name",
 )
 _TEAM_DRIVER: Final = replace(
-    _DRIVER, how='write a list of names, such as ["Svea Linsen", "Ruben Claar"]', keys=("id", "name", "number")
+    _DRIVER,
+    how='write a list of names, such as ["Svea Linsen", "Ruben Claar"]',
+    keys=("id", "name", "number", "class", "replaces"),
 )
 _RIG: Final = Kind(
     "a rig",
@@ -55,6 +63,7 @@ _RIG: Final = Kind(
         "password",
         "key",
         "watch",
+        "class",
     ),
     {"id": '"left"', "address": '"192.168.1.21"'},
     "address",
@@ -118,6 +127,8 @@ class _Reader:
 
     def __init__(self, top: Table) -> None:
         self._top = top
+        self._classes = Classes(top)
+        self._replaced: list[tuple[str, Table]] = []
         self._known_teams = _Known("team")
         self._known_drivers = _Known("driver")
         self._known_rigs = _Known("rig")
@@ -134,11 +145,16 @@ class _Reader:
         session = sessions[0] if sessions else the_session(top.table("session", SESSION), language)
         if top.has("sessions") and top.has("session"):
             top.wrong("session", "cannot stand beside [[sessions]]; write it as one of them")
-        rules_of = rules(top, PRESETS["company-cup" if sessions else usual.rules.name])
+        types = {each.id: each.type for each in sessions or (session,)}
+        rules_of = rules(top, PRESETS["company-cup" if sessions else usual.rules.name], types, self._classes.tables)
         self._read_teams_and_drivers()
         for id, table in top.tables("rigs", _RIG):
             self._rig(id, table)
-        return Plan(name, self._teams, self._drivers, self._rigs, session, language, sessions, rules_of)
+        teams, drivers, rigs, classes = self._teams, self._drivers, self._rigs, self._classes.found
+        seating = top.read("self_seating", values.yes_or_no) or False
+        worn = look(top.table("look", LOOK))
+        who = (teams, drivers, rigs)
+        return Plan(name, *who, session, language, sessions, rules_of, classes, self_seating=seating, look=worn)
 
     def _read_teams_and_drivers(self) -> None:
         teams = list(self._top.tables("teams", _TEAM))
@@ -153,19 +169,27 @@ class _Reader:
                     self._join(entry, team)
                 else:
                     self._driver(id, entry, team)
+        for id, table in self._replaced:
+            other = table.read("replaces", self._known_drivers.find)
+            if other == id:
+                table.wrong("replaces", "cannot be the driver's own name; write whose place it is")
+            self._drivers[id] = replace(self._drivers[id], replaces=other)
 
     def _team(self, id: str, table: Table) -> None:
         name = table.need("name", values.name) or id
         short = table.read("short", values.short) or values.shortened(name)
-        team = PlannedTeam(id, name, short, table.read("color", values.color))
+        team = PlannedTeam(id, name, short, table.read("color", values.color), table.read("class", self._classes.find))
         if self._known_teams.add(id, table, name):
             self._teams[id] = team
 
     def _driver(self, id: str, table: Table, team: str | None) -> None:
         name = table.need("name", values.name) or id
-        driver = PlannedDriver(id, name, team, table.read("number", values.number))
+        number, of_class = table.read("number", values.number), table.read("class", self._classes.find)
+        driver = PlannedDriver(id, name, team, number, of_class)
         if self._known_drivers.add(id, table, name):
             self._drivers[id] = driver
+            if table.has("replaces"):
+                self._replaced.append((id, table))
 
     def _join(self, entry: Table, team: str) -> None:
         """A team lists a driver whom the plan has under [drivers]."""
@@ -193,6 +217,7 @@ class _Reader:
             table.read("password", values.secret),
             table.read("key", values.key),
             table.read("watch", values.folder),
+            table.read("class", self._classes.find),
         )
         if rig.feed is None and (rig.feed_port, rig.password) != (None, None):
             table.wrong("feed_port" if rig.feed_port else "password", "needs feed, the name of what is asked there")

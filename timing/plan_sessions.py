@@ -26,7 +26,10 @@ _KEYS: Final = (
     "minutes",
     "starts",
     "counts",
+    "protest_minutes",
+    "through",
 )
+MOST_PROTEST_MINUTES: Final = 7 * 24 * 60
 SESSION: Final = Kind("a session", "write [session] and its keys in lines of their own", _KEYS, main="type")
 LISTED: Final = Kind(
     "a session",
@@ -116,4 +119,11 @@ def _session(table: Table, id: str, type: SessionType, name: str) -> PlannedSess
         minutes=table.read("minutes", lambda value: values.whole(value, 24 * 60)),
         starts=table.read("starts", values.clock),
         counts=table.read("counts", values.yes_or_no) is not False,
+        through=table.read("through", lambda value: values.whole(value, 999)),
+        protest_minutes=table.read("protest_minutes", protest_minutes),
     )
+
+
+def protest_minutes(value: object) -> int:
+    """How long a result may be protested against, a week at most; 0 where no clock runs."""
+    return values.whole(value, MOST_PROTEST_MINUTES, least=0)

@@ -7,13 +7,15 @@ a name whose spelling is put right later must not lose its laps.
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import time
 from decimal import Decimal
 from typing import Final, NamedTuple, TypeVar
 
-from timing.event import Plan, PlannedDriver, PlannedRig, PlannedSession, PlannedTeam
+from timing.event import Plan, PlannedClass, PlannedDriver, PlannedRig, PlannedSession, PlannedTeam
+from timing.plan_ladder import ladder_lines
+from timing.plan_look import look_values
 from timing.plan_sessions import MOST_OF_A_KIND
 from timing.plan_values import LONGEST_ID, LONGEST_NAME, WrongValue, name, session_identity, shortened
 from timing.readings import SessionType
@@ -27,14 +29,25 @@ _NUMBER: Final = re.compile(r"\d{1,4}(\.\d{1,6})?")
 _NUMBERED_ID: Final = re.compile(r"(.+)-1")
 _NUMBERED_NAME: Final = re.compile(r"(.+) 1")
 
-_NO_IDS: Final = {each.name for kind in (PlannedTeam, PlannedDriver, PlannedRig) for each in fields(kind)} | {"drivers"}
+_NO_IDS: Final = {each.name for kind in (PlannedTeam, PlannedDriver, PlannedRig) for each in fields(kind)} | {
+    "class",
+    "drivers",
+}
 """What cannot be an id in a header, because it is a key there."""
+_NO_IDS_OF_CLASSES: Final = {"id", "name", "color", *SessionType}
+_NO_IDS_OF_SESSIONS: Final = {"id", "points", "by_field"} | {
+    each.name for kind in (Ranking, Points) for each in fields(kind)
+}
 
 
 def written(plan: Plan) -> str:
     """The plan as TOML; `plan` is one that `parse_plan` could have read."""
-    blocks = [[f"name = {quoted(plan.name)}", f"language = {quoted(plan.language)}"]]
-    blocks += _rules(plan.rules)
+    seating = ["self_seating = true"] if plan.self_seating else []
+    blocks = [[f"name = {quoted(plan.name)}", f"language = {quoted(plan.language)}", *seating]]
+    blocks += _rules(plan)
+    look = [f"{key} = {quoted(value)}" for key, value in look_values(plan.look).items()]
+    blocks += [["[look]", *look]] if look else []
+    blocks += _tables("classes", plan.classes, lambda each: _class(each, plan.rules), _NO_IDS_OF_CLASSES)
     blocks += map(_session, runs(plan.sessions)) if plan.sessions else [_the_session(plan.session)]
     inside = stand_by_team(plan)
     within: dict[str, list[PlannedDriver]] = {}
@@ -121,11 +134,13 @@ def _session_keys(session: PlannedSession) -> Iterator[str]:
         for key, value in (("min_lap", session.min_lap_ms), ("max_lap", session.max_lap_ms))
         if value is not None
     )
-    yield from _wholes(laps=session.laps, minutes=session.minutes)
+    yield from _wholes(laps=session.laps, minutes=session.minutes, through=session.through)
     if session.starts is not None:
         yield f"starts = {quoted(clock_text(session.starts))}"
     if not session.counts:
         yield "counts = false"
+    if session.protest_minutes is not None:
+        yield f"protest_minutes = {session.protest_minutes}"
 
 
 def _lap(milliseconds: int) -> str:
@@ -140,8 +155,8 @@ def clock_text(starts: time) -> str:
 # Rules
 
 
-def _rules(rules: Rules) -> Iterator[list[str]]:
-    base = PRESETS[rules.name]
+def _rules(plan: Plan) -> Iterator[list[str]]:
+    rules, base = plan.rules, PRESETS[plan.rules.name]
     changes = [f"preset = {quoted(rules.name)}"]
     if rules.teams.count != base.teams.count:
         changes.append(f"teams = {quoted(rules.teams.count)}")
@@ -151,7 +166,11 @@ def _rules(rules: Rules) -> Iterator[list[str]]:
     changes += _changed(base.over.best, best=rules.over.best)
     changes += _changed(base.over.drops, drops=rules.over.drops)
     changes += _changed(base.ties, ties=rules.ties)
-    of_types = list(_rules_of_types(rules, base))
+    changes += _changed(base.classes, classes=rules.classes)
+    changes += _changed(base.protest_minutes, protest_minutes=rules.protest_minutes)
+    of_types = [*_rules_of_types(rules, base), *_rules_of_sessions(plan)]
+    steps = list(ladder_lines(rules.ladder))
+    of_types += [["[rules.ladder]", *steps]] if steps else []
     if len(changes) == 1 and not of_types:
         yield [f"rules = {quoted(rules.name)}"]
     else:
@@ -170,12 +189,21 @@ def _rules_of_types(rules: Rules, base: Rules) -> Iterator[list[str]]:
             yield [f"[rules.{type.value}]", *lines]
 
 
+def _rules_of_sessions(plan: Plan) -> Iterator[list[str]]:
+    """Those of single sessions, as far as they differ from the rules of their types."""
+    rules, types = plan.rules, {session.id: session.type for session in plan.sessions or (plan.session,)}
+    lines = {
+        id: [*_differences(own.ranking, rules.ranking(types[id])), *_differences(own.points, rules.worth(types[id]))]
+        for id, own in rules.own.items()
+    }
+    yield from _tables("rules.sessions", lines, lambda keys: keys, _NO_IDS_OF_SESSIONS)
+
+
 def _differences(of: Ranking | Points, base: Ranking | Points) -> Iterator[str]:
-    """The keys in which rules of a type differ from their preset's. `tables` is none: plans cannot say it."""
+    """The keys in which rules of a type differ from their preset's."""
     for each in fields(of):
-        if each.name != "tables":
-            key = "points" if each.name == "table" else each.name
-            yield from _changed(getattr(base, each.name), **{key: getattr(of, each.name)})
+        key = {"table": "points", "tables": "by_field"}.get(each.name, each.name)
+        yield from _changed(getattr(base, each.name), **{key: getattr(of, each.name)})
 
 
 def _changed(usual: object, **given: object) -> Iterator[str]:
@@ -186,6 +214,8 @@ def _changed(usual: object, **given: object) -> Iterator[str]:
 
 def _rule_value(value: object) -> str:
     match value:
+        case bool():
+            return str(value).lower()
         case Decimal():
             text = str(value)
             return text if _NUMBER.fullmatch(text) else quoted(text)
@@ -195,10 +225,19 @@ def _rule_value(value: object) -> str:
             return f"[{', '.join(map(quoted, value))}]"
         case str():
             return quoted(value)
+        case dict():
+            return f"{{ {', '.join(f'{key} = {_rule_value(each)}' for key, each in value.items())} }}"
     return str(value)
 
 
-# Teams, drivers and rigs
+# Classes, teams, drivers and rigs
+
+
+def _class(each: PlannedClass, rules: Rules) -> Iterator[str]:
+    yield f"name = {quoted(each.name)}"
+    yield from _texts(color=each.color)
+    for type, points in rules.class_points.get(each.id, {}).items():
+        yield f"{type} = {{ {', '.join(_differences(points, rules.worth(type)))} }}"
 
 
 def stand_by_team(plan: Plan) -> bool:
@@ -208,9 +247,11 @@ def stand_by_team(plan: Plan) -> bool:
     return order == sorted(order)
 
 
-def _tables(word: str, things: Mapping[str, T], keys: Callable[[T], Iterable[str]]) -> Iterator[list[str]]:
+def _tables(
+    word: str, things: Mapping[str, T], keys: Callable[[T], Iterable[str]], no_ids: Collection[str] = _NO_IDS
+) -> Iterator[list[str]]:
     """A table for each; in a list where an id cannot stand in a header."""
-    listed = not _NO_IDS.isdisjoint(things)
+    listed = any(id in no_ids for id in things)
     for id, thing in things.items():
         if listed:
             yield [f"[[{word}]]", f"id = {quoted(id)}", *keys(thing)]
@@ -221,6 +262,7 @@ def _tables(word: str, things: Mapping[str, T], keys: Callable[[T], Iterable[str
 def _team(team: PlannedTeam, drivers: Iterable[PlannedDriver]) -> Iterator[str]:
     yield f"name = {quoted(team.name)}"
     yield from _texts(short=None if team.short == shortened(team.name) else team.short, color=team.color)
+    yield from _texts(**{"class": team.class_id})
     lines = [f"    {{ {', '.join([f'id = {quoted(driver.id)}', *_driver_keys(driver)])} }}," for driver in drivers]
     if lines:
         yield "\n".join(["drivers = [", *lines, "]"])
@@ -233,7 +275,7 @@ def _driver(driver: PlannedDriver) -> Iterator[str]:
 
 def _driver_keys(driver: PlannedDriver) -> Iterator[str]:
     yield f"name = {quoted(driver.name)}"
-    yield from _texts(number=driver.number)
+    yield from _texts(number=driver.number, replaces=driver.replaces, **{"class": driver.class_id})
 
 
 def _rig(rig: PlannedRig, plan: Plan) -> Iterator[str]:
@@ -250,6 +292,7 @@ def _rig(rig: PlannedRig, plan: Plan) -> Iterator[str]:
     )
     yield from _wholes(feed_port=rig.feed_port)
     yield from _texts(password=rig.password, key=rig.key, watch=None if rig.watch is None else str(rig.watch))
+    yield from _texts(**{"class": rig.class_id})
 
 
 def _texts(**values: str | None) -> Iterator[str]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from typing import Final, NamedTuple, Protocol
 
+from timing.classified import Classified
 from timing.passings import TIMEKEEPER_PIECES, TRANSPONDER_PIECES, TimekeeperPiece, TransponderPiece
 
 
@@ -204,16 +205,6 @@ class Rewound:
 
     session: str
     to_clock_ms: int
-
-
-@dataclass(frozen=True, slots=True)
-class Classified:
-    """The game's final classification of one car."""
-
-    position: int
-    laps: int
-    best_ms: int | None
-    total_ms: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -481,13 +472,17 @@ class LapSpoilt:
 
 @dataclass(frozen=True, slots=True)
 class CarFinished:
-    """What a host says of all that a car has driven. `position` is None before the result is confirmed."""
+    """What a host says of all that a car has driven, without the penalties that it gave.
+
+    `position` is None before the result is confirmed, `penalty_ms` as long as none were told.
+    """
 
     car: int
     laps: int
     total_ms: int
     best_ms: int | None
     position: int | None = None
+    penalty_ms: int | None = None
 
 
 HostPiece = (

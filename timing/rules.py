@@ -10,14 +10,21 @@ from dataclasses import asdict, dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, Literal
 
+from timing.ladders import NO_LADDER, Ladder
+
 RankBy = Literal["best-lap", "mean-of-best", "best-consecutive", "race"]
 """What orders a session: the best lap; the mean of the best N; the best N in a row; laps completed, then total time."""
-LapTie = Literal["second-best", "best-lap", "earlier"]
-"""What decides between drivers whom a session's ranking leaves equal: a lap, or whose lap was written first."""
+LapTie = Literal["second-best", "best-lap", "earlier", "drawn"]
+"""What decides between drivers whom a session's ranking leaves equal: a lap, whose lap was written first, a lot."""
 TeamCount = Literal["all", "best", "average-of-bests", "sum-of-bests"]
 """What a team has of a session: its drivers' points, or their best laps where each driver has one."""
 StandingTie = Literal["wins", "best-result", "best-lap", "earlier", "drawn"]
 """What decides between equal points; `session:ID` is the order of a session. What is left shares the place."""
+ClassCount = Literal["together", "apart"]
+"""Whether the places of all, or those inside of each class, are worth points."""
+
+ResultOf = Literal["ours", "game"]
+"""Whose laps and times make a race's result: those heard, or the game's own final classification."""
 
 SESSION: Final = "session:"
 """A link that begins so is the order of that session."""
@@ -43,6 +50,10 @@ class Ranking:
     """Who has completed fewer is not classified."""
     min_share: Decimal = NOTHING
     """Of the winner's laps; who has completed a smaller share is not classified."""
+    result: ResultOf = "ours"
+    """Of a race: with "game", who is in the game's classification is taken as the game has it."""
+    game_penalties: bool = True
+    """Whether seconds that the game gave are part of a race's time where the result is ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +62,9 @@ class Points:
 
     `table` is by place. `tables` are others by the least number of classified drivers they hold for, of which the
     largest that fits is taken. `fastest_lap` goes to the classified driver with the session's best lap, if the place is
-    among `fastest_lap_top` (0: any). `pole` goes to who starts first. Everything but points off by stewards is
-    multiplied by `factor`; where the winner drove less than `full_share` of the distance, by `short_factor` as well.
+    among `fastest_lap_top` (0: any). `pole` goes to who starts first, `distance` to whoever has completed
+    `distance_share` of the most laps. Everything but points off by stewards is multiplied by `factor`; where the winner
+    drove less than `full_share` of the distance, by `short_factor` as well.
     """
 
     table: tuple[Decimal, ...] = ()
@@ -63,6 +75,8 @@ class Points:
     factor: Decimal = ONE
     full_share: Decimal = NOTHING
     short_factor: Decimal = Decimal("0.5")
+    distance: Decimal = NOTHING
+    distance_share: Decimal = Decimal("0.75")
 
     def of_place(self, place: int, field_size: int) -> Decimal:
         """What a place is worth in a field of so many classified drivers."""
@@ -94,8 +108,20 @@ class Over:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnRules:
+    """How one session is ranked and what it is worth, otherwise than others of its type: a split field, a long race."""
+
+    ranking: Ranking
+    points: Points
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
-    """All of a cup's rules. `points` is by type of session; a session without any is worth nothing."""
+    """All of a cup's rules. `points` is by type of session; a session without any is worth nothing.
+
+    `own` is by the id of a session that has rules of its own. Where classes are scored `apart`, `class_points` are by
+    class and type what a class has of its own.
+    """
 
     name: str
     version: int
@@ -104,15 +130,42 @@ class Rules:
     teams: Teams = Teams()
     over: Over = Over()
     ties: tuple[str, ...] = ("wins", "best-lap", "earlier")
+    own: Mapping[str, OwnRules] = field(default_factory=dict)
+    classes: ClassCount = "together"
+    class_points: Mapping[str, Mapping[str, Points]] = field(default_factory=dict)
+    ladder: Ladder = NO_LADDER
+    """What follows from warnings; nothing, in the rules that ship."""
+    protest_minutes: int = 0
+    """So long a provisional result may be protested against before it can be official; 0: no clock runs."""
 
-    def ranking(self, type: str) -> Ranking:
-        """How sessions of a type are ranked: by best lap unless the rules say otherwise."""
-        return self.rankings.get(type, Ranking())
+    def ranking(self, type: str, session: str = "") -> Ranking:
+        """How a session of a type is ranked: by best lap unless the rules say otherwise."""
+        return self.own[session].ranking if session in self.own else self.rankings.get(type, Ranking())
+
+    def worth(self, type: str, session: str = "", class_id: str | None = None) -> Points:
+        """What a session of a type is worth, to those of a class where classes have points of their own."""
+        of_class = self.class_points.get(class_id or "", {})
+        if self.classes == "apart" and type in of_class:
+            return of_class[type]
+        return self.own[session].points if session in self.own else self.points.get(type, Points())
 
     @property
     def text(self) -> str:
-        """The rules as JSON: equal rules give equal text."""
-        return json.dumps(asdict(self), default=str, sort_keys=True, ensure_ascii=False)
+        """The rules as JSON: equal rules give equal text, and rules without younger parts the text they always had."""
+        told = asdict(self)
+        for name, usual in (("own", {}), ("classes", "together"), ("class_points", {}), ("protest_minutes", 0)):
+            if told[name] == usual:
+                del told[name]
+        if not self.ladder.steps:
+            del told["ladder"]
+        for ranking in (*told["rankings"].values(), *(own["ranking"] for own in told.get("own", {}).values())):
+            for name, usual in (("result", "ours"), ("game_penalties", True)):
+                if ranking[name] == usual:
+                    del ranking[name]
+        for points in told["points"].values():
+            if not points["distance"]:
+                del points["distance"], points["distance_share"]
+        return json.dumps(told, default=str, sort_keys=True, ensure_ascii=False)
 
 
 def table(text: str) -> tuple[Decimal, ...]:

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from timing.car import Car
+from timing.classified import Classified
 from timing.gate import Gate
 from timing.laps import GameSession, LapCorrected, LapDone, Outcome
 from timing.moment import Moment
-from timing.readings import CarName, Classified, Frame
+from timing.readings import CarName, Frame
 
 WITHOUT_NAMES_MS: Final = 12_000
 """Laps wait for names for so long by the session's clock, then go without. Games send them every 5 seconds."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final, assert_never, cast
 
 from timing.assembly import Assembly
+from timing.classified import Classified
 from timing.gate import Verdict
 from timing.laps import Drop, Dropped, GameSession, Outcome
 from timing.passings import Left
@@ -21,7 +22,6 @@ from timing.readings import (
     CarsNamed,
     CarState,
     Classification,
-    Classified,
     Fact,
     Frame,
     LapHistory,

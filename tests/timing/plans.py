@@ -9,10 +9,22 @@ from typing import Any, get_args
 
 from hypothesis import strategies as st
 
-from timing.event import Cars, Plan, PlannedDriver, PlannedRig, PlannedSession, PlannedTeam
+from timing.event import Cars, Plan, PlannedClass, PlannedDriver, PlannedRig, PlannedSession, PlannedTeam
 from timing.plan_values import WrongValue, key, name, secret, session_identity, short, shortened
 from timing.readings import SessionType
-from timing.rules import PRESETS, LapTie, Over, Points, RankBy, Rules, StandingTie, TeamCount
+from timing.rules import (
+    PRESETS,
+    ClassCount,
+    LapTie,
+    Over,
+    OwnRules,
+    Points,
+    RankBy,
+    ResultOf,
+    Rules,
+    StandingTie,
+    TeamCount,
+)
 
 
 def _kept(check: Callable[[object], object], text: str) -> bool:
@@ -65,6 +77,8 @@ def rules(draw: st.DrawFn) -> Rules:
             ties=_chain(get_args(LapTie)),
             min_laps=NUMBERS,
             min_share=SHARES,
+            result=st.sampled_from(get_args(ResultOf)),
+            game_penalties=st.booleans(),
         )
         points[type] = _some(
             base.points.get(type, Points()),
@@ -76,6 +90,9 @@ def rules(draw: st.DrawFn) -> Rules:
             factor=DECIMALS,
             full_share=SHARES,
             short_factor=SHARES,
+            tables=st.dictionaries(NUMBERS, st.lists(DECIMALS, min_size=1, max_size=2).map(tuple), max_size=2),
+            distance=DECIMALS,
+            distance_share=SHARES,
         )
     teams = _some(base.teams, draw, count=st.sampled_from(get_args(TeamCount)), of=NUMBERS, every_driver=st.booleans())
     over = Over(draw(st.just(base.over.best) | NUMBERS), draw(st.just(base.over.drops) | NUMBERS))
@@ -97,6 +114,7 @@ def sessions(draw: st.DrawFn, id: str) -> PlannedSession:
         draw(st.none() | st.integers(1, 1440)),
         draw(st.sampled_from([None, time(0), time(19, 30), time(19, 30, 5), time(19, 30, 0, 7)])),
         draw(st.booleans()),
+        draw(st.sampled_from([None, 0, 10])),
     )
 
 
@@ -159,3 +177,40 @@ def plans(draw: st.DrawFn) -> Plan:
     table = draw(timetables())
     session = table[0] if table else draw(SESSION_IDS.flatmap(sessions))
     return Plan(draw(NAMES), teams, drivers, seats, session, draw(st.sampled_from(["en", "de"])), table, draw(rules()))
+
+
+@st.composite
+def plans_with_classes(draw: st.DrawFn) -> Plan:
+    """A right plan with classes, with rules of their own, and with sessions that have some."""
+    plan, ids = draw(plans()), draw(st.lists(IDS, min_size=1, max_size=3, unique_by=str.casefold))
+    classes = {id: PlannedClass(id, draw(NAMES), draw(st.sampled_from([None, "#00ff7f"]))) for id in ids}
+    of = st.sampled_from([None, *ids])
+    own = {
+        session.id: OwnRules(
+            _some(plan.rules.ranking(session.type), draw, by=st.sampled_from(get_args(RankBy)), of=NUMBERS),
+            _some(plan.rules.worth(session.type), draw, factor=DECIMALS, pole=DECIMALS, distance=DECIMALS),
+        )
+        for session in draw(st.lists(st.sampled_from(plan.sessions or (plan.session,)), max_size=2, unique=True))
+    }
+    apart = replace(plan.rules, own=own, classes="apart")
+    points = {
+        id: {type: _some(apart.worth(type), draw, factor=DECIMALS, table=st.just((Decimal(3), Decimal(1))))}
+        for id in draw(st.lists(st.sampled_from(ids), max_size=2, unique=True))
+        for type in draw(st.lists(st.sampled_from(SessionType), min_size=1, max_size=1))
+    }
+    others = [None, *plan.drivers]
+    return replace(
+        plan,
+        rules=replace(apart, class_points=points)
+        if points
+        else replace(apart, classes=draw(st.sampled_from(get_args(ClassCount)))),
+        classes=classes,
+        teams={id: replace(team, class_id=draw(of)) for id, team in plan.teams.items()},
+        drivers={
+            id: replace(
+                driver, class_id=draw(of), replaces=draw(st.sampled_from([each for each in others if each != id]))
+            )
+            for id, driver in plan.drivers.items()
+        },
+        rigs={id: replace(rig, class_id=draw(of)) for id, rig in plan.rigs.items()},
+    )

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from tests.timing.stage import on
 from timing.car import Car, State
+from timing.classified import Classified
 from timing.laps import GAME, REWIND, TELEPORT, Drop, Dropped, LapCorrected, LapDone, Origin, Outcome
 from timing.moment import SAME_TIME_MS, Moment
-from timing.readings import CarState, Classified, Phase, SessionType, TimedLap
+from timing.readings import CarState, Phase, SessionType, TimedLap
 
 RACE, QUALIFYING, HOTLAP = SessionType.RACE, SessionType.QUALIFYING, SessionType.HOTLAP
 

@@ -151,3 +151,12 @@ def test_any_list_in_any_plan_gives_a_plan_that_can_be_written(plan: Plan, found
     )
     again, _ = joined(after, found, replacing=replacing)
     assert again.drivers.keys() == after.drivers.keys()
+
+
+def test_who_drives_in_place_of_somebody_who_is_gone_drives_in_place_of_nobody() -> None:
+    cup = parse_plan(
+        '[drivers]\nsvea = "Svea"\nida = { name = "Ida", replaces = "svea" }\nlea = { name = "Lea", replaces = "ida" }'
+    )
+    plan, _ = joined(cup, listed("Ida\nLea\n"), replacing=True)
+    assert {id: driver.replaces for id, driver in plan.drivers.items()} == {"ida": None, "lea": "ida"}
+    assert parse_plan(written(plan)) == plan

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from timing.classified import Classified
 from timing.host import lap_ended
 from timing.laps import Drop, Dropped, GameSession, LapDone, Origin, Outcome
 from timing.readings import (
     CarFinished,
     CarName,
-    Classified,
     GuestNamed,
     HostSession,
     LapBegun,

@@ -32,6 +32,13 @@ def test_a_copy_has_sessions_of_its_own_and_everything_else() -> None:
     assert parse_plan(written(plan)) == plan
 
 
+def test_rules_of_a_session_go_with_it_to_its_new_id() -> None:
+    told = parse_plan('[[sessions]]\ntype = "race"\n[rules.sessions.race]\nfactor = 2')
+    plan = copied(told, suffix="2026")
+    assert list(plan.rules.own) == ["race-2026"]
+    assert parse_plan(written(plan)) == plan
+
+
 def test_a_copy_may_be_without_people_rigs_or_keys() -> None:
     without = copied(CUP, suffix="b", new_name="Other Cup", without_drivers=True, without_keys=True)
     assert (without.name, without.drivers) == ("Other Cup", {})

@@ -170,7 +170,7 @@ MISTAKES = {
     "nmae = 'x'": "cup.toml, line 1: nmae is not known here; did you mean name?",
     "wheel = 1": (
         "cup.toml, line 1: wheel is not known here; "
-        "a plan has name, language, session, sessions, rules, teams, drivers and rigs"
+        "a plan has name, language, self_seating, look, session, sessions, rules, classes, teams, drivers and rigs"
     ),
     '[rigs.left]\nadress = "192.168.1.21"': (
         "cup.toml, line 2: rigs.left.adress is not known here; did you mean address?"
@@ -180,14 +180,14 @@ MISTAKES = {
     ),
     '[[rigs]]\nid="a"\naddress="10.0.0.1"\n[[rigs]]\n\nid="b"\naddress="10.0.0.2"\nseat="x"': (
         "cup.toml, line 8: rigs.seat is not known here; a rig has id, address, port, name, team, driver, venue, "
-        "cars, feed, feed_port, password, key and watch"
+        "cars, feed, feed_port, password, key, watch and class"
     ),
     '[teams.a]\nname="A"\ndrivers = [\n{name="B"},\n{name="C", team="a"}]': (
-        "cup.toml, line 5: teams.a.drivers.team is not known here; a driver has id, name and number"
+        "cup.toml, line 5: teams.a.drivers.team is not known here; a driver has id, name, number, class and replaces"
     ),
     '"x\\u001b y" = 1': (
         "cup.toml, line 1: 'x\\x1b y' is not known here; "
-        "a plan has name, language, session, sessions, rules, teams, drivers and rigs"
+        "a plan has name, language, self_seating, look, session, sessions, rules, classes, teams, drivers and rigs"
     ),
     '[teams.a]\nname="A"\ncolor="#000000"\ncolour="#ffffff"': (
         "cup.toml, line 4: teams.a.colour says the same as color; leave one of them"
@@ -632,7 +632,14 @@ def test_the_plans_of_the_page_are_right(block: str) -> None:
 def test_the_page_has_every_key_and_no_other() -> None:
     told = set(re.findall(r"^\| `?\[?(\w+)[^|]*\| \**`(\w+)`", PAGE, re.MULTILINE))
     known = {(table, key) for table, kind in KINDS.items() for key in kind.keys if key != "id" or table == "session"}
-    assert told == known | {("top", "name"), ("top", "language"), ("top", "rules")}
+    assert told == known | {
+        ("classes", "name"),
+        ("classes", "color"),
+        ("top", "name"),
+        ("top", "language"),
+        ("top", "self_seating"),
+        ("top", "rules"),
+    }
 
 
 def test_the_sentences_of_the_page_are_those_that_people_meet() -> None:

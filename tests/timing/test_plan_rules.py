@@ -66,6 +66,18 @@ def test_a_cup_changes_what_it_wants_and_the_rest_is_as_in_the_preset() -> None:
     )
 
 
+def test_a_race_may_be_as_the_game_has_it_and_its_penalties_may_not_count() -> None:
+    """Rules that say nothing of it have the text they always had, and results of theirs stay what they were."""
+    usual = PRESETS["company-cup"]
+    as_in_game = parse_plan('[rules]\npreset = "company-cup"\n[rules.race]\nresult = "game"').rules
+    assert as_in_game.ranking("race") == replace(usual.ranking("race"), result="game")
+    ours = parse_plan('[rules]\npreset = "company-cup"\n[rules.race]\ngame_penalties = false').rules
+    assert ours.ranking("race") == replace(usual.ranking("race"), game_penalties=False)
+    assert '"result": "game"' in as_in_game.text
+    assert '"game_penalties": false' in ours.text
+    assert "game" not in usual.text
+
+
 def test_the_points_of_a_kind_of_session_may_be_all_there_is_to_say() -> None:
     assert parse_plan('[rules]\npractice = "3-2-1"').rules.points["practice"] == Points(table("3-2-1"))
 
@@ -97,7 +109,7 @@ def test_the_points_of_a_kind_of_session_may_be_all_there_is_to_say() -> None:
             "[rules.race]\nties=[7]",
             (
                 "line 2: rules.race.ties cannot be a list; the number 7 decides nothing here; "
-                "there are second-best, best-lap, earlier"
+                "there are second-best, best-lap, earlier, drawn"
             ),
         ),
         (
@@ -117,6 +129,10 @@ def test_the_points_of_a_kind_of_session_may_be_all_there_is_to_say() -> None:
         ("[rules.race]\npole=true", "line 2: rules.race.pole cannot be true; write a number, such as 1 or 0.5"),
         ('[rules.race]\npole="x"', "line 2: rules.race.pole cannot be 'x'; write a number, such as 1 or 0.5"),
         ("[rules.race]\npole=-1", "line 2: rules.race.pole cannot be the number -1; write a number from 0 to 9999"),
+        (
+            '[rules.race]\nresult = "theirs"',
+            'line 2: rules.race.result cannot be \'theirs\'; write "ours" or "game"',
+        ),
         (
             "[rules.race]\nmin_share=75",
             "line 2: rules.race.min_share cannot be the number 75; write a share from 0 to 1, such as 0.75",

@@ -81,9 +81,32 @@ def test_without_a_timetable_there_is_the_one_session() -> None:
             '[[sessions]]\ntype="race"\ncounts="no"',
             "line 3: sessions.counts cannot be 'no'; write true or false, without quotes",
         ),
+        (
+            '[[sessions]]\ntype="race"\nprotest_minutes=20000',
+            (
+                "line 3: sessions.protest_minutes cannot be the number 20000; write a whole number from 0 to 10080, "
+                "without quotes"
+            ),
+        ),
     ],
 )
 def test_a_wrong_timetable_is_refused_with_a_sentence(text: str, sentence: str) -> None:
     with pytest.raises(SetupError) as refused:
         parse_plan(text, "cup.toml")
     assert str(refused.value) == f"cup.toml, {sentence}"
+
+
+def test_a_result_may_be_protested_against_for_so_long_as_the_rules_or_the_session_say() -> None:
+    plan = parse_plan(
+        """
+        [rules]
+        protest_minutes = 10
+        [[sessions]]
+        type = "qualifying"
+        protest_minutes = 0
+        [[sessions]]
+        type = "race"
+        """
+    )
+    assert plan.rules.protest_minutes == 10
+    assert [session.protest_minutes for session in plan.sessions] == [0, None]

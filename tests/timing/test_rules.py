@@ -1,12 +1,13 @@
 """The rules as data: tables, presets, and the text that a result keeps of them."""
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
 import pytest
 
-from timing.rules import PRESETS, Points, Ranking, lengthened, rounded, table
+from timing.rules import PRESETS, OwnRules, Points, Ranking, lengthened, rounded, table
 
 D = Decimal
 
@@ -49,3 +50,30 @@ def test_a_preset_keeps_its_text(name: str) -> None:
 def test_a_session_without_a_rule_is_ranked_by_best_lap() -> None:
     assert PRESETS["hotlap"].ranking("practice") == Ranking("best-lap", ties=("second-best", "earlier"))
     assert PRESETS["company-cup"].ranking("race").by == "race"
+
+
+def test_a_session_and_a_class_may_have_rules_of_their_own() -> None:
+    usual = PRESETS["company-cup"]
+    own = OwnRules(Ranking("race", min_laps=3), Points(table("2-1"), distance=D(5)))
+    rules = replace(usual, own={"race-2": own}, classes="apart", class_points={"pro": {"race": Points(table("9-8"))}})
+    assert (rules.ranking("race", "race-2").min_laps, rules.ranking("race", "race-1").min_laps) == (3, 1)
+    assert rules.worth("race", "race-2") == own.points
+    assert rules.worth("race", "race-2", "am") == own.points
+    assert rules.worth("race", "race-2", "pro").table == table("9-8")
+    assert replace(rules, classes="together").worth("race", "race-1", "pro") == usual.points["race"]
+
+
+def test_the_text_of_rules_has_what_is_younger_only_where_it_is_used() -> None:
+    text = json.loads(PRESETS["company-cup"].text)
+    assert not {"own", "classes", "class_points"} & text.keys()
+    assert "distance" not in text["points"]["race"]
+    rules = replace(
+        PRESETS["company-cup"],
+        points={"race": Points(distance=D(5))},
+        own={"race-2": OwnRules(Ranking(), Points())},
+        classes="apart",
+        class_points={"pro": {"race": Points()}},
+    )
+    told = json.loads(rules.text)
+    assert {"own", "classes", "class_points"} <= told.keys()
+    assert told["points"]["race"]["distance"] == "5"

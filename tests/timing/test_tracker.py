@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.timing.stage import Stage, StageFrame, on
+from timing.classified import Classified
 from timing.laps import GAME, REWIND, TELEPORT, Drop, Dropped, GameSession, LapCorrected, LapDone, Origin, Outcome
 from timing.readings import (
     CarName,
     CarsNamed,
     Classification,
-    Classified,
     LapHistory,
     LapReported,
     Phase,

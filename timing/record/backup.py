@@ -62,6 +62,16 @@ def copy(source: Path, target: Path) -> None:
         _copy(source, part)
 
 
+def entries_in(copied: Path) -> int:
+    """How many entries a copy holds. Raises RecordError for a file that is none."""
+    try:
+        with _opened(copied, "ro") as connection:
+            (count,) = connection.execute("SELECT count(*) FROM entries").fetchone()
+    except sqlite3.Error as error:
+        raise RecordError(f"{copied} is no copy of a record: {error}") from error
+    return int(count)
+
+
 def _file_of(record: str | Path) -> Path:
     from timing.record.engines import file_of, locate
 

@@ -42,6 +42,6 @@ def _clean_tables(engines: Engines) -> None:
     with engines.reading.connect() as connection:
         connection.exec_driver_sql(f"SET lock_timeout = {max(1, round(engines.busy_seconds * 1000))}")
         try:
-            connection.exec_driver_sql("VACUUM (FULL) people, consents")
+            connection.exec_driver_sql("VACUUM (FULL) people, consents, plans, access")
         finally:
             connection.exec_driver_sql("RESET lock_timeout")

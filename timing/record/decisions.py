@@ -129,7 +129,10 @@ class LapReassigned:
 
 @dataclass(frozen=True, slots=True)
 class Ruled:
-    """Stewards penalise a driver, or where `driver` is "" a team. `value` is in the unit of the penalty."""
+    """Stewards penalise a driver, or where `driver` is "" a team. `value` is in the unit of the penalty.
+
+    `follows` is the number of warnings from which it follows by the ladder of the rules; 0 where it does from none.
+    """
 
     session: str
     penalty: Penalty
@@ -139,6 +142,7 @@ class Ruled:
     driver: str = ""
     team: str = ""
     value: int = 0
+    follows: int = 0
 
     @property
     def key(self) -> str:

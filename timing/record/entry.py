@@ -15,6 +15,8 @@ import orjson
 
 from timing.laps import Origin
 from timing.readings import SessionType
+from timing.record.asked import Asked, IncidentNoted
+from timing.record.by_hand import LapAdded
 from timing.record.decisions import (
     DriverSeated,
     LapReassigned,
@@ -25,6 +27,10 @@ from timing.record.decisions import (
     digest,
     instant,
 )
+from timing.record.evening import PlanTaken, SessionDelayed
+from timing.record.game_result import GameClassified, rows_of
+from timing.record.lots import LineupSet, OrderDrawn
+from timing.record.published import ProtestDecided, ProtestLodged, ResultPublished, ResultState
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +112,8 @@ class RigAdopted:
     """A source that the plan does not know is the rig `rig`, for one session.
 
     `source_rig` is the rig's id under which laps of the source are kept aside. All of them in this session count, those
-    before and those after: for `driver`, or each for whom it names itself where that is None.
+    before and those after: for `driver`, or each for whom it names itself where that is None. For nobody, where that is
+    "": they wait to be credited.
     """
 
     session: str
@@ -124,6 +131,10 @@ class RigAdopted:
     def about(self) -> str:
         """What is decided: of several decisions about it, the last one that was not taken back holds."""
         return about_source(self.session, self.source_rig)
+
+    def whose(self, driver: str) -> str:
+        """Whose a lap of the source is that names `driver` itself."""
+        return driver if self.driver is None else self.driver
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +183,24 @@ class Undone:
         return UNDO + self.entry_key
 
 
-Decision = RigAdopted | LapRuled | SessionMoved | DriverSeated | LapReassigned | Ruled
+Decision = (
+    RigAdopted
+    | LapRuled
+    | SessionMoved
+    | DriverSeated
+    | LapReassigned
+    | Ruled
+    | LapAdded
+    | ProtestLodged
+    | ProtestDecided
+    | IncidentNoted
+    | SessionDelayed
+    | GameClassified
+    | OrderDrawn
+    | LineupSet
+)
 """What people decide, and may take back (`timing.record.in_force`)."""
-Entry = SessionOpened | LapSet | LapAmended | Decision | Undone
+Entry = SessionOpened | LapSet | LapAmended | Decision | Undone | ResultPublished | Asked | PlanTaken
 
 _KINDS: Final[dict[str, type[Entry]]] = {
     "session-opened": SessionOpened,
@@ -187,6 +213,17 @@ _KINDS: Final[dict[str, type[Entry]]] = {
     "driver-seated": DriverSeated,
     "lap-reassigned": LapReassigned,
     "ruled": Ruled,
+    "lap-added": LapAdded,
+    "protest-lodged": ProtestLodged,
+    "protest-decided": ProtestDecided,
+    "result-published": ResultPublished,
+    "asked": Asked,
+    "incident-noted": IncidentNoted,
+    "plan-taken": PlanTaken,
+    "session-delayed": SessionDelayed,
+    "game-classified": GameClassified,
+    "order-drawn": OrderDrawn,
+    "lineup-set": LineupSet,
 }
 _NAMES: Final = {cls: kind for kind, cls in _KINDS.items()}
 _ENUMS: Final[dict[str, Callable[[str], StrEnum]]] = {
@@ -194,8 +231,11 @@ _ENUMS: Final[dict[str, Callable[[str], StrEnum]]] = {
     "origin": Origin,
     "phase": Phase,
     "penalty": Penalty,
+    "state": ResultState,
 }
 """Fields whose values are words of a list."""
+_YOUNG: Final = ("doubt", "follows")
+"""Fields younger than others of their kind: entries without one have the bytes they always had."""
 
 
 def about_source(session: str, source_rig: str) -> str:
@@ -212,8 +252,9 @@ def encode(entry: Entry) -> tuple[str, bytes]:
         raise ValueError(f"the entry {entry.key!r} cannot be written: its time does not say its zone")
     body = {name: getattr(entry, name) for name in entry.__slots__}
     body["at"] = entry.at.astimezone(UTC)
-    if not body.get("doubt", True):  # younger than other fields: entries without one have the bytes they always had
-        del body["doubt"]
+    for name in _YOUNG:
+        if not body.get(name, True):
+            del body[name]
     return _NAMES[type(entry)], orjson.dumps(body, option=orjson.OPT_UTC_Z)
 
 
@@ -227,6 +268,10 @@ def decode(kind: str, body: bytes | str) -> Entry:
                 values[name] = read(values[name])
         if values.get("sectors_ms") is not None:
             values["sectors_ms"] = tuple(values["sectors_ms"])
+        if "order" in values:
+            values["order"] = tuple(values["order"])
+        if "rows" in values:
+            values["rows"] = rows_of(values["rows"])
         return _KINDS[kind](**values)
     except (KeyError, TypeError) as error:
         raise ValueError(f"not an entry of kind {kind!r}: {error}") from error

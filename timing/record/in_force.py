@@ -37,6 +37,10 @@ class InForce:
         self._undone[key] = depth + 1
         return decision
 
+    def made(self, key: str) -> Decision | None:
+        """The decision with this key, whether it holds or not."""
+        return self._made.get(key)
+
     def about(self, what: str) -> Decision | None:
         """The decision that holds about `what` (`Decision.about`)."""
         return next((each for each in reversed(self._about.get(what, ())) if self.holds(each)), None)

@@ -4,21 +4,28 @@ import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 from timing.people import BOARDS, Profile, Purpose, given_up, heard, met, shown
-from timing.record.batch import checked, prepare
+from timing.record.access import AccessBook
+from timing.record.access_memory import MemoryAccess
+from timing.record.batch import Batch, checked, prepare
 from timing.record.chain import START, Row, extend, first_fault
 from timing.record.entry import Entry, Person, decode
 from timing.record.epoch import new_epoch
-from timing.record.protocol import Appended, Fault, Position, RecordError, Written
+from timing.record.hall import HallBook
+from timing.record.hall_memory import MemoryHall
+from timing.record.plan_memory import PlansInMemory
+from timing.record.protocol import Appended, Fault, Grown, Position, RecordError, Written
 from timing.units import Language
 
 
-class MemoryRecord:
+class MemoryRecord(PlansInMemory):
     """Implements `timing.record.protocol.Record`. Without an `epoch` it is a new book with a random one.
 
     Entries go through the same encoding as on disk, so what is read is what a real book would give back.
     """
 
     def __init__(self, epoch: str | None = None) -> None:
+        self.access: AccessBook = MemoryAccess(self._check_open)
+        self.hall: HallBook = MemoryHall(self._check_open)
         self._epoch = new_epoch() if epoch is None else epoch
         self._rows: list[Row] = []
         self._seqs: dict[str, int] = {}
@@ -30,19 +37,33 @@ class MemoryRecord:
 
     def append(self, entries: Sequence[Entry], people: Sequence[Person] = ()) -> Appended:
         """See `Record`. Raises ValueError for an entry or a person that no book can hold."""
+        return self._append(entries, people, None)
+
+    def append_at(self, end: int, entries: Sequence[Entry], people: Sequence[Person] = ()) -> Appended:
+        """See `Record`. Raises as `append` does."""
+        return self._append(entries, people, end)
+
+    def _append(self, entries: Sequence[Entry], people: Sequence[Person], end: int | None) -> Appended:
         batch = prepare(entries, people)
         with self._lock:
             self._check_open()
-            fresh = [line for key, line in batch.lines.items() if key not in self._seqs]
-            before = self._rows[-1].hash if self._rows else START
-            for row in extend(len(self._rows), before, fresh):
-                self._rows.append(row)
-                self._seqs[row.key] = row.seq
+            if end is not None and end != len(self._rows):
+                raise Grown(len(self._rows), end)
+            fresh = self._write_lines(batch)
             renamed = self._hear(batch.people)
             seqs = tuple(self._seqs[key] for key in batch.keys)
         if fresh or renamed:
             self._notify()
-        return Appended(seqs, len(fresh))
+        return Appended(seqs, fresh)
+
+    def _write_lines(self, batch: Batch) -> int:
+        """Write the lines with new keys; how many."""
+        fresh = [line for key, line in batch.lines.items() if key not in self._seqs]
+        before = self._rows[-1].hash if self._rows else START
+        for row in extend(len(self._rows), before, fresh):
+            self._rows.append(row)
+            self._seqs[row.key] = row.seq
+        return len(fresh)
 
     def _hear(self, told: Mapping[str, Person]) -> bool:
         """Take in what games and the plan tell of people; whether that changed anything."""

@@ -6,12 +6,22 @@ from typing import NamedTuple, Protocol
 
 from timing.errors import EracingError
 from timing.people import BOARDS, Profile, Purpose
+from timing.plan_versions import PlanDraft, PlanVersion
+from timing.record.access import AccessBook
 from timing.record.entry import Entry, Person
+from timing.record.hall import HallBook
 from timing.units import Language
 
 
 class RecordError(EracingError):
     """The record cannot be read or written now; nothing of what was asked has been stored."""
+
+
+class Grown(RecordError):
+    """The record ends elsewhere than was expected; nothing of what was asked has been stored."""
+
+    def __init__(self, end: int, expected: int) -> None:
+        super().__init__(f"the record ends at entry {end}, no more at {expected}: look again, and decide anew")
 
 
 class Position(NamedTuple):
@@ -47,11 +57,25 @@ class Fault:
 class Record(Protocol):
     """The append-only book. Safe to use from several threads; appends are serialised, so seq is order of commit."""
 
+    @property
+    def access(self) -> AccessBook:
+        """What lets people and programs in, which stands beside the entries."""
+
+    @property
+    def hall(self) -> HallBook:
+        """What is put up in the hall, which stands beside the entries as well."""
+
     def append(self, entries: Sequence[Entry], people: Sequence[Person] = ()) -> Appended:
         """Write all entries whose key is new, durably and in one transaction, or raise RecordError and write none.
 
         What is told of people is taken in by the same transaction (`timing.people.heard`). An entry whose key exists is
         left as it is; its number in the answer is that of the one written first.
+        """
+
+    def append_at(self, end: int, entries: Sequence[Entry], people: Sequence[Person] = ()) -> Appended:
+        """The same, if the record ends at entry `end`; else raises Grown, and nothing is written.
+
+        So what was decided on what the record said is written only while it still says so, whoever else writes.
         """
 
     def read(self, after: int = 0, limit: int = 10_000) -> list[Written]:
@@ -79,6 +103,25 @@ class Record(Protocol):
         """Replace what is kept of a person by what `change` makes of it, in one transaction; what that is.
 
         Raises LookupError where there is no such person, ValueError for what no book can hold, and RecordError.
+        """
+
+    def plans(self) -> list[PlanVersion]:
+        """All versions of the plan, the oldest first. They name people, and are not for boards."""
+
+    def newest_plan(self) -> PlanVersion | None:
+        """The version of the plan saved last; None where none ever was."""
+
+    def save_plan(self, draft: PlanDraft, after: int) -> PlanVersion:
+        """Save a version of the plan behind version `after` (0: there is none), and the entry that it holds now.
+
+        Both in one transaction. A draft whose request was saved before is answered with that version. Raises PlanMoved
+        where another version stands there, ValueError for what no book can hold, and RecordError.
+        """
+
+    def change_plans(self, change: Callable[[PlanVersion], PlanVersion]) -> int:
+        """Replace versions by what `change` makes of them, in one transaction; how many are otherwise.
+
+        For taking a name out of all of them, and for nothing else: numbers stay.
         """
 
     def clean(self) -> None:

@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Integer, LargeBinary, MetaData, Table, Text
 
-REVISIONS: Final = ("0001", "0002")
+REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005")
 """All revisions, oldest first; `migrations/versions` has a module for each."""
 HEAD: Final = REVISIONS[-1]
 VERSION_TABLE: Final = "record_version"
@@ -63,4 +63,55 @@ consents: Final = Table(
     Column("author", Text, nullable=False),
     Column("at", Text, nullable=False),
     Column("text_version", Text, nullable=False),
+)
+
+plans: Final = Table(
+    "plans",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("text", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("checksum", Text, nullable=False),
+    Column("file", Text, nullable=False),
+    Column("request", Text, nullable=False),
+)
+
+access: Final = Table(
+    "access",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("secret", Text, nullable=False, unique=True),
+    Column("issued", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("device", Text, nullable=False),
+    Column("device_secret", Text, nullable=False),
+    Column("used", Text),
+    Column("expires", Text),
+    Column("revoked", Boolean, nullable=False),
+)
+
+hall: Final = Table(
+    "hall",
+    metadata,
+    Column("id", Integer, CheckConstraint("id = 1", name="one_hall"), primary_key=True, autoincrement=False),
+    Column("version", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+hall_pictures: Final = Table(
+    "hall_pictures",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+
+hall_reports: Final = Table(
+    "hall_reports",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("body", Text, nullable=False),
 )

@@ -15,14 +15,19 @@ from sqlalchemy.exc import DataError, SQLAlchemyError
 
 from timing.people import BOARDS, Profile, Purpose, shown
 from timing.record import people_tables
+from timing.record.access import AccessBook
+from timing.record.access_tables import SqlAccess
 from timing.record.batch import Batch, checked, prepare, storable
 from timing.record.chain import START, Row, extend, first_fault
 from timing.record.cleaning import clean
 from timing.record.engines import Engines, engines, locate
 from timing.record.entry import Entry, Person, decode
 from timing.record.folder import create_file, make_folder
+from timing.record.hall import HallBook
+from timing.record.hall_tables import SqlHall
 from timing.record.migrations import bring_up
-from timing.record.protocol import Appended, Fault, Position, RecordError, Written
+from timing.record.plan_sql import PlansInSql
+from timing.record.protocol import Appended, Fault, Grown, Position, RecordError, Written
 from timing.record.schema import book, entries
 from timing.record.trouble import sentence
 from timing.units import Language
@@ -39,11 +44,13 @@ _AFTER: Final = select(entries).where(entries.c.seq > bindparam("after")).order_
 _ROWS: Final = _AFTER.limit(bindparam("limit"))
 
 
-class SqlRecord:
+class SqlRecord(PlansInSql):
     """Implements `timing.record.protocol.Record`. Made by `open`; several processes may have one book open."""
 
     def __init__(self, engines: Engines) -> None:
         self._engines = engines
+        self.access: AccessBook = SqlAccess(engines, self._told)
+        self.hall: HallBook = SqlHall(engines, self._told)
         self._insert = str(entries.insert().compile(dialect=engines.writing.dialect))
         self._listeners: list[Callable[[], None]] = []
         self._lock = threading.Lock()
@@ -76,23 +83,39 @@ class SqlRecord:
 
     def append(self, entries: Sequence[Entry], people: Sequence[Person] = ()) -> Appended:
         """See `Record`. Raises ValueError for an entry or a person that no book can hold."""
+        return self._append(entries, people, None)
+
+    def append_at(self, end: int, entries: Sequence[Entry], people: Sequence[Person] = ()) -> Appended:
+        """See `Record`. Raises as `append` does."""
+        return self._append(entries, people, end)
+
+    def _append(self, entries: Sequence[Entry], people: Sequence[Person], end: int | None) -> Appended:
         batch = prepare(entries, people)
         if not batch.lines and not batch.people:
             return Appended((), 0)
         with self._lock:
             # A commit whose answer was lost may have been done: then the next append notifies for it.
             in_doubt, self._in_doubt = self._in_doubt, True
-            with self._told(), self._engines.writing.begin() as connection:
-                seqs, fresh = self._write_lines(connection, batch)
-                renamed = people_tables.hear(connection, batch.people)
+            try:
+                with self._told(), self._engines.writing.begin() as connection:
+                    seqs, fresh = self._write_lines(connection, batch, end)
+                    renamed = people_tables.hear(connection, batch.people)
+            except Grown:
+                self._in_doubt = in_doubt
+                raise
             self._in_doubt = False
         if fresh or renamed or in_doubt:
             self._notify()
         return Appended(tuple(seqs[key] for key in batch.keys), fresh)
 
-    def _write_lines(self, connection: Connection, batch: Batch) -> tuple[dict[str, int], int]:
-        """Write the lines with new keys; the sequence number of each key, and how many are new."""
+    def _write_lines(self, connection: Connection, batch: Batch, expected: int | None) -> tuple[dict[str, int], int]:
+        """Write the lines with new keys; the sequence number of each key, and how many are new.
+
+        Raises Grown where the book ends elsewhere than expected: the writers take turns, so nobody is in between.
+        """
         seqs, end, before = _known_and_end(connection, list(batch.lines))
+        if expected is not None and expected != end:
+            raise Grown(end, expected)
         fresh = [line for key, line in batch.lines.items() if key not in seqs]
         if fresh:
             rows = extend(end, before, fresh)

@@ -2,6 +2,7 @@
 
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta, timezone
+from typing import get_args
 
 import orjson
 import pytest
@@ -11,6 +12,8 @@ from hypothesis import strategies as st
 from tests.timing.record.laps import EVENING, QUALIFYING, lap
 from timing.laps import REWIND, Origin
 from timing.readings import SessionType
+from timing.record.asked import Asked, IncidentNoted
+from timing.record.by_hand import LapAdded
 from timing.record.decisions import DriverSeated, LapReassigned, Penalty, Phase, Ruled, SessionMoved
 from timing.record.entry import (
     Entry,
@@ -24,6 +27,7 @@ from timing.record.entry import (
     driver_id,
     encode,
 )
+from timing.record.lots import Drawn, LineupSet, OrderDrawn
 
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 times = st.integers(1, 86_399_999)
@@ -54,14 +58,36 @@ entries: st.SearchStrategy[Entry] = st.one_of(
     ),
     st.builds(RigAdopted, words, words, words, st.none() | words, instants, words),
     st.builds(LapRuled, words, words, st.booleans(), words, words, instants),
+    st.builds(Asked, words, words, words, words, instants, words, words, st.integers(0, 99), st.integers(0, 99)),
+    st.builds(IncidentNoted, words, words, words, words, instants, words, words, st.none() | times, st.booleans()),
     st.builds(Undone, words, words, words, words, instants),
     st.builds(LapAmended, words, words, instants, validity, words, st.none() | times, sectors, clocks),
     st.builds(SessionMoved, words, st.sampled_from(Phase), words, instants, words),
     st.builds(DriverSeated, words, st.none() | words, words, instants, words),
     st.builds(LapReassigned, words, words, st.none() | words, words, words, instants, words),
     st.builds(
-        Ruled, words, st.sampled_from(Penalty), words, words, instants, words, words, st.integers(-(10**9), 10**9)
+        OrderDrawn,
+        st.sampled_from(get_args(Drawn)),
+        st.lists(words, max_size=3).map(tuple),
+        words,
+        words,
+        instants,
+        words,
     ),
+    st.builds(LineupSet, words, st.lists(words, max_size=3).map(tuple), words, words, instants, words),
+    st.builds(
+        Ruled,
+        words,
+        st.sampled_from(Penalty),
+        words,
+        words,
+        instants,
+        words,
+        words,
+        st.integers(-(10**9), 10**9),
+        st.integers(0, 99),
+    ),
+    st.builds(LapAdded, words, words, st.integers(1, 999), words, words, times, words, words, instants, sectors),
 )
 
 

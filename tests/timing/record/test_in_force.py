@@ -96,3 +96,12 @@ def test_the_history_of_a_thing_is_all_that_was_not_taken_back() -> None:
         decisions.note(entry)
     assert decisions.history(LAP) == [first, other]
     assert decisions.history("another lap") == []
+
+
+def test_a_decision_is_known_by_its_key_whether_it_holds_or_not() -> None:
+    decisions = InForce()
+    ruled = LapRuled("quali", "lap/quali/left/1", False, "", "Toni", datetime(2026, 11, 21, tzinfo=UTC))
+    assert decisions.made(ruled.key) is None
+    decisions.note(ruled)
+    decisions.note(Undone("quali", ruled.key, "", "Toni", ruled.at))
+    assert decisions.made(ruled.key) == ruled

@@ -19,14 +19,17 @@ NEXT = '''"""A column more."""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "{next}"
+down_revision = "{head}"
 
 
 def upgrade() -> None:
     op.add_column("people", sa.Column("pronunciation", sa.Text))
     {then}
 '''
+
+HEAD = schema.HEAD
+AFTER = f"{int(HEAD) + 1:04}"
 
 
 @pytest.fixture
@@ -41,10 +44,10 @@ def old(url: str) -> str:
 def next_version(monkeypatch: pytest.MonkeyPatch, folder: Path, then: str = "") -> None:
     """From here on the program knows a further revision."""
     folder.mkdir()
-    (folder / "v0003_a_column_more.py").write_text(NEXT.format(then=then))
+    (folder / f"v{AFTER}_a_column_more.py").write_text(NEXT.format(next=AFTER, head=HEAD, then=then))
     monkeypatch.setattr(migrations, "VERSIONS", (*migrations.VERSIONS, folder))
-    monkeypatch.setattr(schema, "REVISIONS", ("0001", "0002", "0003"))
-    monkeypatch.setattr(schema, "HEAD", "0003")
+    monkeypatch.setattr(schema, "REVISIONS", (*schema.REVISIONS, AFTER))
+    monkeypatch.setattr(schema, "HEAD", AFTER)
 
 
 def revision(url: str) -> str:
@@ -75,8 +78,8 @@ def test_an_old_book_is_brought_up_and_keeps_its_laps_and_its_name(
     assert (record.position(), record.read(), record.verify()) == (position, entries, None)
     assert record.append([lap(11)]).seqs == (11,)
     record.close()
-    assert revision(old) == "0003"
-    assert copies(old) == (["record.db.before-0003"] if old.startswith("sqlite") else [])
+    assert revision(old) == AFTER
+    assert copies(old) == ([f"record.db.before-{AFTER}"] if old.startswith("sqlite") else [])
 
 
 def test_the_copy_beside_it_is_the_book_as_it_was(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,8 +90,8 @@ def test_the_copy_beside_it_is_the_book_as_it_was(url: str, tmp_path: Path, monk
     record.close()
     next_version(monkeypatch, tmp_path / "versions")
     SqlRecord.open(url).close()
-    kept = Path(url.removeprefix("sqlite:///")).with_name("record.db.before-0003")
-    assert revision(f"sqlite:///{kept}") == "0002"
+    kept = Path(url.removeprefix("sqlite:///")).with_name(f"record.db.before-{AFTER}")
+    assert revision(f"sqlite:///{kept}") == HEAD
 
 
 def test_a_step_that_fails_leaves_it_as_it_was_and_can_be_tried_again(
@@ -98,22 +101,24 @@ def test_a_step_that_fails_leaves_it_as_it_was_and_can_be_tried_again(
         next_version(broken, tmp_path / "broken", then="raise ZeroDivisionError")
         with pytest.raises(ZeroDivisionError):
             SqlRecord.open(old)
-    assert revision(old) == "0002"
+    assert revision(old) == HEAD
     record = SqlRecord.open(old)
     assert (record.position().seq, record.verify()) == (10, None)
     record.close()
     next_version(monkeypatch, tmp_path / "whole")
     SqlRecord.open(old).close()
-    assert revision(old) == "0003"
-    expected = ["record.db.before-0003", "record.db.before-0003.2"] if old.startswith("sqlite") else []
+    assert revision(old) == AFTER
+    expected = [f"record.db.before-{AFTER}", f"record.db.before-{AFTER}.2"] if old.startswith("sqlite") else []
     assert copies(old) == expected
 
 
 def test_who_may_only_look_does_not_change_it(old: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     next_version(monkeypatch, tmp_path / "versions")
-    with pytest.raises(RecordError, match=r"has tables of the older revision 0002: start `eracing serve` on it once"):
+    with pytest.raises(
+        RecordError, match=rf"has tables of the older revision {HEAD}: start `eracing serve` on it once"
+    ):
         SqlRecord.open(old, migrate=False)
-    assert (revision(old), copies(old)) == ("0002", [])
+    assert (revision(old), copies(old)) == (HEAD, [])
 
 
 @pytest.mark.parametrize("migrate", [True, False])
@@ -122,13 +127,18 @@ def test_a_newer_book_is_left_alone(old: str, tmp_path: Path, monkeypatch: pytes
         next_version(newer, tmp_path / "versions")
         SqlRecord.open(old).close()
     with pytest.raises(
-        RecordError, match=r"written by a newer version .* revision 0003, this version knows them up to"
+        RecordError, match=rf"written by a newer version .* revision {AFTER}, this version knows them up to"
     ):
         SqlRecord.open(old, migrate=migrate)
-    assert revision(old) == "0003"
+    assert revision(old) == AFTER
 
 
 FIRST = """
+DROP TABLE hall_reports;
+DROP TABLE hall_pictures;
+DROP TABLE hall;
+DROP TABLE access;
+DROP TABLE plans;
 DROP TABLE consents;
 ALTER TABLE people RENAME TO people_now;
 CREATE TABLE people (id TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL, number TEXT, team TEXT, affiliation TEXT);

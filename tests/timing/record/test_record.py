@@ -9,7 +9,7 @@ import pytest
 from tests.timing.record.laps import ANNA, EVENING, JONAS, QUALIFYING, lap
 from timing.laps import REWIND, Origin
 from timing.record.entry import Entry, LapAmended, Person
-from timing.record.protocol import Appended, Record, RecordError
+from timing.record.protocol import Appended, Grown, Record, RecordError
 
 
 def entries(record: Record) -> list[Entry]:
@@ -55,6 +55,20 @@ def test_the_same_lap_again_adds_nothing_and_is_answered_with_its_first_number(r
     assert record.append([lap(2), lap(3), lap(1)]) == Appended((3, 4, 2), 1)
     assert record.append([lap(3), lap(2)]) == Appended((4, 3), 0)
     assert entries(record) == [QUALIFYING, lap(1), lap(2), lap(3)]
+
+
+def test_what_was_decided_on_a_record_is_written_only_where_it_still_ends(record: Record) -> None:
+    record.append([QUALIFYING])
+    assert record.append_at(1, [lap(1)], [ANNA]) == Appended((2,), 1)
+    with pytest.raises(Grown, match="the record ends at entry 2, no more at 1"):
+        record.append_at(1, [lap(2)], [JONAS])
+    assert entries(record) == [QUALIFYING, lap(1)]
+    assert record.people().keys() == {ANNA.id}
+    grown: list[int] = []
+    record.on_growth(lambda: grown.append(record.position().seq))
+    assert record.append([lap(1)]) == Appended((2,), 0)
+    assert record.append_at(2, [lap(2)]) == Appended((3,), 1)
+    assert grown == [3]
 
 
 def test_a_lap_given_twice_in_one_batch_counts_once(record: Record) -> None:
