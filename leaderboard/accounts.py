@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from leaderboard.board import RowStatus
+from leaderboard.game import Taken
 from leaderboard.sentences import Neighbour, why
 from timing.record.decisions import Penalty, Ruled
 from timing.rules import RankBy
@@ -18,7 +19,7 @@ from timing.units import Language, format_lap
 class Account:
     """What a row of a session has that is not ranked by best lap alone, or that stewards have decided about.
 
-    `value_ms` is what the session is about, `laps_needed` what a driver needs to be classified.
+    `value_ms` is what the session is about, all penalties in it; `laps_needed` is what a driver needs to be classified.
     """
 
     by: RankBy
@@ -31,6 +32,12 @@ class Account:
     seconds_ms: int = 0
     places: int = 0
     laps_needed: int = 0
+    by_hand: int = 0
+    """How many of the laps staff have entered."""
+    by_game: bool = False
+    """Laps and time are the game's own."""
+    out_by_game: bool = False
+    """It is the game that takes the place away."""
 
 
 _TOLD: Final[dict[Language, dict[str, str]]] = {
@@ -41,8 +48,13 @@ _TOLD: Final[dict[Language, dict[str, str]]] = {
         "places": "places",
         "point": "point",
         "points": "points",
-        "race": "{laps} in {time}{included}.",
+        "race": "{laps} in {time}{included}{game}.",
+        "no race": "{laps}{game}.",
         "included": ", {seconds} of penalty included",
+        "game": ", as in the game's own result",
+        "by the game": "{penalty} by the game",
+        "disqualified by game": "Disqualified by the game.",
+        "not-classified by game": "Not classified by the game.",
         "mean-of-best": "Mean of the best {of} laps {time}.",
         "best-consecutive": "Best {of} laps in a row {time}.",
         "no mean-of-best": "Fewer than {of} timed laps yet.",
@@ -60,7 +72,12 @@ _TOLD: Final[dict[Language, dict[str, str]]] = {
         "second-best": "second-best lap {own} against {other}",
         "earlier": "best lap set earlier",
         "later": "best lap set later",
+        "drawn": "drawn by the stewards",
         "none": "none",
+        "warning": "warning",
+        "warnings": "warnings",
+        "after": "{penalty} after {warnings}",
+        "by hand": "{laps} entered by hand.",
     },
     "de": {
         "lap": "Runde",
@@ -69,8 +86,13 @@ _TOLD: Final[dict[Language, dict[str, str]]] = {
         "places": "Plätze",
         "point": "Punkt",
         "points": "Punkte",
-        "race": "{laps} in {time}{included}.",
+        "race": "{laps} in {time}{included}{game}.",
+        "no race": "{laps}{game}.",
         "included": ", darin {seconds} Strafe",
+        "game": ", wie im Ergebnis des Spiels",
+        "by the game": "{penalty} vom Spiel",
+        "disqualified by game": "Vom Spiel disqualifiziert.",
+        "not-classified by game": "Vom Spiel nicht gewertet.",
         "mean-of-best": "Mittel der besten {of} Runden {time}.",
         "best-consecutive": "Beste {of} Runden in Folge {time}.",
         "no mean-of-best": "Noch keine {of} gewerteten Runden.",
@@ -88,7 +110,12 @@ _TOLD: Final[dict[Language, dict[str, str]]] = {
         "second-best": "zweitbeste Runde {own} gegen {other}",
         "earlier": "beste Runde früher gefahren",
         "later": "beste Runde später gefahren",
+        "drawn": "Los der Rennleitung",
         "none": "keine",
+        "warning": "Verwarnung",
+        "warnings": "Verwarnungen",
+        "after": "{penalty} nach {warnings}",
+        "by hand": "{laps} von Hand eingetragen.",
     },
 }
 
@@ -120,6 +147,8 @@ def account(told: Account, above: Neighbour | None, below: Neighbour | None, lan
     `above` and `below` are the next rows where only a link of the tie chain sets them apart.
     """
     words = _TOLD[language]
+    if told.out_by_game and told.status in ("disqualified", "not-classified"):
+        return words[f"{told.status} by game"]
     if told.status == "disqualified":
         return words["disqualified"]
     if told.status == "not-classified":
@@ -127,18 +156,21 @@ def account(told: Account, above: Neighbour | None, below: Neighbour | None, lan
             return words["not-classified"]
         return words["too few"].format(laps=_counted("lap", told.laps, language), needed=told.laps_needed)
     down = words["down"].format(places=_counted("place", told.places, language)) if told.places else ""
-    return " ".join(filter(None, (_about(told, above, below, language), down)))
+    by_hand = words["by hand"].format(laps=_counted("lap", told.by_hand, language)) if told.by_hand else ""
+    return " ".join(filter(None, (_about(told, above, below, language), down, by_hand)))
 
 
 def _about(told: Account, above: Neighbour | None, below: Neighbour | None, language: Language) -> str:
     words = _TOLD[language]
     if told.by == "best-lap" or (told.by != "race" and told.of == 1):
         return why(told.best_ms, told.second_ms, above, below, language)
+    laps, game = _counted("lap", told.laps, language), words["game"] if told.by_game else ""
     if told.value_ms is None:
-        return words[f"no {told.by}"].format(of=told.of)
+        return words[f"no {told.by}"].format(of=told.of, laps=laps, game=game)
     said = words[told.by].format(
         of=told.of,
-        laps=_counted("lap", told.laps, language),
+        laps=laps,
+        game=game,
         time=format_lap(told.value_ms, language),
         included=words["included"].format(seconds=_seconds(told.seconds_ms, language)) if told.seconds_ms else "",
     )
@@ -155,6 +187,8 @@ def _link(told: Account, other: Neighbour, earlier: str, language: Language) -> 
     words = _TOLD[language]
     if other.decided_by == "earlier":
         return words[earlier]
+    if other.decided_by == "drawn":
+        return words["drawn"]
     second = other.decided_by == "second-best"
     values = (told.second_ms, other.second_ms) if second else (told.best_ms, other.best_ms)
     own, others = (words["none"] if value is None else format_lap(value, language) for value in values)
@@ -162,13 +196,26 @@ def _link(told: Account, other: Neighbour, earlier: str, language: Language) -> 
 
 
 def penalty(ruled: Ruled, language: Language = "en") -> str:
-    """A penalty in a few words: `5 s`, `2 places`, `-3 points`, `disqualified`."""
+    """A penalty in a few words: `5 s`, `2 places`, `-3 points`, `disqualified after 4 warnings`."""
     points = Decimal(ruled.value) / 100
-    return _PENALTIES[language][ruled.penalty].format(
+    told = _PENALTIES[language][ruled.penalty].format(
         seconds=_seconds(ruled.value, language),
         places=_counted("place", ruled.value, language),
         points=f"{'+' if points > 0 else ''}{_counted('point', points, language)}",
     )
+    if not ruled.follows:
+        return told
+    return _TOLD[language]["after"].format(penalty=told, warnings=_counted("warning", ruled.follows, language))
+
+
+def game_penalty(taken: Taken, language: Language = "en") -> tuple[str, ...]:
+    """What the game gave that counts, in the same few words; nothing where it gave nothing."""
+    if taken.disqualified or taken.unclassified:
+        out = Penalty.DISQUALIFIED if taken.disqualified else Penalty.NOT_CLASSIFIED
+        return (_TOLD[language]["by the game"].format(penalty=_PENALTIES[language][out]),)
+    if not taken.penalty_ms:
+        return ()
+    return (_TOLD[language]["by the game"].format(penalty=_seconds(taken.penalty_ms, language)),)
 
 
 def _seconds(time_ms: int, language: Language) -> str:

@@ -9,7 +9,7 @@ LastLap = Literal["overall-best", "personal-best", "slower", "invalid"]
 """How a driver's last lap stands: the best of all, the driver's own best, neither, or not valid."""
 RowStatus = Literal["timed", "no-time", "not-classified", "disqualified"]
 """Whether a row has what the session is about, and whether it may have a place."""
-TieLink = Literal["second-best", "best-lap", "earlier"]
+TieLink = Literal["second-best", "best-lap", "earlier", "drawn"]
 """The link of the chain that decided between equal best laps."""
 
 
@@ -21,6 +21,10 @@ class SessionInfo:
     type: SessionType
     name: str
     track: str | None
+    phase: str = "planned"
+    """Where it stands in the evening."""
+    protest_until: str | None = None
+    """Until when its provisional result may be protested against, in UTC; None where no clock runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,11 @@ class Row:
     """What stewards gave, in words."""
     points: int | float | None = None
     """What the driver has of the session, as it stands now; None where it is worth no points."""
+    class_id: str | None = None
+    class_position: int | None = None
+    """The place among those of the class; None for who is in none."""
+    by_hand: int = 0
+    """How many of the laps staff have entered."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from leaderboard.explained import (
     StandingPlace,
     StandingsBy,
 )
-from leaderboard.ranking import NO_LAP_MS
+from leaderboard.ranking import NO_LAP_MS, about_of
 from leaderboard.scoring.classification import Classification, Drive, Place
 from leaderboard.scoring.order import laps_needed
 from leaderboard.scoring.points import Scored, factor_of
@@ -88,7 +88,8 @@ def _in_session(cup: Cup, scores: SessionScores, drivers: Sequence[str]) -> list
 def _session_place(cup: Cup, scores: SessionScores, at: int, scored: Scored) -> SessionPlace:
     result, type = scores.scored.classification, scores.info.type
     place, around = result.places[at], _around([each.position for each in result.places], at)
-    drive, worth = place.drive, cup.rules.points.get(type, Points())
+    drive, of_class = place.drive, cup.in_class.get(place.drive.driver) if cup.rules.classes == "apart" else None
+    worth = cup.rules.worth(type, scores.info.id, None if of_class is None else of_class.id)
     return SessionPlace(
         session=scores.info,
         driver=cup.names[drive.driver],
@@ -100,7 +101,7 @@ def _session_place(cup: Cup, scores: SessionScores, at: int, scored: Scored) -> 
         of=result.ranking.of,
         value_ms=place.value,
         laps=_laps(place, result.ranking, scores),
-        laps_needed=laps_needed(result.ranking, _most_laps(result)),
+        laps_needed=laps_needed(result.ranking, _most_laps(result, drive.group)),
         seconds_ms=drive.seconds_ms,
         places=drive.places,
         scored=any(scores.info.id == counting.id for counting in cup.sessions),
@@ -111,13 +112,27 @@ def _session_place(cup: Cup, scores: SessionScores, at: int, scored: Scored) -> 
         given=scored.given,
         above=_beside(cup, result, place, around.above, around.first),
         below=_beside(cup, result, place, around.below, around.below),
+        distance=drive.distance,
+        game_ms=drive.taken.penalty_ms,
+        by_game=drive.taken.by_game,
+        out_by_game=drive.taken.disqualified or drive.taken.unclassified,
+        class_name=None if of_class is None else of_class.name,
+        warnings=scores.warnings.get(drive.driver, 0),
+        worth_position=scored.at,
     )
 
 
 def _laps(place: Place, ranking: Ranking, scores: SessionScores) -> tuple[LapDriven, ...]:
     used = _used(place, ranking)
     return tuple(
-        LapDriven(number, lap.time_ms, lap.counts, scores.not_counted.get(lap.seq), lap.seq in used)
+        LapDriven(
+            number,
+            lap.time_ms,
+            lap.counts,
+            scores.not_counted.get(lap.seq),
+            lap.seq in used,
+            lap.seq in scores.by_hand,
+        )
         for number, lap in enumerate(place.drive.laps, start=1)
     )
 
@@ -125,7 +140,7 @@ def _laps(place: Place, ranking: Ranking, scores: SessionScores) -> tuple[LapDri
 def _used(place: Place, ranking: Ranking) -> set[int]:
     """Which laps the value is made of, by entry."""
     laps = place.drive.laps
-    if place.value is None:
+    if place.value is None or place.drive.taken.by_game:
         return set()
     if ranking.by == "race":
         return {lap.seq for lap in laps}
@@ -139,19 +154,34 @@ def _used(place: Place, ranking: Ranking) -> set[int]:
     return {lap.seq for lap in sorted(place.drive.counted, key=lambda lap: (lap.time_ms, lap.seq))[:of]}
 
 
-def _most_laps(result: Classification) -> int:
-    return max((len(each.drive.laps) for each in result.places if not each.drive.disqualified), default=0)
+def _most_laps(result: Classification, group: str) -> int:
+    drives = (each.drive for each in result.places if each.drive.group == group)
+    return max((drive.distance for drive in drives if not drive.disqualified), default=0)
 
 
 def _beside(cup: Cup, result: Classification, mine: Place, at: int | None, lower: int | None) -> Neighbour | None:
     """The neighbour at `at`; `lower` is the row that was put behind, which knows by what."""
-    link = None if lower is None else result.places[lower].decided_by
-    if at is None or link is None:
+    decided = None if lower is None else result.places[lower].decided_by
+    if at is None or decided is None:
         return None
     other = result.places[at]
+    link = _seen(decided, *((other, mine) if lower != at else (mine, other)))
     named = cup.names[other.drive.driver]
     own_value, other_value = (_session_value(each, link, result.ranking) for each in (mine, other))
     return Neighbour(named.id, named.name, other.position, link, own_value, other_value, status=other.status)
+
+
+def _seen(link: str, above: Place, below: Place) -> str:
+    """A link as what the two have shows it: where laps and time speak against it, it is the game's own order."""
+    if link == "laps" and above.drive.distance <= below.drive.distance:
+        return "game"
+    if link == "time" and _or_never(above.value) >= _or_never(below.value):
+        return "game"
+    return link
+
+
+def _or_never(value: int | None) -> int:
+    return NO_LAP_MS if value is None else value
 
 
 def _session_value(place: Place, link: str, ranking: Ranking) -> int | None:
@@ -161,9 +191,10 @@ def _session_value(place: Place, link: str, ranking: Ranking) -> int | None:
         case "places":
             return place.drive.places
         case "laps":
-            return len(place.drive.laps)
-    links = (*(("laps",) if ranking.by == "race" else ()), "time", *ranking.ties)
-    value = place.key[links.index(link)]
+            return place.drive.distance
+        case "time":
+            return place.value
+    value = place.key[(*about_of(ranking), *ranking.ties).index(link)]
     return None if value == NO_LAP_MS else value
 
 

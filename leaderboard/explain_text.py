@@ -40,6 +40,11 @@ def session_text(place: SessionPlace, language: Language = "en") -> str:
     struck = [] if place.ranked_by == "race" else [lap for lap in place.laps if not lap.counts]
     if struck:
         sentences.append(words.say("not counted", laps=_struck(struck, words)))
+    by_hand = [f"{lap.number} ({words.time(lap.time_ms)})" for lap in place.laps if lap.by_hand]
+    if by_hand:
+        sentences.append(words.say("by hand", laps=words.list(by_hand)))
+    if place.warnings:
+        sentences.append(words.say("warned", warnings=words.counted("warning", place.warnings)))
     sentences += _around(place.above, place.below, words, _same_time(place.value_ms, words), {})
     sentences += _worth(place, words)
     return " ".join(sentences)
@@ -84,17 +89,23 @@ def _parts(place: StandingPlace, share: SessionShare, words: Words) -> Iterator[
         else:
             for each in share.drivers:
                 for part in each.place.parts:
-                    yield _part(f"for {part.name}", part, each.place, words)
+                    yield _part("for", part, each.place, words)
     if share.given:
         yield words.say("by stewards", points=words.number(share.given), session=session)
 
 
-def _part(text: str, part: Part, place: SessionPlace, words: Words) -> str:
+def _part(kind: str, part: Part, place: SessionPlace, words: Words) -> str:
+    name, position = part.name, place.worth_position
+    if name == "place" and place.class_name is not None:
+        name = "class-place"
+    elif name == "place" and position != place.position:
+        name = "place-of-all"
     return words.say(
-        text,
+        f"{kind} {name}",
         points=words.number(part.points),
-        place=words.place(place.position),
-        position=str(place.position),
+        place=words.place(position),
+        position=str(position),
+        of=place.class_name or "",
         session=place.session.name,
     )
 
@@ -189,25 +200,34 @@ def _session_head(place: SessionPlace, words: Words) -> str:
     )
     if place.status != "classified":
         return f"{said}{'' if place.shared_with else ','} {words.statuses[place.status]}{_why_out(place, words)}."
+    used = [str(lap.number) for lap in place.laps if lap.used]
+    about = "best-lap" if place.of == 1 and place.ranked_by != "race" else place.ranked_by
     told = words.say(
-        f"with {'best-lap' if place.of == 1 and place.ranked_by != 'race' else place.ranked_by}",
+        f"with {about}" if place.value_ms is not None else f"with {about} without time",
         time=words.time(place.value_ms),
-        laps=words.counted("lap", len(place.laps)),
+        laps=words.counted("lap", place.distance),
         of=str(place.of),
-        numbers=words.list(str(lap.number) for lap in place.laps if lap.used),
+        numbers=words.list(used) if used else "",
         count=str(len(place.laps)),
     )
-    if place.ranked_by == "race" and place.seconds_ms:
+    if place.game_ms:
+        given = [words.say("seconds of the game", seconds=words.seconds(place.game_ms))]
+        if place.seconds_ms:
+            given.append(words.say("seconds of the stewards", seconds=words.seconds(place.seconds_ms)))
+        told += words.say("penalties included", given=words.list(given))
+    elif place.ranked_by == "race" and place.seconds_ms:
         told += words.say("penalty included", seconds=words.seconds(place.seconds_ms))
-    return f"{said}{told}."
+    return f"{said}{told}{words.texts['as in the game'] if place.by_game else ''}."
 
 
 def _why_out(place: SessionPlace, words: Words) -> str:
     """What was missing to be classified."""
+    if place.out_by_game and place.status in ("disqualified", "not-classified"):
+        return words.texts["by the game"]
     if place.status == "not-classified":
-        if len(place.laps) >= place.laps_needed:
+        if place.distance >= place.laps_needed:
             return words.texts["stewards"]
-        return words.say("laps needed", laps=words.counted("lap", len(place.laps)), needed=str(place.laps_needed))
+        return words.say("laps needed", laps=words.counted("lap", place.distance), needed=str(place.laps_needed))
     if place.status == "no-time" and place.of > 1 and place.ranked_by != "race":
         text = "row needed" if place.ranked_by == "best-consecutive" else "counting needed"
         return words.say(text, needed=words.counted("lap", place.of))
@@ -229,7 +249,7 @@ def _struck(laps: Sequence[LapDriven], words: Words) -> str:
 
 def _worth(place: SessionPlace, words: Words) -> Iterator[str]:
     """What the place is worth."""
-    parts = [_part(f"worth {part.name}", part, place, words) for part in place.parts]
+    parts = [_part("worth", part, place, words) for part in place.parts]
     if place.given:
         parts.append(words.say("worth stewards", points=words.number(place.given)))
     if not place.scored:
@@ -260,7 +280,7 @@ def _around(
             case "points" | "laps" | "time":
                 value = _value(other, words)
                 yield words.say(side if value else f"{side} none", name=other.name, value=value)
-            case "status" | "places":
+            case "status" | "places" | "game":
                 yield words.say(f"{side} by", name=other.name, link=_link(side, other, words, sessions))
             case _:
                 link = _link(side, other, words, sessions)
@@ -291,7 +311,7 @@ def _link(side: str, other: Neighbour, words: Words, sessions: Mapping[str, str]
         case "wins":
             text = f"{'more' if side == 'ahead' else 'fewer'} {'wins' if other.counted == 1 else 'places'}"
             return _against(text, map(str, values), words, place=words.place(other.counted))
-        case "best-result":
+        case "best-result" | "game":
             return _against(link, map(words.place, values), words)
         case "earlier":
             both = None not in values

@@ -18,6 +18,7 @@ class LapDriven:
     """A lap; `number` counts the driver's laps in the session from 1.
 
     `used` marks those that the value is made of; `not_counted_by` says whose word it is that one does not count.
+    `by_hand` are those that staff have entered.
     """
 
     number: int
@@ -25,6 +26,7 @@ class LapDriven:
     counts: bool
     not_counted_by: SaidBy | None
     used: bool
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,20 @@ class SessionPlace:
     given: Decimal
     above: Neighbour | None
     below: Neighbour | None
+    distance: int = 0
+    """How many laps count as completed in a race: the game's count, where the result is the game's."""
+    game_ms: int = 0
+    """What of `value_ms` the game gave as a penalty."""
+    by_game: bool = False
+    """Laps and time are those of the game's own classification."""
+    out_by_game: bool = False
+    """It is the game that takes the place away."""
+    class_name: str | None = None
+    """The class inside of which the place is worth points, where classes are scored apart."""
+    worth_position: int = 0
+    """The place that is worth the points: in the class, or for a class of those scored together in the whole field."""
+    warnings: int = 0
+    """How often stewards have warned the driver in it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,23 +5,41 @@ after a restart, or in batches of any size. What one lap costs does not depend o
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from leaderboard.board import SessionInfo
+from leaderboard.lots import Lots
 from leaderboard.phases import Phases
+from leaderboard.publications import Publications
 from leaderboard.sessions import Session
 from leaderboard.tally import Lap
+from timing.laps import AFTER_FLAG
 from timing.readings import SessionType
+from timing.record.asked import Asked
+from timing.record.by_hand import LapAdded
 from timing.record.decisions import LapReassigned, Phase, Ruled, SessionMoved
 from timing.record.entry import Decision, LapAmended, LapRuled, LapSet, RigAdopted, SessionOpened, Undone
+from timing.record.evening import PlanTaken
+from timing.record.game_result import GameClassified, GameRow
 from timing.record.in_force import InForce
+from timing.record.lots import LineupSet, OrderDrawn, about_lineup
 from timing.record.protocol import Written
+from timing.record.published import ResultPublished
 from timing.rules import PRESETS, Rules
 
 BY_BEST_LAP: Final = PRESETS["hotlap"]
 """Rules that rank every session by best lap."""
+MOST_LAPS: Final = 1_000
+"""Of one car in one session, among which the driver is looked for whose result a game tells."""
+
+RulesOf = Callable[[int], Rules | None]
+"""The rules of a version of the plan; None where they are not known any more."""
+
+
+def not_kept(_: int) -> None:
+    """The rules of a version where no versions of the plan are kept."""
 
 
 @dataclass(slots=True, eq=False)
@@ -39,7 +57,7 @@ class Source:
         self.adopted = adopted
         for lap, driver in self.laps:
             lap.waits = adopted is None
-            lap.rig, lap.named = (rig, driver) if adopted is None else (adopted.rig, adopted.driver or driver)
+            lap.rig, lap.named = (rig, driver) if adopted is None else (adopted.rig, adopted.whose(driver))
             lap.driver = lap.owner
 
     def by_driver(self) -> dict[str, list[Lap]]:
@@ -53,11 +71,14 @@ class Source:
 class Standings:
     """Who has done what up to entry `seq` of the record. Mutable: `apply` moves them on; boards are taken from them.
 
-    `rules` say how the sessions are ranked.
+    `rules` say how the sessions are ranked, until a version of the plan says otherwise (`rules_of`).
     """
 
-    def __init__(self, rules: Rules = BY_BEST_LAP) -> None:
+    def __init__(self, rules: Rules = BY_BEST_LAP, rules_of: RulesOf = not_kept) -> None:
         self.rules = rules
+        self._rules_of = rules_of
+        self.plan = 0
+        """The version of the plan that holds; 0 as long as none was taken."""
         self.seq = 0
         """The entry applied last; 0 before the first."""
         self.sessions: dict[str, Session] = {}
@@ -68,6 +89,10 @@ class Standings:
         """Corrections of what is not in the record. In a sound record there are none."""
         self.decisions = InForce()
         """What staff have decided."""
+        self.lots = Lots(self.decisions)
+        """What was drawn."""
+        self.published = Publications()
+        """What was published of the results."""
         self._phases = Phases(self.decisions)
         self._book: dict[str, Lap] = {}
         """Every lap by its key."""
@@ -87,6 +112,11 @@ class Standings:
         """A lap of the record as it stands now."""
         return self._book.get(key)
 
+    def lineup(self, session: str) -> tuple[str, ...]:
+        """Who is to drive in a session, from the first place on the grid on; nobody where that was not stored."""
+        stored = self.decisions.about(about_lineup(session))
+        return stored.order if isinstance(stored, LineupSet) else ()
+
     def waiting(self) -> Iterator[tuple[str, str, Sequence[Lap]]]:
         """Session, id and laps of each source that nobody has adopted."""
         for (session, rig), source in self._sources.items():
@@ -102,23 +132,64 @@ class Standings:
         if written.seq <= self.seq:
             return None
         self.seq = written.seq
+        changed = self._take(written)
+        session = self.sessions.get(written.entry.session)
+        if session is not None and session.game.said and session.follow_game(self._whose, self.decisions):
+            return self._late(session.info.id)
+        return changed
+
+    def _take(self, written: Written) -> str | None:
         entry = written.entry
+        if isinstance(entry, PlanTaken):
+            self._take_plan(entry.number)
+            return None
+        if isinstance(entry, ResultPublished):
+            self.published.take(entry)
+            return None
+        self.published.touched[entry.session] = written.seq
         if isinstance(entry, LapSet):
-            return self._set(written.seq, entry)
+            return self._late(self._set(written.seq, entry))
         if isinstance(entry, LapAmended):
-            return self._amend(entry)
+            return self._late(self._amend(entry))
         if isinstance(entry, SessionOpened):
             return self._open(SessionInfo(entry.session, entry.type, entry.name, entry.track))
+        if isinstance(entry, Asked):  # what it asked for stands behind it
+            return None
         return self._decide(entry)
 
     def _open(self, info: SessionInfo) -> str:
         # A session known only from its laps gets its name now, and its place in the order of opening.
-        session = self.sessions.pop(info.id, None) or Session(info, self.rules.ranking(info.type))
-        session.be(info, self.rules.ranking(info.type))
+        session = self.sessions.pop(info.id, None) or Session(info, self.rules.ranking(info.type, info.id))
+        session.be(info, self.rules.ranking(info.type, info.id))
         self.sessions[info.id] = session
         self._phases.open(info.id, self.seq)
         session.phase = self._phases.of(info.id)
         return info.id
+
+    def _whose(self, session: str, row: GameRow) -> str:
+        """Whose result it is that a game tells of a car: whoever has its laps now, if that is one driver."""
+        numbers = range(1, min(row.result.laps or 0, MOST_LAPS) + 1)
+        laps = (self._book.get(f"lap/{session}/{row.car}/{number}") for number in numbers)
+        owners = {lap.owner for lap in laps if lap is not None}
+        if not owners:
+            return row.driver
+        return owners.pop() if len(owners) == 1 else ""
+
+    def _take_plan(self, number: int) -> None:
+        """Another version of the plan holds: all that was driven is ranked by its rules from here on."""
+        self.plan = number
+        rules = self._rules_of(number)
+        if rules is not None and rules != self.rules:
+            self.rules = rules
+            for session in self.sessions.values():
+                session.be(session.info, rules.ranking(session.info.type, session.info.id))
+
+    def _late(self, changed: str | None) -> str | None:
+        """A lap, or the correction of one, that changes an official result makes it a revised one."""
+        if changed is not None and self._phases.of(changed) is Phase.OFFICIAL:
+            self._phases.revise(changed)
+            self.sessions[changed].phase = Phase.REVISED
+        return changed
 
     def _session(self, id: str) -> Session:
         """The session of an entry, which may be known from that alone."""
@@ -128,6 +199,7 @@ class Standings:
 
     def _set(self, seq: int, entry: LapSet) -> str | None:
         lap = Lap(seq, entry.session, entry.driver, entry.time_ms, entry.sectors_ms, entry.valid)
+        lap.late = entry.reason == AFTER_FLAG
         self._book[entry.key] = lap
         rig, driver = entry.rig, entry.driver
         if entry.aside:
@@ -139,13 +211,13 @@ class Standings:
                 lap.rig, lap.waits = entry.rig, True
                 lap.named = entry.driver
                 return None
-            rig, driver = adopted.rig, adopted.driver or entry.driver
+            rig, driver = adopted.rig, adopted.whose(entry.driver)
         known = entry.session in self.sessions
         session = self._session(entry.session)
         lap.session = session.info.id
-        if not driver:
-            lap.rig = rig
-            session.put_in("", [lap])
+        if not driver or lap.is_out:
+            lap.rig, lap.driver, lap.named = rig, driver, driver
+            session.put_in(driver, [lap])
             return None if known else session.info.id
         joins = driver not in session.tallies
         tally = session.tally(driver)
@@ -161,7 +233,7 @@ class Standings:
         if lap is None:
             self.unmatched += 1
             return None
-        if lap.waits or not lap.driver:
+        if lap.waits or not lap.driver or lap.is_out:
             lap.amend(entry)
             return None
         session = self.sessions[lap.session]
@@ -192,6 +264,15 @@ class Standings:
                 changed = self._adopt(decision)
             case Ruled():
                 changed = self._penalise(decision)
+            case GameClassified():
+                self._session(decision.session).game.note(decision, self.seq)
+                return None
+            case LapAdded():
+                changed = self._enter(decision)
+            case OrderDrawn():
+                changed = self._draw(decision)
+            case LineupSet():
+                return decision.session if decision.session in self.sessions else None
             case LapRuled() | LapReassigned():
                 lap = self._book.get(decision.lap_key)
                 if lap is None:
@@ -203,18 +284,27 @@ class Standings:
                 return None
             case _:  # who sits where is of no session
                 return None
+        before = self._phases.of(decision.session)
         self._phases.revise(decision.session)
         if decision.session in self.sessions:
             self.sessions[decision.session].phase = self._phases.of(decision.session)
-        return changed
+        return changed if self._phases.of(decision.session) is before else decision.session
 
     def _move(self, move: SessionMoved) -> str | None:
         known = move.session in self.sessions
         session = self._session(move.session)
         self._phases.move(move, self.seq)
-        shown = session.state, session.rule
+        self.published.moved[move.session] = self.seq
+        before = session.phase
         session.phase = self._phases.of(move.session)
-        return None if known and shown == (session.state, session.rule) else move.session
+        return None if known and before is session.phase else move.session
+
+    def _draw(self, drawn: OrderDrawn) -> str | None:
+        self.lots.take(drawn)
+        if drawn.session not in self.sessions:
+            return None
+        self.sessions[drawn.session].draw(self.lots.order("session", drawn.session))
+        return drawn.session
 
     def _penalise(self, ruled: Ruled) -> str | None:
         known = ruled.session in self.sessions
@@ -223,9 +313,30 @@ class Standings:
         on_board = not known or ruled.driver in session.tallies
         return ruled.session if on_board else None
 
+    def _enter(self, added: LapAdded) -> str:
+        """A lap is entered by hand, or that is taken back, or given back: it moves nobody up or down."""
+        lap = self._book.get(added.key)
+        if lap is None:
+            lap = Lap(self.seq, added.session, added.driver, added.time_ms, added.sectors_ms, None, added.rig)
+            lap.named, lap.by_hand = added.driver, True
+            self._book[added.key] = lap
+        session = self._session(added.session)
+        lap.session = session.info.id
+        lap.waits = not self.decisions.holds(added)
+        before = session.tallies[lap.driver].laps if lap.driver in session.tallies else ()
+        if lap.waits:
+            session.take_out(lap.driver, [lap])
+        else:
+            session.put_in(lap.driver, [lap])
+        if lap.driver:
+            session.recount(session.tallies[lap.driver], before)
+        return session.info.id
+
     def _rule(self, lap: Lap, decision: LapRuled) -> str | None:
         ruling = self.decisions.about(decision.about)
         ruled = ruling.counts if isinstance(ruling, LapRuled) else None
+        if lap.late and not lap.waits:
+            return self._let_in(lap, ruled)
         if lap.waits or not lap.driver:
             lap.ruled = ruled
             return None
@@ -234,11 +345,22 @@ class Standings:
         lap.ruled = ruled
         return self._changed(lap, shown)
 
+    def _let_in(self, lap: Lap, ruled: bool | None) -> str:
+        """Staff let a lap count that began after the flag, which makes it one of the session's; or no more."""
+        session = self.sessions[lap.session]
+        before = session.tallies[lap.driver].laps if lap.driver in session.tallies else ()
+        session.take_out(lap.driver, [lap])
+        lap.ruled = ruled
+        session.put_in(lap.driver, [lap])
+        if lap.driver in session.tallies:
+            session.recount(session.tallies[lap.driver], before)
+        return lap.session
+
     def _give(self, lap: Lap, decision: LapReassigned) -> str | None:
         """A lap is somebody else's, or its own driver's again: that moves nobody up or down."""
         given = self.decisions.about(decision.about)
         lap.given = (given.driver or "") if isinstance(given, LapReassigned) else None
-        if lap.waits or lap.owner == lap.driver:
+        if lap.waits or lap.is_out or lap.owner == lap.driver:
             lap.driver = lap.owner
             return None
         session = self.sessions[lap.session]
@@ -284,9 +406,9 @@ class Standings:
             del self.aside[rig]
 
 
-def fold(entries: Iterable[Written], rules: Rules = BY_BEST_LAP) -> Standings:
+def fold(entries: Iterable[Written], rules: Rules = BY_BEST_LAP, rules_of: RulesOf = not_kept) -> Standings:
     """The standings after all of these entries, from the first of the record on."""
-    standings = Standings(rules)
+    standings = Standings(rules, rules_of)
     for written in entries:
         standings.apply(written)
     return standings

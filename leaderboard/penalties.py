@@ -33,6 +33,11 @@ class Penalties:
         return Decimal(self._sum(Penalty.POINTS)) / 100
 
     @property
+    def warnings(self) -> int:
+        """How many warnings."""
+        return sum(each.penalty is Penalty.WARNING for each in self.rulings)
+
+    @property
     def disqualified(self) -> bool:
         """Whether the result is lost."""
         return any(each.penalty is Penalty.DISQUALIFIED for each in self.rulings)

@@ -25,18 +25,29 @@ class Placed(NamedTuple):
     """What put the driver behind the one above."""
 
 
-def placed(session: Session, name: Callable[[str], tuple[str, ...]] | None = None) -> list[Placed]:
+Group = Callable[[str], str]
+"""Against whose laps a driver's distance is measured: those of the same group."""
+
+
+def everybody(driver: str) -> str:
+    """One group for all."""
+    return ""
+
+
+def placed(
+    session: Session, name: Callable[[str], tuple[str, ...]] | None = None, group: Group = everybody
+) -> list[Placed]:
     """All drivers in order; `name` tells those apart who share a place, by id where it is not given."""
     ranking, rule = session.ranking, session.rule
-    needed = needed_laps(session)
+    needed = needed_laps(session, group)
 
     def contender(tally: Tally) -> Placed:
         value, penalties = ranking.value(tally), session.penalties.get(tally.driver)
         status = status_of(
-            len(tally.laps) >= needed,
-            timed=value is not None,
-            disqualified=penalties is not None and penalties.disqualified,
-            unclassified=penalties is not None and penalties.unclassified,
+            tally.distance >= needed.get(group(tally.driver), 0),
+            timed=value is not None or tally.taken.by_game,
+            disqualified=session.is_disqualified(tally.driver),
+            unclassified=tally.taken.unclassified or (penalties is not None and penalties.unclassified),
         )
         key = session.order.key(tally.driver) or ranking.unplaced(tally)
         return Placed(tally, status, value, key, 0 if penalties is None else penalties.places)
@@ -49,12 +60,16 @@ def placed(session: Session, name: Callable[[str], tuple[str, ...]] | None = Non
     return made
 
 
-def needed_laps(session: Session) -> int:
-    """Who has driven fewer laps is not classified."""
+def needed_laps(session: Session, group: Group = everybody) -> dict[str, int]:
+    """By group: who has driven fewer laps is not classified."""
     if not (session.rule.min_laps or session.rule.min_share):
-        return 0
-    laps = (len(each.laps) for each in session.tallies.values() if not session.penalties_of(each.driver).disqualified)
-    return laps_needed(session.rule, max(laps, default=0))
+        return {}
+    most: dict[str, int] = {}
+    for each in session.tallies.values():
+        mine = group(each.driver)
+        laps = 0 if session.is_disqualified(each.driver) else each.distance
+        most[mine] = max(most.get(mine, 0), laps)
+    return {mine: laps_needed(session.rule, laps) for mine, laps in most.items()}
 
 
 def _by_id(driver: str) -> tuple[str, ...]:

@@ -15,13 +15,14 @@ from itertools import chain, groupby
 from operator import itemgetter
 from typing import Final, Literal
 
+from leaderboard.game import race_key
 from leaderboard.tally import Lap, Tally
 from timing.rules import LapTie, RankBy
 from timing.rules import Ranking as Rule
 
 Key = tuple[int, ...]
-Link = Literal["laps", "time", "second-best", "best-lap", "earlier"]
-"""What can decide between two drivers; "laps" and "time" are what a ranking is about."""
+Link = Literal["laps", "time", "game", "second-best", "best-lap", "earlier", "drawn"]
+"""What can decide between two drivers; "laps", "time" and "game" are what a ranking is about."""
 
 NO_LAP_MS: Final = sys.maxsize
 """Stands for a second-best lap not yet driven: any lap is better."""
@@ -51,7 +52,7 @@ RANKINGS: Final[Mapping[RankBy, Callable[[Tally, int], int | None]]] = {
     "best-lap": lambda tally, of: _time(tally.best),
     "mean-of-best": _mean,
     "best-consecutive": lambda tally, of: tally.row_ms if of > 1 else _time(tally.best),
-    "race": lambda tally, of: tally.total_ms + tally.seconds_ms,
+    "race": lambda tally, of: tally.race_ms,
 }
 """What a session is about, in milliseconds, by the kind of its ranking; None for who has nothing of it yet."""
 
@@ -59,6 +60,7 @@ _TIES: Final[Mapping[LapTie, Callable[[Tally], int]]] = {
     "second-best": lambda tally: tally.top[1].time_ms if len(tally.top) > 1 else NO_LAP_MS,
     "best-lap": lambda tally: tally.top[0].time_ms if tally.top else NO_LAP_MS,
     "earlier": lambda tally: tally.top[0].seq if tally.top else NO_LAP_MS,
+    "drawn": lambda tally: NO_LAP_MS if tally.drawn is None else tally.drawn,
 }
 
 
@@ -93,17 +95,25 @@ def ranking_of(rule: Rule) -> Ranking:
 
     def key(tally: Tally) -> Key | None:
         time_ms = about(tally, of)
-        return None if time_ms is None else complete(tally, time_ms)
+        return None if time_ms is None and not race else complete(tally, time_ms)
 
-    def complete(tally: Tally, time_ms: int) -> Key:
+    def complete(tally: Tally, time_ms: int | None) -> Key:
         decided = [tie(tally) for tie in ties]
-        return (-len(tally.laps), time_ms, *decided) if race else (time_ms, *decided)
+        if race:
+            return (*race_key(tally.taken, rule, len(tally.laps), time_ms, tally.seconds_ms), *decided)
+        return (NO_LAP_MS if time_ms is None else time_ms, *decided)
 
     def unplaced(tally: Tally) -> Key:
-        return complete(tally, NO_LAP_MS)
+        return complete(tally, None)
 
-    links: tuple[Link, ...] = ("time", *rule.ties)
-    return Ranking(rule, ("laps", *links) if race else links, value, key, unplaced)
+    return Ranking(rule, (*about_of(rule), *rule.ties), value, key, unplaced)
+
+
+def about_of(rule: Rule) -> tuple[Link, ...]:
+    """The first links of a key: what a session is about, before anything is equal."""
+    if rule.by != "race":
+        return ("time",)
+    return ("laps", "time") if rule.result == "ours" else ("laps", "time", "game")
 
 
 def shared_positions(keys: Iterable[Key | None]) -> list[tuple[int, bool]]:

@@ -3,26 +3,31 @@
 Everything here is computed anew from the standings, in time proportional to the rows.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from operator import itemgetter
 from typing import Final, NamedTuple
 
-from leaderboard.accounts import Account, account, penalty
+from leaderboard.accounts import Account, account, game_penalty, penalty
 from leaderboard.board import Board, Driver, LastLap, Row, RowStatus, Team, Tie, TieLink
+from leaderboard.classes import InClasses
+from leaderboard.expected import expected_row, with_expected
 from leaderboard.fold import Standings
 from leaderboard.gaps import Gap, race_gaps
-from leaderboard.grid import points_of, pole
-from leaderboard.placing import Placed, needed_laps, placed
+from leaderboard.grid import points_of, starting
+from leaderboard.placing import Group, Placed, everybody, needed_laps, placed
+from leaderboard.protests import instant_text, protest_until
 from leaderboard.ranking import NO_LAP_MS
+from leaderboard.scoring.classes import inside
 from leaderboard.scoring.order import Link, Status
-from leaderboard.scoring.points import Ended, factor_of, share_driven, worth
+from leaderboard.scoring.points import Ended, factor_of, far_enough, share_driven, worth
 from leaderboard.sentences import Neighbour
 from leaderboard.sessions import Session
 from leaderboard.tally import Lap, Tally
 from timing.event import Plan
 from timing.record.entry import Person
-from timing.rules import ONE, Points
+from timing.rules import NOTHING, ONE, Points
 from timing.units import Language
 
 _STATUS: Final[Mapping[Status, RowStatus]] = {
@@ -35,6 +40,7 @@ _TIES: Final[Mapping[Link | None, TieLink]] = {
     "second-best": "second-best",
     "best-lap": "best-lap",
     "earlier": "earlier",
+    "drawn": "drawn",
 }
 
 
@@ -78,12 +84,14 @@ def board(
     def named(driver: str) -> tuple[str, ...]:
         return (people[driver].name if driver in people else driver, driver)
 
-    order = placed(session, named)
-    points = {} if plan is None else _points(standings, session, order, plan)
+    grouped = None if plan is None else InClasses(plan, people)
+    group = everybody if grouped is None else grouped.group
+    order = placed(session, named, group)
+    points = {} if plan is None else _points(standings, session, order, plan, group)
     lineup = [_entrant(place, people, teams, points) for place in order]
     measured = race_gaps(_driven(session, place) for place in order)
     ties = [*(_TIES.get(place.decided_by) for place in order), None]
-    fastest = _fastest(session)
+    fastest, needed = _fastest(session), needed_laps(session, group)
     rows = [
         _row(
             session,
@@ -94,11 +102,28 @@ def board(
                 _neighbour(lineup, index + 1, ties[index + 1]),
             ),
             fastest,
+            needed.get(group(entrant.driver.id), 0),
             language,
         )
         for index, entrant in enumerate(lineup)
     ]
-    return Board(session.info, epoch, standings.seq, tuple(rows), session.state)
+    waiting = [
+        expected_row(
+            id,
+            people,
+            teams,
+            plan,
+            given=(given := session.penalties_of(id)),
+            points=_number(given.points) if points else None,
+            language=language,
+        )
+        for id in standings.lineup(session_id)
+        if id not in session.tallies
+    ]
+    shown = _in_classes(with_expected(rows, waiting), grouped)
+    until = None if plan is None else protest_until(standings, plan, session_id)
+    info = replace(session.info, phase=session.phase.value, protest_until=instant_text(until))
+    return Board(info, epoch, standings.seq, tuple(shown), session.state)
 
 
 def _entrant(
@@ -115,32 +140,59 @@ def _entrant(
     return _Entrant(place, Driver(id, person.name, person.number), team, points.get(id))
 
 
+def _in_classes(rows: Sequence[Row], grouped: InClasses | None) -> list[Row]:
+    """With class and place in it for whoever is in one."""
+    told = [None if grouped is None else grouped.of(row.driver.id) for row in rows]
+    places = inside((of or "", row.position) for of, row in zip(told, rows, strict=True))
+    return [
+        row if of is None else replace(row, class_id=of, class_position=place)
+        for row, of, place in zip(rows, told, places, strict=True)
+    ]
+
+
 def _driven(session: Session, place: Placed) -> tuple[int, int | None]:
     """What gaps are measured in: laps, where they count, and time."""
-    laps = len(place.tally.laps) if session.ranked_by.by == "race" else 0
+    laps = place.tally.distance if session.ranked_by.by == "race" else 0
     return laps, place.value if place.status == "classified" else None
 
 
-def _points(standings: Standings, session: Session, order: Sequence[Placed], plan: Plan) -> dict[str, int | float]:
+def _points(
+    standings: Standings, session: Session, order: Sequence[Placed], plan: Plan, group: Group
+) -> dict[str, int | float]:
     """What each driver has of the session; nothing where it is worth nothing."""
-    rule, planned = points_of(session, plan), {each.id: each for each in plan.sessions}.get(session.info.id)
-    if rule == Points() or (plan.sessions and (planned is None or not planned.counts)):
+    rules, planned = plan.rules, {each.id: each for each in plan.sessions}.get(session.info.id)
+    worthless = all(points_of(session, plan, id) == Points() for id in (None, *rules.class_points))
+    if worthless or (plan.sessions and (planned is None or not planned.counts)):
         return {}
-    field_size = sum(place.status == "classified" for place in order)
     share = ONE
-    if field_size and planned is not None and session.ranked_by.by == "race":
-        share = share_driven(len(order[0].tally.laps), order[0].value or 0, planned.laps, planned.minutes)
-    factor, first = factor_of(rule, share), pole(standings, plan, session)
-    there = (place.tally for place in order if place.status != "disqualified")
-    timed = [(tally.best.time_ms, tally.best.seq, tally.driver) for tally in there if tally.best is not None]
-    fastest = min(timed)[2] if timed else None
-    points = {}
+    if order and order[0].status == "classified" and planned is not None and session.ranked_by.by == "race":
+        share = share_driven(order[0].tally.distance, order[0].value or 0, planned.laps, planned.minutes)
+    groups: dict[str, list[Placed]] = {}
     for place in order:
+        groups.setdefault(group(place.tally.driver), []).append(place)
+    grid = starting(standings, plan, session)
+    return {
+        driver: _number(points + session.penalties_of(driver).points)
+        for mine, members in groups.items()
+        for driver, points in _worth(members, points_of(session, plan, mine), share, grid)
+    }
+
+
+def _worth(
+    members: Sequence[Placed], rule: Points, share: Decimal, grid: Sequence[str]
+) -> Iterator[tuple[str, Decimal]]:
+    """What each of those has who are scored against one another."""
+    factor, field_size = factor_of(rule, share), sum(place.status == "classified" for place in members)
+    there = [place.tally for place in members if place.status != "disqualified"]
+    timed = [(tally.best.time_ms, tally.best.seq, tally.driver) for tally in there if tally.best is not None]
+    fastest, most_laps = min(timed)[2] if timed else None, max((tally.distance for tally in there), default=0)
+    ids = {place.tally.driver for place in members}
+    first = next((driver for driver in grid if driver in ids), None)
+    for place, position in zip(members, inside(("", place.position) for place in members), strict=True):
         driver = place.tally.driver
-        ended = Ended(place.status, place.position, fastest=driver == fastest, pole=driver == first)
-        parts = worth(ended, rule, field_size, factor)
-        points[driver] = _number(sum((part for _, part in parts), session.penalties_of(driver).points))
-    return points
+        far = far_enough(place.tally.distance, most_laps, rule)
+        ended = Ended(place.status, position, fastest=driver == fastest, pole=driver == first, far=far)
+        yield driver, sum((part for _, part in worth(ended, rule, field_size, factor)), NOTHING)
 
 
 def _number(points: Decimal) -> int | float:
@@ -164,12 +216,14 @@ def _fastest(session: Session) -> Lap | None:
     timed = [
         ((best.time_ms, NO_LAP_MS if tally.second is None else tally.second.time_ms, best.seq), best)
         for tally in session.tallies.values()
-        if (best := tally.best) is not None and not session.penalties_of(tally.driver).disqualified
+        if (best := tally.best) is not None and not session.is_disqualified(tally.driver)
     ]
     return min(timed, default=(None, None), key=itemgetter(0))[1]
 
 
-def _row(session: Session, entrant: _Entrant, around: _Around, fastest: Lap | None, language: Language) -> Row:
+def _row(  # noqa: PLR0917 - a row is made of all of it
+    session: Session, entrant: _Entrant, around: _Around, fastest: Lap | None, needed: int, language: Language
+) -> Row:
     place, tally = entrant.place, entrant.place.tally
     status, penalties = _STATUS[place.status], session.penalties_of(tally.driver)
     best_ms, second_ms = _time(tally.best), _time(tally.second)
@@ -178,13 +232,16 @@ def _row(session: Session, entrant: _Entrant, around: _Around, fastest: Lap | No
         by=session.ranked_by.by,
         of=session.ranked_by.of,
         status=status,
-        laps=len(tally.laps),
+        laps=tally.distance,
         value_ms=place.value,
         best_ms=best_ms,
         second_ms=second_ms,
-        seconds_ms=penalties.seconds_ms,
+        seconds_ms=penalties.seconds_ms + tally.taken.penalty_ms,
         places=penalties.places,
-        laps_needed=needed_laps(session) if status == "not-classified" else 0,
+        by_game=tally.taken.by_game,
+        out_by_game=tally.taken.disqualified or tally.taken.unclassified,
+        laps_needed=needed if status == "not-classified" else 0,
+        by_hand=tally.by_hand,
     )
     return Row(
         position=place.position,
@@ -198,14 +255,15 @@ def _row(session: Session, entrant: _Entrant, around: _Around, fastest: Lap | No
         last=_last_lap(tally, fastest),
         gap_ms=around.gap.gap_ms,
         interval_ms=around.gap.interval_ms,
-        laps=len(tally.laps),
+        laps=tally.distance,
         sectors_ms=() if tally.best is None else tally.best.sectors_ms or (),
         status=status,
         moved=tally.moved,
         why=account(told, around.above, around.below, language),
         tie=_tie(around.above, around.below) if by_best_lap else None,
-        penalties=tuple(penalty(each, language) for each in penalties.rulings),
+        penalties=(*game_penalty(tally.taken, language), *(penalty(each, language) for each in penalties.rulings)),
         points=entrant.points,
+        by_hand=tally.by_hand,
     )
 
 

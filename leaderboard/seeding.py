@@ -4,13 +4,14 @@ Whoever shares a place at a line that is drawn is told and never put on one side
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import Literal, NamedTuple
 
 from leaderboard.cup import DriverStanding
 from leaderboard.scoring.classification import Classification
+from leaderboard.scoring.order import moved_down
 from timing.errors import SetupError
 
 Way = Literal["snake", "blocks"]
@@ -78,6 +79,31 @@ def by_result(ordered: Iterable[Seed]) -> tuple[Seed, ...]:
     return tuple(sorted(seeds, key=lambda seed: not seed.classified))
 
 
+def merged(results: Sequence[Sequence[Seed]], each: int | None = None) -> tuple[Seed, ...]:
+    """Several results as one: the winners of all, then who was second in each, and so on; of each the first `each`.
+
+    Who shares a place across that line in one of them is left out of it, as by `cut_off`. Raises ValueError for
+    somebody who is in two of them.
+    """
+    if len(results) == 1:
+        return cut_off(results[0], each).on if each is not None else tuple(results[0])
+    parts = [tuple(result) if each is None else cut_off(result, each).on for result in results]
+    told = [(seed, number) for number, part in enumerate(parts) for seed in part]
+    told.sort(key=lambda pair: (not pair[0].classified, pair[0].position, pair[1]))
+    made: list[Seed] = []
+    before: tuple[int, int] | None = None
+    for at, (seed, number) in enumerate(told, start=1):
+        position = made[-1].position if made and before == (seed.position, number) else at
+        made.append(seed._replace(position=position))
+        before = seed.position, number
+    return by_result(made)
+
+
+def after_penalties(grid: Sequence[Seed], places: Mapping[str, int]) -> tuple[Seed, ...]:
+    """The grid once each has gone down as many places as stewards took."""
+    return tuple(moved_down(grid, [places.get(seed.id, 0) for seed in grid]))
+
+
 def reversed_top(grid: Sequence[Seed], top: int) -> tuple[Seed, ...]:
     """The grid with its first so many the other way round, or all the classified where there are fewer."""
     turned = min(top, _classified(grid))
@@ -106,15 +132,25 @@ def heats(
     most_per_heat: int | None = None,
     way: Way = "blocks",
     most_per_team: int | None = None,
+    best: int = 0,
+    one_up_to: int = 0,
 ) -> Heats:
     """The grid split into so many heats, or as many as are needed for at most so many drivers in each.
 
-    Heats differ by one driver at most. Raises SetupError with a sentence for what cannot be.
+    The first so many, the `best`, are a heat of their own; the others differ by one driver at most. A grid of no more
+    than `one_up_to` is one heat. Raises SetupError with a sentence for what cannot be.
     """
-    number = _number_of_heats(len(grid), count, most_per_heat)
+    if len(grid) <= one_up_to:
+        return Heats((tuple(grid),))
+    if best and best >= len(grid):
+        raise SetupError(f"the best {best} cannot be a heat of their own: there are only {len(grid)} drivers")
+    own = 1 if best else 0
+    others = _number_of_heats(len(grid) - best, None if count is None else count - own, most_per_heat)
+    number = others + own
     if most_per_team is not None:
         _check_teams(grid, number, most_per_team)
-    first = _dealt(len(grid), number) if way == "snake" else _in_blocks(len(grid), number)
+    dealt = (_dealt if way == "snake" else _in_blocks)(len(grid) - best, others)
+    first = [0] * best + [heat + own for heat in dealt]
     heat_of = list(first) if most_per_team is None else _spread(grid, first, most_per_team)
     made = (tuple(seed for seed, heat in zip(grid, heat_of, strict=True) if heat == each) for each in range(number))
     moved = (seed for seed, was, heat in zip(grid, first, heat_of, strict=True) if was != heat)
@@ -169,8 +205,8 @@ class _Swap(NamedTuple):
 def _spread(grid: Sequence[Seed], heat_of: Sequence[int], most: int) -> list[int]:
     """No more than so many of a team in one heat, by swaps of drivers who are near each other in the result.
 
-    Each swap takes one away from those who are too many. There always is one: a heat with too many of a team, and
-    another with room for that team, were there none, would differ by two drivers at least.
+    Each swap takes one away from those who are too many. Among heats of one size there always is one: a heat with too
+    many of a team, and another with room for that team, were there none, would differ by two drivers at least.
     """
     now = list(heat_of)
     there = Counter((seed.team, heat) for seed, heat in zip(grid, now, strict=True) if seed.team is not None)
@@ -181,6 +217,10 @@ def _spread(grid: Sequence[Seed], heat_of: Sequence[int], most: int) -> list[int
                 there[team, now[at]] -= 1
                 there[team, now[other]] += 1
         now[best.mine], now[best.other] = now[best.other], now[best.mine]
+    if any(count > most for count in there.values()):
+        raise SetupError(
+            f"there is no way to have at most {most} of a team in each heat: make more heats, or allow more"
+        )
     return now
 
 

@@ -30,6 +30,7 @@ class _Words:
     no_lap: str
     later: str
     earlier: str
+    drawn: str
 
 
 _WORDS: Final[dict[Language, _Words]] = {
@@ -43,6 +44,7 @@ _WORDS: Final[dict[Language, _Words]] = {
         no_lap="none",
         later="set later",
         earlier="set earlier",
+        drawn="drawn by the stewards",
     ),
     "de": _Words(
         untimed="Noch keine gewertete Runde.",
@@ -54,6 +56,7 @@ _WORDS: Final[dict[Language, _Words]] = {
         no_lap="keine",
         later="später gefahren",
         earlier="früher gefahren",
+        drawn="Los der Rennleitung",
     ),
 }
 
@@ -75,12 +78,19 @@ def why(
     best = format_lap(best_ms, language)
     sentences = []
     if above is not None:
-        link = words.later if above.decided_by == "earlier" else _second(second_ms, above, words, language)
+        link = _link(words.later, second_ms, above, words, language)
         sentences.append(words.behind.format(name=above.driver.name, best=best, link=link))
     if below is not None:
-        link = words.earlier if below.decided_by == "earlier" else _second(second_ms, below, words, language)
+        link = _link(words.earlier, second_ms, below, words, language)
         sentences.append(words.ahead_of.format(name=below.driver.name, best=best, link=link))
     return " ".join(sentences) or words.best.format(best=best)
+
+
+def _link(when: str, own_ms: int | None, neighbour: Neighbour, words: _Words, language: Language) -> str:
+    """What decided; `when` is what to call it where that was who drove the lap first."""
+    if neighbour.decided_by == "earlier":
+        return when
+    return words.drawn if neighbour.decided_by == "drawn" else _second(own_ms, neighbour, words, language)
 
 
 def _second(own_ms: int | None, neighbour: Neighbour, words: _Words, language: Language) -> str:

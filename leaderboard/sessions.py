@@ -5,6 +5,9 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from leaderboard.board import SessionInfo
+from leaderboard.game import NOTHING as NOTHING_TAKEN
+from leaderboard.game import Own, taken
+from leaderboard.game_results import GameResults, Whose
 from leaderboard.penalties import NO_PENALTIES, Penalties
 from leaderboard.phases import FINAL, LIVE
 from leaderboard.ranking import Order, Ranking, ranking_of
@@ -32,6 +35,10 @@ class Session:
     """By driver id, for those who have any."""
     team_penalties: dict[str, Penalties] = field(default_factory=dict)
     """By team id."""
+    drawn: tuple[str, ...] = ()
+    """Drivers in the order that stewards drew, where they did."""
+    game: GameResults = field(default_factory=GameResults)
+    """What games make of the session themselves."""
     ranking: Ranking = field(init=False)
     """How the drivers are ordered."""
     _ruled: dict[str, Ruled] = field(default_factory=dict)
@@ -79,22 +86,24 @@ class Session:
         if known is None:
             seconds_ms = self.penalties_of(driver).seconds_ms
             known = self.tallies[driver] = Tally(driver, of=self.ranked_by.of, seconds_ms=seconds_ms)
+            known.drawn = self._lot(driver)
         return known
 
     def put_in(self, driver: str, laps: Iterable[Lap]) -> None:
         """Let laps count for a driver, for nobody where that is ""; `rank` or `recount` has to follow."""
-        if driver:
-            self.tally(driver).put_in(laps)
-        else:
-            self.unassigned = sorted((*self.unassigned, *laps), key=lambda lap: lap.seq)
+        counted = [lap for lap in laps if not lap.is_out]
+        if not driver:
+            self.unassigned = sorted((*self.unassigned, *counted), key=lambda lap: lap.seq)
+        elif counted:
+            self.tally(driver).put_in(counted)
 
     def take_out(self, driver: str, laps: Iterable[Lap]) -> None:
         """Take laps away from a driver, or from among those of nobody."""
-        if driver:
-            self.tallies[driver].take_out(laps)
-        else:
-            gone = set(laps)
+        gone = {lap for lap in laps if not lap.is_out}
+        if not driver:
             self.unassigned = [lap for lap in self.unassigned if lap not in gone]
+        elif gone:
+            self.tallies[driver].take_out(gone)
 
     def recount(self, tally: Tally, before: Sequence[Lap]) -> None:
         """Put a driver in order after laps were put in or taken out; `before` were those until then."""
@@ -112,11 +121,41 @@ class Session:
     def all_shown(self) -> dict[str, tuple[object, ...]]:
         """All that a board takes from the tallies, by driver."""
         return {
-            driver: (*self.shown(tally), tally.rig, len(tally.laps), tally.moved)
+            driver: (*self.shown(tally), tally.rig, len(tally.laps), tally.taken, tally.moved)
             for driver, tally in self.tallies.items()
         }
 
+    def follow_game(self, whose: Whose, decisions: InForce) -> bool:
+        """Take of the game's own classification what counts now; whether that is otherwise than before."""
+        self.game.read(whose, decisions)
+        now = taken(self.game.rows, self.ranked_by, self.own)
+        changed = [each for each in self.tallies.values() if each.taken != now.get(each.driver, NOTHING_TAKEN)]
+        for tally in changed:
+            tally.taken = now.get(tally.driver, NOTHING_TAKEN)
+            self.rank(tally)
+        return bool(changed)
+
+    @property
+    def own(self) -> dict[str, Own]:
+        """What was heard of each driver."""
+        return {tally.driver: Own(len(tally.laps), tally.total_ms) for tally in self.tallies.values()}
+
     # What stewards gave
+
+    def is_disqualified(self, driver: str) -> bool:
+        """Whether a driver has lost the result, by the stewards or by a game whose word counts."""
+        tally = self.tallies.get(driver)
+        return self.penalties_of(driver).disqualified or (tally is not None and tally.taken.disqualified)
+
+    def draw(self, order: tuple[str, ...]) -> None:
+        """Take in the order that stewards drew."""
+        self.drawn = order
+        for tally in self.tallies.values():
+            tally.drawn = self._lot(tally.driver)
+            self.rank(tally)
+
+    def _lot(self, driver: str) -> int | None:
+        return self.drawn.index(driver) if driver in self.drawn else None
 
     def penalties_of(self, driver: str) -> Penalties:
         """What a driver was given."""

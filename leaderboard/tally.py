@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from operator import attrgetter
 
+from leaderboard.game import NOTHING, Taken
 from timing.record.entry import LapAmended
 
 
@@ -26,11 +27,20 @@ class Lap:
     ruled: bool | None = None
     """Whether staff let it count; None where they left that to the game."""
     waits: bool = False
-    """Kept aside: it is nobody's, until its source is adopted."""
+    """Kept aside: it is nobody's, until its source is adopted; or it was entered by hand, and that was taken back."""
     named: str = ""
     """Whom the record says it is of, or the adoption of its source; `driver` is otherwise where staff gave it away."""
     given: str | None = None
     """To whom, "" for nobody; None where nobody gave it away."""
+    by_hand: bool = False
+    """Staff have entered it."""
+    late: bool = False
+    """It began after the flag."""
+
+    @property
+    def is_out(self) -> bool:
+        """Whether it is no lap of the session: what began after the flag is none, unless staff let it be one."""
+        return self.late and self.ruled is not True
 
     @property
     def owner(self) -> str:
@@ -80,8 +90,24 @@ class Tally:
     """The sum of all laps."""
     seconds_ms: int = 0
     """What stewards add to it."""
+    drawn: int | None = None
+    """The place in the order that stewards drew."""
+    taken: Taken = NOTHING
+    """What of the game's own classification counts for the driver."""
     moved: int = 0
     """Places gained (negative: lost) by the last lap."""
+    by_hand: int = 0
+    """How many of the laps staff have entered."""
+
+    @property
+    def distance(self) -> int:
+        """How many laps count as completed in a race."""
+        return self.taken.distance(len(self.laps))
+
+    @property
+    def race_ms(self) -> int | None:
+        """The time of a race with all penalties."""
+        return self.taken.race_ms(self.total_ms, self.seconds_ms)
 
     @property
     def best(self) -> Lap | None:
@@ -137,6 +163,7 @@ class Tally:
         self.laps = laps
         self.rig = laps[-1].rig if laps else ""
         self.total_ms = sum(lap.time_ms for lap in laps)
+        self.by_hand = sum(lap.by_hand for lap in laps)
         self.top, self.row_ms = [], None
         for number, each in enumerate(laps, start=1):
             self._offer(each)

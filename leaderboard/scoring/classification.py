@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, NamedTuple
 
+from leaderboard.game import NOTHING, Taken, race_key
 from leaderboard.ranking import NO_LAP_MS, round_half_up
 from leaderboard.scoring.order import Link, Status, arranged, decided, laps_needed, positions_of, status_of
 from timing.rules import Ranking
@@ -46,6 +47,12 @@ class Drive:
     disqualified: bool = False
     unclassified: bool = False
     """The stewards have decided so."""
+    drawn: int = NO_LAP_MS
+    """The place in the order that stewards drew."""
+    taken: Taken = NOTHING
+    """What of the game's own classification counts."""
+    group: str = ""
+    """Against whose laps the distance is measured: those of the same group."""
 
     @property
     def counted(self) -> tuple[Lap, ...]:
@@ -58,12 +65,15 @@ class Drive:
         return min(self.counted, key=lambda lap: (lap.time_ms, lap.seq), default=None)
 
     @property
+    def distance(self) -> int:
+        """How many laps count as completed in a race."""
+        return self.taken.distance(len(self.laps))
+
+    @property
     def race_ms(self) -> int | None:
         """The race time with penalties; None without a lap."""
-        if not self.laps:
-            return None
         driven = sum(lap.time_ms for lap in self.laps) if self.total_ms is None else self.total_ms
-        return driven + self.seconds_ms
+        return self.taken.race_ms(driven if self.laps else None, self.seconds_ms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +94,11 @@ class Place:
     def classified(self) -> bool:
         """Whether it is a place that can be worth points."""
         return self.status == "classified"
+
+    @property
+    def places(self) -> int:
+        """So many places down, by penalties."""
+        return self.drive.places
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +124,13 @@ class Classification:
 def classify(drives: Iterable[Drive], ranking: Ranking) -> Classification:
     """The classification of a session."""
     entered = list(drives)
-    most_laps = max((len(drive.laps) for drive in entered if not drive.disqualified), default=0)
-    order = arranged((_ranked(drive, ranking, most_laps) for drive in entered), lambda each: (each.drive.driver,))
+    most: dict[str, int] = {}
+    for drive in entered:
+        if not drive.disqualified:
+            most[drive.group] = max(most.get(drive.group, 0), drive.distance)
+    order = arranged(
+        (_ranked(drive, ranking, most.get(drive.group, 0)) for drive in entered), lambda each: (each.drive.driver,)
+    )
     return Classification(ranking, tuple(_places(order, ranking)))
 
 
@@ -127,8 +147,10 @@ class _Ranked(NamedTuple):
 
 def _ranked(drive: Drive, ranking: Ranking, most_laps: int) -> _Ranked:
     value = _value(drive, ranking)
-    laps = (-len(drive.laps),) if ranking.by == "race" else ()
-    key = (*laps, _NEVER if value is None else value, *(_TIES[tie](drive) for tie in ranking.ties))
+    about: tuple[int, ...] = (_NEVER if value is None else value,)
+    if ranking.by == "race":
+        about = race_key(drive.taken, ranking, len(drive.laps), value, drive.seconds_ms)
+    key = (*about, *(_TIES[tie](drive) for tie in ranking.ties))
     return _Ranked(drive, _status(drive, value, ranking, most_laps), value, key)
 
 
@@ -136,8 +158,8 @@ def _status(drive: Drive, value: int | None, ranking: Ranking, most_laps: int) -
     if not drive.started and not drive.disqualified:
         return "did-not-start"
     return status_of(
-        len(drive.laps) >= laps_needed(ranking, most_laps),
-        timed=value is not None,
+        drive.distance >= laps_needed(ranking, most_laps),
+        timed=value is not None or drive.taken.by_game,
         disqualified=drive.disqualified,
         unclassified=drive.unclassified,
     )
@@ -170,6 +192,7 @@ _TIES: Final[dict[str, Callable[[Drive], int]]] = {
     "second-best": _second_best,
     "best-lap": lambda drive: drive.best.time_ms if drive.best else _NEVER,
     "earlier": lambda drive: drive.best.seq if drive.best else _NEVER,
+    "drawn": lambda drive: drive.drawn,
 }
 
 

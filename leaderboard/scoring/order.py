@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterable, Sequence
 from math import ceil
 from typing import Final, Literal, Protocol, TypeVar
 
-from leaderboard.ranking import shared_positions
+from leaderboard.ranking import about_of, shared_positions
 from timing.rules import Ranking
 
 Status = Literal["classified", "no-time", "not-classified", "did-not-start", "disqualified"]
-Link = Literal["laps", "time", "second-best", "best-lap", "earlier", "places", "status"]
+Link = Literal["laps", "time", "game", "second-best", "best-lap", "earlier", "drawn", "places", "status"]
 """What can decide between two neighbours."""
 
 ORDER: Final[dict[Status, int]] = {
@@ -82,5 +82,5 @@ def decided(above: Contender, below: Contender, ranking: Ranking) -> Link | None
         return "status"
     if above.places != below.places and above.key >= below.key:
         return "places"
-    names: tuple[Link, ...] = (*(("laps",) if ranking.by == "race" else ()), "time", *ranking.ties)
+    names: tuple[Link, ...] = (*about_of(ranking), *ranking.ties)
     return next((name for name, mine, other in zip(names, above.key, below.key, strict=True) if mine != other), None)

@@ -17,7 +17,7 @@ from timing.rules import NOTHING, ONE, Points, rounded
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """What a driver has of a session. `why` has each part by its name: "place", "fastest-lap", "pole"."""
+    """What a driver has of a session. `why` has each part by its name: "place", "fastest-lap", "distance", "pole"."""
 
     driver: str
     team: str | None
@@ -27,6 +27,8 @@ class Scored:
     given: Decimal
     """By stewards; negative where they took."""
     why: tuple[tuple[str, Decimal], ...] = ()
+    at: int = 0
+    """The place that was worth points."""
 
     @property
     def total(self) -> Decimal:
@@ -42,23 +44,31 @@ def score(
     `pole` is the driver who started first; `share` is how much of the distance the winner has driven.
     """
     factor, fastest = factor_of(points, share), classification.fastest
+    most_laps = max((each.drive.distance for each in classification.places if each.status != "disqualified"), default=0)
     scored = []
     for place in classification.places:
         drive = place.drive
-        ended = Ended(place.status, place.position, fastest=drive is fastest, pole=drive.driver == pole)
+        ended = Ended(
+            place.status,
+            place.position,
+            fastest=drive is fastest,
+            pole=drive.driver == pole,
+            far=far_enough(drive.distance, most_laps, points),
+        )
         parts = worth(ended, points, classification.field_size, factor)
         total = sum((part for _, part in parts), NOTHING)
-        scored.append(Scored(drive.driver, drive.team, place, total, drive.points, parts))
+        scored.append(Scored(drive.driver, drive.team, place, total, drive.points, parts, place.position))
     return tuple(scored)
 
 
 class Ended(NamedTuple):
-    """What of a result is worth points: the place, and whether the fastest lap and the first place on the grid."""
+    """What of a result is worth points: the place, the fastest lap, the first place on the grid, enough laps."""
 
     status: Status
     position: int
     fastest: bool
     pole: bool
+    far: bool = False
 
 
 def worth(ended: Ended, points: Points, field_size: int, factor: Decimal) -> tuple[tuple[str, Decimal], ...]:
@@ -72,8 +82,15 @@ def _parts(ended: Ended, points: Points, field_size: int) -> Iterator[tuple[str,
         yield "place", points.of_place(ended.position, field_size)
         if ended.fastest and (not points.fastest_lap_top or ended.position <= points.fastest_lap_top):
             yield "fastest-lap", points.fastest_lap
+    if ended.far and ended.status not in ("disqualified", "did-not-start"):
+        yield "distance", points.distance
     if ended.pole and ended.status != "disqualified":
         yield "pole", points.pole
+
+
+def far_enough(laps: int, most_laps: int, points: Points) -> bool:
+    """Whether so many laps are enough of the distance for the points that are given for it."""
+    return laps > 0 and laps >= points.distance_share * most_laps
 
 
 def factor_of(points: Points, share: Decimal) -> Decimal:

@@ -65,24 +65,29 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """Who takes part: the drivers of each team, and the order that stewards have drawn, if they had to."""
+    """Who takes part: the drivers of each team, and the order that stewards have drawn, if they had to.
+
+    A lot that was drawn decides last where the rules do not say when.
+    """
 
     teams: Mapping[str, tuple[str, ...]]
     drivers: tuple[str, ...] = ()
     """All of them, also those of no team."""
     drawn: tuple[str, ...] = ()
+    """Of drivers, and `drawn_teams` of teams."""
+    drawn_teams: tuple[str, ...] = ()
 
 
 def drivers(sessions: Sequence[ScoredSession], rules: Rules, entered: Entered) -> tuple[Standing, ...]:
     """The drivers in order. Who has been in no session is last."""
     everyone = dict.fromkeys([*entered.drivers, *(each.driver for one in sessions for each in one.scored)])
     lines = [_line(driver, (driver,), _results(sessions, (driver,), None), sessions, rules) for driver in everyone]
-    return in_order(lines, rules.ties, _places(sessions), entered.drawn)
+    return in_order(lines, _with_lot(rules, entered.drawn), _places(sessions), entered.drawn)
 
 
 def teams(sessions: Sequence[ScoredSession], rules: Rules, entered: Entered) -> tuple[Standing, ...]:
     """The teams in order, with those of their drivers who have yet to start where each of them has to."""
-    started = {place.drive.driver for one in sessions for place in one.classification.places if place.drive.started}
+    started = _started(sessions)
     lines = []
     for team, members in entered.teams.items():
         missing = tuple(driver for driver in members if driver not in started) if rules.teams.every_driver else ()
@@ -94,7 +99,21 @@ def teams(sessions: Sequence[ScoredSession], rules: Rules, entered: Entered) -> 
         line = _line(team, members, results, sessions, rules)
         lines.append(replace(line, missing=missing))
     by_time = rules.teams.count in ("average-of-bests", "sum-of-bests")
-    return in_order(lines, rules.ties, _places(sessions), entered.drawn, by_time=by_time)
+    lot = entered.drawn_teams
+    return in_order(lines, _with_lot(rules, lot), _places(sessions), lot, by_time=by_time)
+
+
+def _started(sessions: Sequence[ScoredSession]) -> set[str]:
+    """Who has started where each driver has to: in a race, as soon as one has begun; until then in any session."""
+    started = {
+        one.id: {place.drive.driver for place in one.classification.places if place.drive.started} for one in sessions
+    }
+    races = [one.id for one in sessions if one.classification.ranking.by == "race" and started[one.id]]
+    return {driver for id in races or started for driver in started[id]}
+
+
+def _with_lot(rules: Rules, drawn: Sequence[str]) -> tuple[str, ...]:
+    return rules.ties if not drawn or "drawn" in rules.ties else (*rules.ties, "drawn")
 
 
 # One line

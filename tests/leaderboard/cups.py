@@ -49,7 +49,7 @@ def cup_of(
     scores = {each[0]: _scores(each, rules, said or {}) for each in (*sessions, *besides)}
     counting = [scores[each[0]].scored for each in sessions]
     ids = [driver for team in members.values() for driver in team]
-    entered = Entered(members, tuple(ids), drawn)
+    entered = Entered(members, tuple(ids), drawn, drawn)
     everyone = [*ids, *(drive.driver for each in (*sessions, *besides) for drive in each[3])]
     names = {id: Driver(id, NAMES.get(id, id)) for id in everyone}
     told = {id: Team(id, TEAM_NAMES.get(id, id), id) for id in members}

@@ -12,6 +12,7 @@ from leaderboard.fold import BY_BEST_LAP, Standings, fold
 from leaderboard.rows import board
 from timing.event import Plan
 from timing.readings import SessionType
+from timing.record.by_hand import LapAdded
 from timing.record.decisions import LapReassigned, Penalty, Phase, Ruled, SessionMoved
 from timing.record.entry import (
     Decision,
@@ -192,6 +193,12 @@ class _Rule(NamedTuple):
     counts: bool
 
 
+class _Enter(NamedTuple):
+    session: str
+    driver: str
+    time_ms: int
+
+
 class _Give(NamedTuple):
     which: int
     driver: str | None
@@ -228,18 +235,19 @@ OPENS = st.builds(_Open, _SESSIONS)
 _ADOPTIONS = st.builds(_Adopt, _SESSIONS, _RIGS, st.sampled_from(["rig 8", "rig 9"]), st.none() | _DRIVERS)
 _RULINGS = st.builds(_Rule, st.integers(0, 30), st.booleans())
 _UNDOINGS = st.builds(_Undo, st.integers(0, 8))
+_ENTRIES = st.builds(_Enter, _SESSIONS, st.just("") | _DRIVERS, _TIMES)
 _GIFTS = st.builds(_Give, st.integers(0, 30), st.none() | _DRIVERS)
 _PENALTIES = st.builds(_Penalise, _SESSIONS, _DRIVERS, st.sampled_from(Penalty), st.integers(1, 2))
 _MOVES = st.builds(_Move, _SESSIONS, st.sampled_from(Phase))
-_EVENTS = st.one_of(*[LAPS] * 6, AMENDS, OPENS, _ADOPTIONS, _RULINGS, _GIFTS, _MOVES, _UNDOINGS)
+_EVENTS = st.one_of(*[LAPS] * 6, AMENDS, OPENS, _ADOPTIONS, _RULINGS, _ENTRIES, _GIFTS, _MOVES, _UNDOINGS)
 _CUP_EVENTS = st.one_of(*[LAPS] * 6, AMENDS, OPENS, _ADOPTIONS, _RULINGS, _GIFTS, _PENALTIES, _MOVES, _UNDOINGS)
 # Short evenings for the first laps; long ones because ties by second-best laps need several laps a driver.
 EVENTS = st.lists(_EVENTS, min_size=1, max_size=8) | st.lists(_EVENTS, min_size=20, max_size=50)
-_Event = _Lap | _Amend | _Open | _Adopt | _Rule | _Give | _Penalise | _Move | _Undo
+_Event = _Lap | _Amend | _Open | _Adopt | _Rule | _Enter | _Give | _Penalise | _Move | _Undo
 
 
 def _decision(
-    event: _Adopt | _Rule | _Give | _Penalise | _Move, laps: Sequence[LapSet], author: str
+    event: _Adopt | _Rule | _Enter | _Give | _Penalise | _Move, laps: Sequence[LapSet | LapAdded], author: str
 ) -> Decision | None:
     """What somebody decides; None where there is no lap yet to decide about."""
     match event:
@@ -249,6 +257,8 @@ def _decision(
             return Ruled(event.session, event.penalty, "", author, AT, event.driver, value=event.value)
         case _Move():
             return SessionMoved(event.session, event.phase, author, AT)
+        case _Enter():
+            return LapAdded(event.session, author, 1, "rig 7", event.driver, event.time_ms, "", author, AT)
     if not laps:
         return None
     about = laps[event.which % len(laps)]
@@ -261,7 +271,7 @@ def written_down(events: Sequence[_Event]) -> list[Written]:
     """Events as a record would hold them: numbered from 1, and every key once."""
     written: list[Written] = []
     keys: set[str] = set()
-    laps: list[LapSet] = []
+    laps: list[LapSet | LapAdded] = []
     driven: Counter[tuple[str, str]] = Counter()
     decisions, decided = InForce(), list[Decision]()
     for event in events:
@@ -276,8 +286,9 @@ def written_down(events: Sequence[_Event]) -> list[Written]:
             decisions.note(entry)
             written.append(Written(len(written) + 1, entry))
             continue
-        if isinstance(event, _Adopt | _Rule | _Give | _Penalise | _Move):
+        if isinstance(event, _Adopt | _Rule | _Enter | _Give | _Penalise | _Move):
             made = _decision(event, laps, author)
+            laps += [made] if isinstance(made, LapAdded) else []
             if made is not None:
                 decided.append(made)
                 decisions.note(made)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from timing.record.by_hand import LapAdded
 from timing.record.decisions import LapReassigned
 from timing.record.entry import UNDO, Entry, LapAmended, LapRuled, LapSet, RigAdopted
 from timing.record.protocol import Written
@@ -41,8 +42,10 @@ def laps_of(written: list[Written], session: str) -> list[Heard]:
             if entry.aside:
                 if rig not in adopted:
                     continue
-                driver, rig = adopted[rig].driver or driver, adopted[rig].rig
+                driver, rig = adopted[rig].whose(driver), adopted[rig].rig
             laps.append(Heard(seq, entry.key, driver, rig, entry.time_ms, entry.valid, entry.sectors_ms))
+        if isinstance(entry, LapAdded) and entry.session == session and holds(written, entry):
+            laps.append(Heard(seq, entry.key, entry.driver, entry.rig, entry.time_ms, None, entry.sectors_ms))
         if isinstance(entry, LapAmended):
             for lap in laps:
                 if lap.key == entry.lap_key:

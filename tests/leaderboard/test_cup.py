@@ -54,7 +54,7 @@ class Evening:
         self.write(SessionMoved(session, phase, "Toni", AT + timedelta(seconds=self.standings.seq)))
 
     def penalises(self, penalty: Penalty, value: int = 0, *, session: str = "race-1", **whom: str) -> Ruled:
-        ruled = Ruled(session, penalty, "", "Toni", AT + timedelta(seconds=self.standings.seq), value=value, **whom)
+        ruled = Ruled(session, penalty, "", "Toni", AT + timedelta(seconds=self.standings.seq), value=value, **whom)  # type: ignore[arg-type]
         self.write(ruled)
         return ruled
 

@@ -6,6 +6,7 @@ from leaderboard.board import SessionInfo
 from leaderboard.fold import Standings, fold
 from tests.leaderboard.evenings import AT, Evening, board_of
 from timing.readings import SessionType
+from timing.record.by_hand import LapAdded
 from timing.record.entry import LapAmended
 from timing.record.protocol import Written
 
@@ -286,3 +287,39 @@ class TestARuling:
         assert standings.lap(lap) is not None
         assert standings.lap("lap/quali/nowhere/1") is None
         assert evening.row("anna").best_ms == 117_000
+
+
+class TestALapEnteredByHand:
+    def test_counts_where_it_was_entered_and_is_marked(self, evening: Evening) -> None:
+        evening.lap("anna", "1:58.432")
+        evening.lap("ben", "1:59.000")
+        evening.write(added("ben", 118_000))
+        row = evening.row("ben")
+        assert (row.position, row.best_ms, row.laps, row.moved, row.by_hand, row.rig) == (1, 118_000, 2, 0, 1, "rig 7")
+        assert row.why == "Best lap 1:58.000. 1 lap entered by hand."
+        assert evening.row("ben", "de").why == "Beste Runde 1:58,000. 1 Runde von Hand eingetragen."
+        assert evening.row("anna").by_hand == 0
+
+    def test_is_gone_when_it_is_taken_back_and_there_again_when_that_is(self, evening: Evening) -> None:
+        lap = added("ben", 118_000)
+        evening.write(lap)
+        undone = evening.undo(lap)
+        assert evening.board().rows == ()
+        evening.rule(lap.key, counts=False)
+        evening.give(lap.key, "anna")
+        assert evening.board().rows == ()
+        evening.undo(undone)
+        row = evening.row("anna")
+        assert (row.laps, row.best_ms, row.by_hand) == (1, None, 1)
+
+    def test_of_nobody_waits_to_be_credited(self, evening: Evening) -> None:
+        lap = added("", 118_000)
+        evening.write(lap)
+        assert evening.board().rows == ()
+        assert [each.time_ms for each in evening.standings().sessions["quali"].unassigned] == [118_000]
+        evening.give(lap.key, "anna")
+        assert evening.row("anna").best_ms == 118_000
+
+
+def added(driver: str, time_ms: int, id: str = "sheet-1") -> LapAdded:
+    return LapAdded("quali", id, 1, "rig 7", driver, time_ms, "on paper", "Toni", AT)

@@ -11,11 +11,13 @@ from leaderboard.scoring.classification import classify
 from leaderboard.seeding import (
     Seed,
     Way,
+    after_penalties,
     by_result,
     cut_off,
     from_session,
     from_standings,
     heats,
+    merged,
     reversed_top,
     tied_at,
 )
@@ -207,3 +209,43 @@ def test_the_company_cup_has_one_of_each_team_in_each_of_three_heats() -> None:
     grid = tuple(Seed(f"d{at}", at + 1, team=f"t{at // 3}") for at in range(66))
     made = heats(grid, count=3, way="blocks", most_per_team=1)
     assert all(len({seed.team for seed in heat}) == 22 for heat in made.heats)
+
+
+# Several results, the best apart, and the places that stewards took
+
+
+def test_heats_are_put_together_by_place_and_the_first_of_each_go_on() -> None:
+    first, second = field("ada bea cleo"), field("dora edda=fay (gina)")
+    assert told(merged([first, second])) == ["ada dora bea edda fay cleo gina"]
+    assert [seed.position for seed in merged([first, second])] == [1, 2, 3, 4, 4, 6, 7]
+    assert told(merged([first, second], 1)) == ["ada dora"]
+    assert told(merged([first, second], 2)) == ["ada dora bea"], "edda and fay share the second place"
+    assert merged([second]) == second
+    assert told(merged([first], 2)) == ["ada bea"]
+    with pytest.raises(ValueError, match="'ada' is in the result twice"):
+        merged([first, first])
+
+
+def test_grid_places_are_taken_from_a_grid() -> None:
+    assert told(after_penalties(field("ada bea cleo dora"), {"ada": 2, "dora": 1, "elsewhere": 3})) == [
+        "bea cleo ada dora"
+    ]
+
+
+def test_the_best_are_a_heat_of_their_own_and_the_others_are_split() -> None:
+    grid = field("ada bea cleo dora edda fay gina")
+    assert told(*heats(grid, count=3, best=3).heats) == ["ada bea cleo", "dora edda", "fay gina"]
+    assert told(*heats(grid, most_per_heat=2, best=3, way="snake").heats) == ["ada bea cleo", "dora gina", "edda fay"]
+    assert told(*heats(grid, count=3, best=3, one_up_to=7).heats) == ["ada bea cleo dora edda fay gina"]
+    with pytest.raises(SetupError, match="0 heats"):
+        heats(grid, count=1, best=3)
+    with pytest.raises(SetupError, match="the best 7 cannot be a heat of their own: there are only 7 drivers"):
+        heats(grid, count=2, best=7)
+
+
+def test_a_split_field_has_so_many_of_a_team_in_each_race_or_is_refused() -> None:
+    teams = "red red red blue blue none"
+    split = heats(field("ada bea cleo dora edda fay", teams), count=2, best=3, most_per_team=2)
+    assert told(*split.heats) == ["ada bea dora", "cleo edda fay"]
+    with pytest.raises(SetupError, match="there is no way to have at most 1 of a team in each heat"):
+        heats(field("ada bea cleo dora", "red red blue blue"), count=2, best=1, most_per_team=1)

@@ -12,24 +12,25 @@ NOBODY = 10**18
 
 def session_order(drives: list[dict[str, Any]], rule: dict[str, Any]) -> list[tuple[int, str, str]]:
     """Place, driver and status of everybody in a session."""
-    most = 0
+    most: dict[str, int] = {}
     for drive in drives:
-        if not drive["disqualified"] and len(drive["laps"]) > most:
-            most = len(drive["laps"])
+        group = drive.get("group", "")
+        if not is_thrown_out(drive, rule) and distance(drive, rule) > most.get(group, 0):
+            most[group] = distance(drive, rule)
     groups: dict[str, list[tuple[list[int], dict[str, Any]]]] = {"in": [], "out": [], "absent": [], "thrown": []}
     status: dict[str, str] = {}
     for drive in drives:
         about = what_it_is_about(drive, rule)
         links = [about] + [tie_value(tie, drive) for tie in rule["ties"]]
         if rule["by"] == "race":
-            links.insert(0, -len(drive["laps"]))
-        if drive["disqualified"]:
+            links[:1] = race_links(drive, drives, rule)
+        if is_thrown_out(drive, rule):
             where, word = "thrown", "disqualified"
         elif not drive["started"]:
             where, word = "absent", "did-not-start"
-        elif len(drive["laps"]) < rule["min_laps"] or Fraction(len(drive["laps"])) < Fraction(rule["min_share"]) * most:
+        elif is_left_out(drive, rule, most.get(drive.get("group", ""), 0)):
             where, word = "out", "not-classified"
-        elif about == NOBODY:
+        elif about == NOBODY and not is_as_in_game(drive, rule):
             where, word = "out", "no-time"
         else:
             where, word = "in", "classified"
@@ -49,11 +50,65 @@ def session_order(drives: list[dict[str, Any]], rule: dict[str, Any]) -> list[tu
     return order
 
 
+def is_as_in_game(drive: dict[str, Any], rule: dict[str, Any]) -> bool:
+    """Whether laps and time are those that the game says: under that rule, of who is in its result and has driven."""
+    return rule["by"] == "race" and rule["result"] == "game" and bool(drive["game"]) and bool(drive["laps"])
+
+
+def is_thrown_out(drive: dict[str, Any], rule: dict[str, Any]) -> bool:
+    return drive["disqualified"] or (is_as_in_game(drive, rule) and drive["game"]["finish"] == "disqualified")
+
+
+def is_left_out(drive: dict[str, Any], rule: dict[str, Any], most: int) -> bool:
+    if is_as_in_game(drive, rule) and drive["game"]["finish"] == "not-classified":
+        return True
+    laps = distance(drive, rule)
+    return laps < rule["min_laps"] or Fraction(laps) < Fraction(rule["min_share"]) * most
+
+
+def distance(drive: dict[str, Any], rule: dict[str, Any]) -> int:
+    if is_as_in_game(drive, rule) and drive["game"]["laps"] is not None:
+        return int(drive["game"]["laps"])
+    return len(drive["laps"])
+
+
+def game_time(drive: dict[str, Any], rule: dict[str, Any]) -> int:
+    """The time that the game has, its penalty in; where it tells none, what was heard, if that is all of it."""
+    total = drive["game"]["total_ms"]
+    if total is None and distance(drive, rule) == len(drive["laps"]):
+        total = sum(time for _, time, _ in drive["laps"])
+    return NOBODY if total is None else total + (drive["game"]["penalty_ms"] or 0)
+
+
+def race_links(drive: dict[str, Any], drives: list[dict[str, Any]], rule: dict[str, Any]) -> list[int]:
+    """Laps and time; by the game, no better ones than those of anybody whom it has ahead, and then its place."""
+    if rule["result"] == "ours":
+        return [-len(drive["laps"]), what_it_is_about(drive, rule)]
+    if not is_as_in_game(drive, rule):
+        return [-len(drive["laps"]), what_it_is_about(drive, rule), NOBODY]
+    up_to_here = [
+        other
+        for other in drives
+        if is_as_in_game(other, rule)
+        and other["game"]["source"] == drive["game"]["source"]
+        and other["game"]["position"] <= drive["game"]["position"]
+    ]
+    fewest = min(distance(other, rule) for other in up_to_here)
+    slowest = max(game_time(other, rule) for other in up_to_here if distance(other, rule) == fewest)
+    return [-fewest, NOBODY if slowest == NOBODY else slowest + drive["seconds_ms"], len(up_to_here)]
+
+
 def what_it_is_about(drive: dict[str, Any], rule: dict[str, Any]) -> int:
     """A lap, a mean of laps, a sum of laps in a row or a race time; NOBODY's where there is none."""
     laps = drive["laps"]
     if rule["by"] == "race":
-        return sum(time for _, time, _ in laps) + drive["seconds_ms"] if laps else NOBODY
+        if is_as_in_game(drive, rule):
+            time = game_time(drive, rule)
+            return NOBODY if time == NOBODY else time + drive["seconds_ms"]
+        by_game = (drive["game"] or {}).get("penalty_ms") or 0
+        if rule["result"] == "game" or not rule["game_penalties"]:
+            by_game = 0
+        return sum(time for _, time, _ in laps) + drive["seconds_ms"] + by_game if laps else NOBODY
     if rule["by"] == "best-consecutive":
         found = NOBODY
         for start in range(len(laps)):
@@ -73,6 +128,8 @@ def tie_value(tie: str, drive: dict[str, Any]) -> int:
     good = sorted((time, seq) for seq, time, counts in drive["laps"] if counts)
     if tie == "second-best":
         return good[1][0] if len(good) > 1 else NOBODY
+    if tie == "drawn":
+        return int(drive.get("drawn", NOBODY))
     if tie == "best-lap":
         return good[0][0] if good else NOBODY
     return good[0][1] if good else NOBODY
@@ -96,8 +153,9 @@ def points_of(
 ) -> dict[str, Fraction]:
     """What everybody has of a session by its places and bonuses."""
     best: tuple[int, int, str] | None = None
+    thrown = [driver for _, driver, status in order if status == "disqualified"]
     for drive in drives:
-        if drive["disqualified"]:
+        if drive["driver"] in thrown:
             continue
         for seq, time, counts in drive["laps"]:
             if counts and (best is None or (time, seq) < best[:2]):

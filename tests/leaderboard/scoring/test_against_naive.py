@@ -8,21 +8,36 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from leaderboard.game import NOTHING, Own, Stated, taken
 from leaderboard.scoring.classification import Drive, Lap, classify
 from leaderboard.scoring.points import score
 from leaderboard.scoring.standings import Entered, ScoredSession, drivers
 from tests.leaderboard.scoring import naive
+from timing.classified import Classified, Finish
 from timing.rules import PRESETS, Over, Points, Ranking
 
 NAMES = ("ada", "bea", "cleo", "dora", "edda", "fay")
 TABLES = ("3-2-1", "25-20-16-13-11-10", "5-5-5-1")
 
 
+def games() -> st.SearchStrategy[dict[str, Any]]:
+    """How one of two games has a car, but for its position: with laps and times that need not be those heard."""
+    return st.fixed_dictionaries(
+        {
+            "source": st.sampled_from(["lobby", "lobby", "lobby", "other lobby"]),
+            "laps": st.none() | st.integers(0, 4),
+            "total_ms": st.none() | st.integers(120_000, 120_004) | st.integers(180_000, 180_008),
+            "penalty_ms": st.sampled_from([None, 0, 1, 5_000]),
+            "finish": st.sampled_from([None, *Finish]),
+        }
+    )
+
+
 @st.composite
 def one_session(draw: st.DrawFn) -> tuple[list[dict[str, Any]], dict[str, Any], dict[str, Any]]:
     """Everybody's laps in a few close times, penalties, and the rules of the session."""
     seqs = iter(draw(st.permutations(range(1, 60))))
-    drives = [
+    drives: list[dict[str, Any]] = [
         {
             "driver": name,
             "laps": [
@@ -34,15 +49,21 @@ def one_session(draw: st.DrawFn) -> tuple[list[dict[str, Any]], dict[str, Any], 
             "points": Decimal(draw(st.sampled_from([0, 0, 0, -3, 2]))),
             "started": draw(st.integers(0, 9)) > 0,
             "disqualified": draw(st.integers(0, 9)) == 0,
+            "game": draw(st.none() | games()),
         }
         for name in draw(st.lists(st.sampled_from(NAMES), unique=True))
     ]
+    for place, drive in zip(draw(st.permutations(range(1, len(drives) + 1))), drives, strict=True):
+        if drive["game"] is not None:
+            drive["game"]["position"] = place
     rule = {
         "by": draw(st.sampled_from(["best-lap", "mean-of-best", "best-consecutive", "race"])),
         "of": draw(st.integers(1, 3)),
         "ties": draw(st.sampled_from([(), ("earlier",), ("second-best", "earlier"), ("best-lap",)])),
         "min_laps": draw(st.integers(0, 2)),
         "min_share": Decimal(draw(st.sampled_from(["0", "0.5", "0.75"]))),
+        "result": draw(st.sampled_from(["ours", "game"])),
+        "game_penalties": draw(st.booleans()),
     }
     worth = {
         "table": tuple(Decimal(each) for each in draw(st.sampled_from(TABLES)).split("-")),
@@ -53,9 +74,31 @@ def one_session(draw: st.DrawFn) -> tuple[list[dict[str, Any]], dict[str, Any], 
     return drives, rule, worth
 
 
+def stated(drive: dict[str, Any]) -> Stated:
+    game = dict(drive["game"])
+    source = game.pop("source")
+    return Stated(source, f"car of {drive['driver']}", drive["driver"], Classified(**game, best_ms=None))
+
+
+def field_of(drives: list[dict[str, Any]], ranking: Ranking) -> list[Drive]:
+    """What everybody did, with what counts of the game's own result."""
+    field = []
+    own = {
+        each["driver"]: Own(len(each["laps"]), sum(lap[1] for lap in each["laps"])) for each in drives if each["laps"]
+    }
+    counting = taken([stated(each) for each in drives if each["game"]], ranking, own)
+    for drive in drives:
+        known = {name: value for name, value in drive.items() if name not in ("game", "laps")}
+        of_game = counting.get(drive["driver"], NOTHING)
+        known["disqualified"] |= of_game.disqualified
+        laps = tuple(Lap(*lap) for lap in drive["laps"])
+        field.append(Drive(**known, laps=laps, taken=of_game, unclassified=of_game.unclassified))
+    return field
+
+
 def ours(id: str, drives: list[dict[str, Any]], rule: dict[str, Any], worth: dict[str, Any]) -> ScoredSession:
-    field = [Drive(**(drive | {"laps": tuple(Lap(*lap) for lap in drive["laps"])})) for drive in drives]
-    result = classify(field, Ranking(**rule))
+    ranking = Ranking(**rule)
+    result = classify(field_of(drives, ranking), ranking)
     points = Points(worth["table"], fastest_lap=worth["fastest"], fastest_lap_top=worth["top"], factor=worth["factor"])
     return ScoredSession(id, result, score(result, points))
 

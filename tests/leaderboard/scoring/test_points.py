@@ -89,3 +89,22 @@ def test_the_share_driven_is_of_laps_or_of_time_whichever_came_first(
     laps: int, time_ms: int, laps_planned: int | None, minutes_planned: int | None, share: str
 ) -> None:
     assert share_driven(laps, time_ms, laps_planned, minutes_planned) == Decimal(share)
+
+
+def test_enough_of_the_distance_is_worth_points_at_any_place_but_not_to_the_disqualified() -> None:
+    points = Points(table("10"), distance=Decimal(5), distance_share=Decimal("0.75"))
+    drives = [
+        drove("ada", 90_000, 90_000, 90_000, 90_000),
+        drove("bea", 91_000, 91_000, 91_000),
+        drove("cleo", 92_000, 92_000),
+        drove("dora", 93_000, 93_000, 93_000, disqualified=True),
+        drove("edda", started=False),
+    ]
+    scored = score(classify(drives, Ranking("race")), points)
+    assert {each.driver: dict(each.why) for each in scored} == {
+        "ada": {"place": 10, "distance": 5},
+        "bea": {"distance": 5},
+        "cleo": {},
+        "dora": {},
+        "edda": {},
+    }
