@@ -25,8 +25,11 @@ from ingest.watching import Watchers
 from timing.errors import SetupError
 from timing.event import Plan
 from timing.live import Asked, Hearing, RigLive, Socket
+from timing.plan_live import taken
+from timing.plan_start import parsed
 from timing.record.entry import Entry
-from timing.record.protocol import Record
+from timing.record.evening import PlanTaken
+from timing.record.protocol import Record, RecordError
 from timing.record.writer import Writer
 from timing.sent import LapRefused, StoredLap, Why
 
@@ -186,6 +189,24 @@ class Ingest:
         if isinstance(entry, Heeded) and self._pipeline is not None:
             with self._receiving:
                 self._pipeline.decided(entry)
+        if isinstance(entry, PlanTaken):
+            self._take_plan()
+
+    def _take_plan(self) -> None:
+        """The plan was changed: go by what of it needs no restart."""
+        try:
+            version = self._record.newest_plan()
+            new = self._plan if version is None else taken(self._plan, parsed(version))
+        except (RecordError, SetupError) as error:
+            _log.warning("the plan as it is now is taken after a restart: %s", error)
+            return
+        at = datetime.fromtimestamp(self._clock() / 1e9, UTC)
+        with self._receiving:
+            self._plan = new
+            if self._pipeline is not None:
+                self._pipeline.replan(new, at)
+            if self._sent is not None:
+                self._sent.replan(new)
 
     def _take_in(self, datagram: bytes, source: Address, at_ns: int | None = None) -> None:
         """Keep and read what was received, now where no time is given. `_receiving` is held."""

@@ -11,13 +11,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final, NamedTuple
 
-from ingest.driven import Driven
 from ingest.evening import Evening
 from ingest.rigs import Rigs, home
 from ingest.spans import Ended, ended_with
+from timing.driven import Driven
 from timing.laps import AFTER_FLAG, UNFAIR, GameSession, LapCorrected, LapDone, Origin
 from timing.readings import BORN
 from timing.record.entry import Entry, LapAmended, LapSet, RigAdopted, SessionOpened, Undone
+from timing.record.game_result import GameClassified
 from timing.record.protocol import Record
 from timing.tracker import Resume
 
@@ -68,6 +69,7 @@ class Book:
     def __init__(self) -> None:
         self._laps: dict[str, KnownLap] = {}
         self._amendments: set[str] = set()
+        self._results: set[str] = set()
         self._sessions: dict[str, SessionOpened] = {}
         self._session_of: dict[tuple[str, str], str] = {}
         self._servers: dict[str, _Server] = {}
@@ -119,6 +121,8 @@ class Book:
                         entry.time_ms, entry.valid, entry.reason, (entry.time_ms, entry.valid)
                     )
                     self._note_place(entry)
+            case GameClassified():
+                self._results.add(entry.key)
             case LapAmended():
                 if entry.key not in self._amendments:
                     self._amendments.add(entry.key)
@@ -242,6 +246,15 @@ class Book:
             for lap in range(1, last + 1)
             if (session := self.holding(source, lap, sessions)) is not None
         }
+
+    def sessions_of(self, source: str, sessions: Collection[str]) -> set[str]:
+        """Those of these sessions in which the record has laps of a source."""
+        numbers = range(1, self._highest.get(source, 0) + 1)
+        return {each for each in sessions if any(lap_key(each, source, lap) in self._laps for lap in numbers)}
+
+    def has_result(self, key: str) -> bool:
+        """Whether the record holds a game's classification with this key."""
+        return key in self._results
 
     def ended(self, rig: str) -> Ended | None:
         """The lap of a rig's own car that ended last."""

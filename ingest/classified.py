@@ -15,7 +15,8 @@ from ingest.book import KnownLap
 from ingest.entries import Entrant, Entries
 from timing.alerts import AlertKind, Alerts
 from timing.car import TOTAL_SLACK_MS
-from timing.readings import CarName, Classified, SessionType
+from timing.classified import Classified, Finish
+from timing.readings import CarName, SessionType
 from timing.units import format_lap
 
 MOST_TOLD: Final = 12
@@ -25,18 +26,23 @@ MOST_TOLD: Final = 12
 def differences(result: Classified, laps: Mapping[int, KnownLap], type: SessionType) -> list[str]:
     """What the game says of a car that the record does not, by what the record has of its laps."""
     told: list[str] = []
+    if result.penalty_ms:
+        told.append(f"it gave {result.penalty_ms / 1000:g} s of penalty")
+    if result.finish is not None and result.finish is not Finish.FINISHED:
+        told.append(f"it has the car {result.finish.value.replace('-', ' ')}")
     counting = [lap.time_ms for lap in laps.values() if lap.valid is not False]
     if result.best_ms is not None and result.best_ms != min(counting, default=None):
         here = f"{format_lap(min(counting))} here" if counting else "none counts here"
         told.append(f"its best lap is {format_lap(result.best_ms)}, {here}")
     if type is not SessionType.RACE:
         return told
-    missing = [str(number) for number in range(1, result.laps + 1) if number not in laps]
-    more = [str(number) for number in laps if number > result.laps]
+    counted = len(laps) if result.laps is None else result.laps
+    missing = [str(number) for number in range(1, counted + 1) if number not in laps]
+    more = [str(number) for number in laps if number > counted]
     if missing:
-        told.append(f"it counts {result.laps} laps, of which {', '.join(missing)} is missing here")
+        told.append(f"it counts {counted} laps, of which {', '.join(missing)} is missing here")
     if more:
-        told.append(f"it counts {result.laps} laps, here is {', '.join(more)} as well")
+        told.append(f"it counts {counted} laps, here is {', '.join(more)} as well")
     total_ms = sum(lap.time_ms for lap in laps.values())
     complete = laps and not missing and not more
     if complete and result.total_ms is not None and abs(total_ms - result.total_ms) > TOTAL_SLACK_MS * len(laps):

@@ -155,7 +155,10 @@ def _tell(console: "Console", file: Path, imported: "Imported") -> None:
         known = f", {session.known} were there already" if session.known else ""
         otherwise = f", {session.otherwise} were heard otherwise" if session.otherwise else ""
         _say(console, f"{name}: {session.new} lap(s) added to session {session.id!r}{known}{otherwise}")
-    if imported.known and not imported.new:
+        if session.classified:
+            told = f"the game's own result of {session.classified} car(s) is kept beside them"
+            _say(console, f"{name}: {told}; `eracing explain --session {session.id} --game` tells what differs")
+    if imported.known and not imported.new and not imported.classified:
         _say(console, "nothing new in it")
     for reason, count in imported.refused.items():
         _say(console, f"{name}: {count} lap(s) not taken: {reason}")

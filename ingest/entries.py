@@ -1,6 +1,6 @@
 """From outcomes of the tracker to entries of the record: which session, which driver, which identity."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, NamedTuple, TypeVar
@@ -60,6 +60,10 @@ class Entries:
         self._book = book
         self._repeats = Repeats()
         self._session_ids: dict[tuple[int, str], str] = {}
+
+    def replan(self, plan: Plan) -> None:
+        """Go by another plan; the evening goes by it already."""
+        self._plan = plan
 
     def planned(self, at: datetime) -> Made:
         """What the plan itself puts into the record: its first session, the one that takes laps now, and its people."""
@@ -230,6 +234,23 @@ class Entries:
         sessions = self._evening.agenda.planned if _is_of_cup(entrant) else [own or ""]
         return self._book.laps_from(source, sessions)
 
+    def session_of(self, entrant: Entrant, cars: Collection[int], at: datetime) -> str | None:
+        """The session of the record in which these cars of a game's session have their laps; None where in several.
+
+        Where no lap of them was heard, it is the one that takes laps at `at`, if it is of the game's kind. A session
+        without an id of its own is known by the laps that were heard of it: its messages may be a tape that is played.
+        """
+        if not _is_of_cup(entrant):
+            known = self._session_ids.get((entrant.stream, entrant.game.id))
+            return self._resumed(entrant) if known is None and entrant.numbered else known
+        agenda = self._evening.agenda
+        sources = (f"{entrant.rig.origin}/{entrant.game.id}/{car}" for car in cars)
+        found = {each for source in sources for each in self._book.sessions_of(source, agenda.planned)}
+        last = agenda.planned[agenda.last(at)]
+        if not found and last.type is entrant.game.type:
+            return last.id
+        return found.pop() if len(found) == 1 else None
+
     def when(self, told: Told, entrant: Entrant) -> Span:
         """When a lap of a rig's own car was driven that is not made yet."""
         last = self._book.ended(entrant.rig.origin)
@@ -263,25 +284,28 @@ class Entries:
     # Drivers
 
     def _driver(self, lap: LapDone, entrant: Entrant, when: Span) -> Person | str:
+        return self.who(lap.car, lap.name, entrant, when.began)
+
+    def who(self, car: int, name: CarName | None, entrant: Entrant, began: datetime) -> Person | str:
         """Who drove: who sat in the rig when the lap began, else whom the feed names, else the rig.
 
         A server names its drivers when they come. After a restart of ours it is the id of who drove the car before.
         """
-        rig, name = entrant.rig, lap.name
+        rig = entrant.rig
         if entrant.cars == "player":
-            person = self._evening.seats.person(rig.id, when.began)
+            person = self._evening.seats.person(rig.id, began)
             return _of_rig(rig, name) if person is None else person
         if entrant.whole_field:
             if name is not None:
                 return Person(
                     driver_id("ac", name.guid, name.name), name.name, name.number, None, name.team or name.car
                 )
-            known = self._book.driver_at(rig.origin, lap.car)
+            known = self._book.driver_at(rig.origin, car)
             if known is not None:
                 return known
-        label = name.name if name is not None and name.name else f"car {lap.car}"
+        label = name.name if name is not None and name.name else f"car {car}"
         number = name.number if name is not None else None
-        return Person(driver_id("slot", rig.origin, entrant.game.id, str(lap.car)), label, number)
+        return Person(driver_id("slot", rig.origin, entrant.game.id, str(car)), label, number)
 
     def _plausible(self, lap: _Lap, session: str | None, at: datetime) -> _Lap:
         """A lap, which does not count if nobody can have driven it in this time.

@@ -19,9 +19,23 @@ class Evening:
     def __init__(self, plan: Plan) -> None:
         self.seats = Seats(plan)
         self.agenda = Agenda(plan)
+        self._noted: list[DriverSeated | SessionMoved | Undone] = []
+        """All of the record that may matter, for a plan in which it does."""
+
+    def replan(self, plan: Plan) -> None:
+        """Go by another plan, as if it had been there from the start."""
+        seats, agenda = Seats(plan), Agenda(plan)
+        for entry in self._noted:
+            if isinstance(entry, DriverSeated | Undone):
+                seats.note(entry)
+            if isinstance(entry, SessionMoved | Undone):
+                agenda.note(entry)
+        self.seats, self.agenda = seats, agenda
 
     def note(self, entry: Entry) -> bool:
         """Take in an entry of the record; whether it changes anything here."""
+        if isinstance(entry, DriverSeated | SessionMoved | Undone):
+            self._noted.append(entry)
         if isinstance(entry, DriverSeated | Undone) and self.seats.note(entry) is not None:
             return True
         return isinstance(entry, SessionMoved | Undone) and self.agenda.note(entry) is not None

@@ -1,28 +1,55 @@
 """The laps of a result file as entries of the record, before it is known which session of the record they belong to."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from ingest.file_people import FilePeople
 from ingest.formats.results import BEST_ONLY, Contents, FileDriver, FileLap, FileSession
 from ingest.held import source_of
+from timing.classified import Classified
 from timing.laps import Drop, Origin
+from timing.record.decisions import digest
 from timing.record.entry import LapSet, Person, SessionOpened
+from timing.record.game_result import GameClassified, GameRow
+
+OF_FILE: Final = "file/"
+"""So begin the names of cars and games that only a file knows."""
+
+
+class CarResult(NamedTuple):
+    """How the game of a file has a car; `driver` is the id of its only driver, "" where several shared it."""
+
+    car: str
+    driver: str
+    name: str
+    result: Classified
 
 
 class SessionLaps(NamedTuple):
-    """A session of a file, and its laps in the order they were driven, as entries of a session yet without an id."""
+    """A session of a file, and its laps in the order they were driven, as entries of a session yet without an id.
+
+    `results` is the game's own classification; nothing where the file tells none. `family` is whose names these are.
+    """
 
     told: FileSession
     laps: list[LapSet]
+    results: Sequence[CarResult] = ()
+    family: str = ""
 
     def opened(self, id: str) -> SessionOpened:
         """The session as an entry under this id."""
         told = self.told
         name = " · ".join(part for part in (told.name or told.type.capitalize(), told.track) if part)
         return SessionOpened(id, told.type, name, told.track, self.laps[0].at)
+
+    def classified(self, id: str, rows: tuple[GameRow, ...]) -> GameClassified:
+        """These rows as an entry under this id. A later version of the file tells about the same."""
+        date = None if self.told.date is None else self.told.date.isoformat()
+        source = f"{OF_FILE}{digest([self.family, date, self.told.track, self.told.name])}"
+        return GameClassified(id, source, rows, self.laps[0].at)
 
     def is_of(self, opened: SessionOpened | None) -> bool:
         """Whether this is a session that was opened of an earlier version of the file, as far as date or track tell."""
@@ -51,7 +78,11 @@ class FileLaps:
         """The same as the file tells of them, where it does so first."""
         self._best_only = 0
         self.refused: Counter[str] = Counter()
-        every = [SessionLaps(told, self._laps(told)) for session in contents.sessions for told in _by_track(session)]
+        every = [
+            SessionLaps(told, self._laps(told), self._results(told), self._family)
+            for session in contents.sessions
+            for told in _by_track(session)
+        ]
         self.sessions = [session for session in every if session.laps]
 
     def __len__(self) -> int:
@@ -65,6 +96,15 @@ class FileLaps:
             told = f"{self._best_only} lap(s) are the only ones told of their drivers, the best"
             return [f"{told}; their numbers may not be certain"]
         return []
+
+    def _results(self, told: FileSession) -> list[CarResult]:
+        people = FilePeople(told, self._family, self._session)
+        own = [
+            CarResult(f"{OF_FILE}{people.who(driver)}", people.person(driver).id, driver.name, driver.result)
+            for driver in told.drivers
+            if driver.result is not None
+        ]
+        return own + [CarResult(f"{OF_FILE}{car}", "", "", result) for car, result in told.shared.items()]
 
     def _laps(self, told: FileSession) -> list[LapSet]:
         """The laps of a session that have a time; of a driver without any, the best one that the file states."""

@@ -12,10 +12,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from ingest.driven import MOST_RECENT, Driven
 from ingest.evening import Evening
 from ingest.spans import Span
 from timing.alerts import AlertKind, Alerts
+from timing.driven import MOST_RECENT, Driven
 from timing.laps import AFTER_FLAG
 from timing.planned_people import NOBODY
 from timing.record.entry import LapSet

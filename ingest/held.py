@@ -14,7 +14,8 @@ from typing import Final, NamedTuple
 
 from timing.laps import Origin
 from timing.readings import SessionType
-from timing.record.entry import LapAmended, LapSet, RigAdopted, SessionOpened, about_source
+from timing.record.entry import Decision, LapAmended, LapSet, RigAdopted, SessionOpened, Undone, about_source
+from timing.record.game_result import GameClassified
 from timing.record.in_force import InForce
 from timing.record.protocol import Record
 
@@ -51,6 +52,8 @@ class HeldSession:
     """The laps that no file told, by their keys, as they stand after all amendments."""
     filed: set[str] = field(default_factory=set)
     """The drivers of laps that files told."""
+    results: set[str] = field(default_factory=set)
+    """The keys of what games say of it."""
     _numbers: dict[tuple[str, int], int] = field(default_factory=dict)
     """The time of each lap that a file listed, by who drove it and its number; of several, the first."""
     _times: Counter[_ByTime] = field(default_factory=Counter)
@@ -84,6 +87,7 @@ class HeldSession:
             set(self.laps),
             dict(self.heard),
             set(self.filed),
+            set(self.results),
             dict(self._numbers),
             self._times.copy(),
             self._unlisted.copy(),
@@ -125,6 +129,7 @@ class Holdings:
         self._opened: dict[str, SessionOpened] = {}
         self._laps: defaultdict[str, dict[str, tuple[LapSet, LapSet]]] = defaultdict(dict)
         """By session and key, as they were written and as they are amended."""
+        self._results: defaultdict[str, set[str]] = defaultdict(set)
         self._session_of: dict[str, str] = {}
         self._held: dict[str, HeldSession] = {}
         """Of the sessions that were asked for; of the others it is made when it is."""
@@ -154,7 +159,7 @@ class Holdings:
         return id in self._opened and self._opened[id].rig is not None
 
     def _make(self, id: str) -> HeldSession:
-        session = HeldSession(self._opened.get(id))
+        session = HeldSession(self._opened.get(id), results=set(self._results[id]))
         for written, amended in self._laps[id].values() if id in self._laps else ():
             self._hold(session, written)
             self._hold(session, amended, before=written)
@@ -177,7 +182,7 @@ class Holdings:
         adopted = self._decisions.about(about_source(lap.session, lap.rig))
         if not isinstance(adopted, RigAdopted):
             return None
-        return replace(lap, rig=adopted.rig, driver=adopted.driver or lap.driver, aside=False)
+        return replace(lap, rig=adopted.rig, driver=adopted.whose(lap.driver), aside=False)
 
     def _read_on(self) -> None:
         while batch := self._record.read(self._after):
@@ -193,7 +198,10 @@ class Holdings:
                             self._hold(self._held[entry.session], entry)
                     case LapAmended():
                         self._amend(entry)
-                    case _:
+                    case GameClassified():
+                        self._results[entry.session].add(entry.key)
+                        self._held.pop(entry.session, None)
+                    case _ if isinstance(entry, Decision | Undone):
                         self._decisions.note(entry)
                         self._held.pop(entry.session, None)
             self._after = batch[-1].seq

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from ingest.file_laps import FileLaps, SessionLaps
+from ingest.file_laps import CarResult, FileLaps, SessionLaps
 from ingest.file_sessions import Finding, Found
 from ingest.formats.results import Contents, printable
 from ingest.held import Holdings, Verdict
@@ -29,6 +29,7 @@ from timing.plan_values import WrongValue, session_identity
 from timing.planned_people import NOBODY
 from timing.readings import SessionType
 from timing.record.entry import LapSet, Person, SessionOpened
+from timing.record.game_result import GameClassified, GameRow
 from timing.record.protocol import Record
 from timing.units import format_lap
 
@@ -48,13 +49,17 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class ImportedSession:
-    """A session of the record that laps of the file belong to; how many were new, known, or heard otherwise."""
+    """A session of the record that laps of the file belong to; how many were new, known, or heard otherwise.
+
+    `classified` counts the cars of the game's own result, where that is new.
+    """
 
     id: str
     type: SessionType
     new: int
     known: int
     otherwise: int = 0
+    classified: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,11 @@ class Imported:
     def new(self) -> int:
         """Laps that the record had not."""
         return sum(session.new for session in self.sessions)
+
+    @property
+    def classified(self) -> int:
+        """Cars of games' own results that the record had not."""
+        return sum(session.classified for session in self.sessions)
 
     @property
     def known(self) -> int:
@@ -148,6 +158,7 @@ class _Importing:
         self._named = dict(file.people)
         self._opened: list[SessionOpened] = []
         self._laps: list[LapSet] = []
+        self._results: list[GameClassified] = []
         self._imported: list[ImportedSession] = []
         self._refused = Counter(file.refused)
         self._warnings = file.warnings()
@@ -184,14 +195,38 @@ class _Importing:
             self._opened.append(found.known.opened)
         self._laps += fresh
         self._warnings += doubts
-        self._imported.append(ImportedSession(id, found.file.told.type, len(fresh), len(laps) - len(fresh), otherwise))
+        classified = self._take_result(found, id, own)
+        told = ImportedSession(id, found.file.told.type, len(fresh), len(laps) - len(fresh), otherwise, classified)
+        self._imported.append(told)
+
+    def _take_result(self, found: Found, id: str, own: Collection[str]) -> int:
+        """Take the game's own result, of those whose laps are taken; how many cars of it are news."""
+        opened, file = found.known.opened, found.file
+        if opened is None or opened.type is not file.told.type:
+            return 0
+        taken = (each for each in file.results if not self._place.own or each.driver in own)
+        rows = tuple(GameRow(each.car, self._driver_of(each, found), each.result) for each in taken)
+        entry = file.classified(id, rows)
+        if not rows or entry.key in found.known.results:
+            return 0
+        self._results.append(entry)
+        return len(rows)
+
+    def _driver_of(self, car: CarResult, found: Found) -> str:
+        """Who drove a car; "" for nobody who is known by any lap, or by the plan."""
+        if car.driver in self._file.people:
+            return self._driver(car.driver, found)
+        if car.driver in found.known.filed:
+            return car.driver
+        return self._names.get(plain(car.name), "") if car.name else ""
 
     def append_to(self, record: Record) -> None:
         """Write all of it, or nothing. Raises RecordError."""
-        if self._laps:
-            drivers = dict.fromkeys(lap.driver for lap in self._laps)
+        if self._laps or self._results:
+            rows = (row for each in self._results for row in each.rows)
+            drivers = dict.fromkeys([*(lap.driver for lap in self._laps), *(row.driver for row in rows)])
             people = [self._named[id] for id in drivers if id in self._named and id not in self.people]
-            record.append([*self._opened, *self._laps], people)
+            record.append([*self._opened, *self._laps, *self._results], people)
         self._report.end()
 
     def imported(self, warnings: Collection[str]) -> Imported:

@@ -18,6 +18,7 @@ from ingest.classified import Results
 from ingest.entries import Entrant, Entries, Made
 from ingest.evening import Evening
 from ingest.formats import Feed
+from ingest.game_results import Said, classified
 from ingest.guards import Guards
 from ingest.health import Health
 from ingest.keys import Keys
@@ -30,7 +31,7 @@ from timing.errors import BadInput
 from timing.event import Cars, Plan
 from timing.laps import Drop, Dropped, LapCorrected, LapDone, Origin, Outcome
 from timing.live import RigLive
-from timing.readings import Classification, LapReported
+from timing.readings import CarFinished, Classification, LapReported
 from timing.record.decisions import DriverSeated, SessionMoved
 from timing.record.entry import Entry, LapSet, Person, RigAdopted, Undone
 from timing.tracker import Tracker
@@ -97,6 +98,16 @@ class Pipeline:
             self._write(opened, ())
         self._guards.decided()
 
+    def replan(self, plan: Plan, at: datetime) -> None:
+        """Go on by another plan, with the same rigs; called by who feeds the pipeline."""
+        self._evening.replan(plan)
+        self._rigs.replan(plan)
+        self._roster.replan(plan)
+        self._entries.replan(plan)
+        planned = self._entries.planned(at)
+        self._write(planned.entries, planned.people)
+        self._guards.decided()
+
     def finish(self, at_ns: int) -> None:
         """Nothing more will come: tell the laps that still wait for something."""
         for source in self._roster.all():
@@ -137,8 +148,9 @@ class Pipeline:
         outcomes = voice.tracker.read(reading)
         if outcomes:
             self._take(source, voice, outcomes, at_ns)
-        if isinstance(reading, Classification):
-            self._look_at_result(source, voice, reading, at_ns)
+        if isinstance(reading, Classification | CarFinished):  # of all cars, or of one
+            game = reading.session if isinstance(reading, Classification) else ""
+            self._look_at_result(source, voice, game, at_ns)
 
     # Sources
 
@@ -244,18 +256,24 @@ class Pipeline:
         source.rig = rig = self._rigs.bind(source.address, mark or f"{outcome.session}/{outcome.car}", server=server)
         return Entrant(rig, game, voice.tracker.is_numbered(outcome.session), cars, voice.stream, server)
 
-    def _look_at_result(self, source: Source, voice: Voice, classification: Classification, at_ns: int) -> None:
-        """The game of a rig has classified a session: compare it with what is written of the cars that count."""
+    def _look_at_result(self, source: Source, voice: Voice, session: str, at_ns: int) -> None:
+        """A game has classified a session: write it down, and compare it with the laps of the cars that count."""
         tracker = voice.tracker
         games = {game.id: game for game in tracker.sessions}
-        game = games.get(classification.session or next(reversed(games), ""))
-        rig = source.rig or self._rigs.known(source.address, server=False)
-        if game is None or voice.feed.whole_field or not rig.known:
+        game = games.get(session or next(reversed(games), ""))
+        server = voice.feed.whole_field
+        rig = source.rig or self._rigs.known(source.address, server=server)
+        if game is None or not rig.known:
             return
         cars, own = self._cars(source, voice), tracker.own_index
-        entrant = Entrant(rig, game, tracker.is_numbered(game.id), cars, voice.stream, False)
+        entrant = Entrant(rig, game, tracker.is_numbered(game.id), cars, voice.stream, server)
         results = {car: each for car, each in tracker.results(game.id).items() if cars == "all" or car == own}
-        self._results.look(entrant, results, tracker.entrants(game.id), _instant(at_ns))
+        names, at = tracker.entrants(game.id), _instant(at_ns)
+        if not server:  # its laps are messages, which are numbered here: there is no lap that could be named
+            self._results.look(entrant, results, names, at)
+        made = classified(self._entries, self._book, entrant, Said(results, names, at))
+        if made.entries:
+            self._write(made.entries, made.people)
 
     def _cars(self, source: Source, voice: Voice) -> Cars:
         """Which cars of a source count."""

@@ -77,11 +77,10 @@ class Rigs:
 
     def __init__(self, plan: Plan) -> None:
         self._open_stand = plan.open_stand
-        self._planned: dict[tuple[str, int | None], Rig] = {
-            (rig.address, rig.sends_from): _planned(rig) for rig in plan.rigs.values()
-        }
-        self._by_name = {rig.id: rig for rig in self._planned.values()}
-        self._sessions = {plan.session.id, *(session.id for session in plan.sessions)}
+        self._planned: dict[tuple[str, int | None], Rig] = {}
+        self._by_name: dict[str, Rig] = {}
+        self._sessions: set[str] = set()
+        self.replan(plan)
         self._decisions = InForce()
         self._adopted: dict[str, str] = {}
         """The rigs as which sources are adopted, by their ids and by what all of an address have in common."""
@@ -91,6 +90,12 @@ class Rigs:
         """Games by IP address and source."""
         self._shared: set[str] = set()
         """IP addresses with several rigs."""
+
+    def replan(self, plan: Plan) -> None:
+        """Go by another plan, whose rigs send from where they did."""
+        self._planned = {(rig.address, rig.sends_from): _planned(rig) for rig in plan.rigs.values()}
+        self._by_name = {rig.id: rig for rig in self._planned.values()}
+        self._sessions |= {plan.session.id, *(session.id for session in plan.sessions)}
 
     def planned(self, source: Address) -> Rig | None:
         """The rig of the plan that sends from this source; any rig that a message names, on an open stand."""

@@ -89,6 +89,10 @@ class Roster:
         self.unknown: Counter[str] = Counter()
         """Datagrams that speak no game we know, by the sender's IP address."""
 
+    def replan(self, plan: Plan) -> None:
+        """Go by another plan, with the same rigs."""
+        self._plan = plan
+
     def get(self, address: Address) -> Source | None:
         """The source at an address, None for a sender that is not followed."""
         return self._sources.get(address)

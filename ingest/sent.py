@@ -44,8 +44,7 @@ class SentLaps:
         receiving: threading.Lock,
         wait_s: float = WAIT_S,
     ) -> None:
-        self._plan = plan
-        self._sessions = dict.fromkeys((plan.session.id, *(session.id for session in plan.sessions)))
+        self.replan(plan)
         self._keys = keys
         self._book = book
         self._record = record
@@ -53,6 +52,11 @@ class SentLaps:
         self._take_in = take_in
         self._receiving = receiving
         self._wait_s = wait_s
+
+    def replan(self, plan: Plan) -> None:
+        """Go by another plan, with the same rigs; `receiving` is held."""
+        self._plan = plan
+        self._sessions = dict.fromkeys((plan.session.id, *(session.id for session in plan.sessions)))
 
     def take(self, message: bytes, shown: bytes | None, sender: Address) -> StoredLap:
         """Take a message in, and wait until its lap is committed. `shown` is the key that came with it.

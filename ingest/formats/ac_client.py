@@ -17,6 +17,7 @@ from ingest.formats.acsp import CUT
 from ingest.formats.document import Document
 from ingest.formats.fields import Fields
 from ingest.formats.results import BEST_ONLY, Contents, FileDriver, FileLap, FileSession
+from timing.classified import Classified
 from timing.readings import SessionType
 
 NAME: Final = "assettocorsa-client"
@@ -51,6 +52,7 @@ def read(document: Document) -> Contents:
         for row in fields.rows("laps"):
             slots.driver(row).laps.append(_lap(row))
         contents.warnings += _take_bests(fields, slots, session.type)
+        slots.take_result(fields, session.type)
         session.drivers = slots.drivers()
         contents.sessions.append(session)
     return contents
@@ -69,6 +71,16 @@ class _Slots:
         """The driver of a lap; one without a name where the file has no such slot."""
         slot = row.count("car")
         return self._slots.setdefault(slot, FileDriver("", identity=str(slot)))
+
+    def take_result(self, session: Fields, type: SessionType) -> None:
+        """Take the order in which a race ended, and the laps of each, by slot; the rest of it is not told."""
+        laps = session.items("lapstotal")
+        for position, slot in enumerate(session.items("raceResult") if type is SessionType.RACE else (), start=1):
+            driver = self._slots.get(slot) if isinstance(slot, int) else None
+            if driver is not None and driver.result is None:
+                driven = laps[slot] if slot < len(laps) else None
+                count = driven if isinstance(driven, int) and driven >= 0 else None
+                driver.result = Classified(position, count, None, None)
 
     def drivers(self) -> list[FileDriver]:
         """All drivers, without the empty slots."""

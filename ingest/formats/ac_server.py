@@ -4,7 +4,8 @@ A driver is an account with a car model. The car's number in the server is not: 
 server's own ranking, but not from the laps, and the slot has someone else's name by then. Somebody may also be ranked
 twice, once for a slot in which nothing was driven.
 
-A lap with cuts does not count. Laps have no number; each driver's are counted in their order.
+The order of the ranking is the server's own result, with total times but without numbers of laps. A lap with cuts does
+not count. Laps have no number; each driver's are counted in their order.
 """
 
 from typing import Final
@@ -14,6 +15,7 @@ from ingest.formats.acsp import CUT, account
 from ingest.formats.document import Document
 from ingest.formats.fields import Fields
 from ingest.formats.results import Contents, FileDriver, FileLap, FileSession
+from timing.classified import Classified
 from timing.readings import SessionType
 
 NAME: Final = "assettocorsa-server"
@@ -39,11 +41,12 @@ def read(document: Document) -> Contents:
     file = Fields.of(document, NAME)
     teams = _teams(file)
     drivers: dict[_Key, FileDriver] = {}
-    for row in file.rows("Result"):
+    for position, row in enumerate(file.rows("Result"), start=1):
         best = row.time_if_any("BestLap")
         if row.text("DriverName") or row.text("DriverGuid") or best is not None:  # else an empty slot
             driver = _driver(drivers, row, row.text("CarModel"), teams)
             driver.stated_best_ms = min(filter(None, (best, driver.stated_best_ms)), default=None)
+            driver.result = driver.result or Classified(position, None, best, row.time_told("TotalTime"))
     for order, row in enumerate(file.rows("Laps")):
         driver = _driver(drivers, row, row.text("CarModel"), teams)
         driver.laps.append(_lap(row, len(driver.laps) + 1, order))

@@ -6,9 +6,13 @@ leaderboard states is the car's, so it says nothing of a driver where several sh
 
 A lap may belong to a car that the leaderboard lacks: it stays, under a driver without a name. What the server's file
 says of a lap's validity is final. The game's file has a field of flags that nobody has explained: validity is unknown.
-The sum of a lap's splits may be a millisecond off; the lap time stands.
+The leaderboard's order is the game's own result, and its total times have in them what was given after the race. The
+sum of the laps is no total: the first lap of a race may have begun when its driver joined. The sum of a lap's splits
+may be a millisecond off; the lap time stands.
 """
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -16,6 +20,7 @@ from ingest.formats import Export
 from ingest.formats.document import Document
 from ingest.formats.fields import Fields
 from ingest.formats.results import Contents, FileDriver, FileLap, FileSession
+from timing.classified import Classified
 from timing.laps import GAME
 from timing.readings import SessionType
 
@@ -36,6 +41,8 @@ _CLIENT_TYPES: Final = {
     10: SessionType.RACE,
     11: SessionType.HOTLAP,
 }
+_AFTER_THE_RACE: Final = "PostRaceTime"
+"""The penalty of seconds that nobody could serve any more."""
 _NO_ACCOUNT: Final = "0"
 """What the game writes for drivers of its own."""
 _NO_TIME: Final = 99_999
@@ -56,13 +63,14 @@ def recognise_client(document: Document) -> bool:
 def read_server(document: Document) -> Contents:
     """The session of a server's file. Raises BadInput."""
     file = Fields.of(document, SERVER_NAME)
-    cars = _Cars(file.inner("sessionResult"))
+    given = [row for row in file.rows("penalties") if row.text("penalty") == _AFTER_THE_RACE]
+    cars = _Cars(file.inner("sessionResult"), given)
     for order, row in enumerate(file.rows("laps")):
         valid = row.flag("isValidForBest")
         lap = FileLap(0, row.time("laptime"), row.sectors("splits"), valid, GAME if valid is False else "", order)
         cars.take(row.count("carId"), row.count("driverIndex"), lap)
     type = _SERVER_TYPES.get(file.text("sessionType").upper().rstrip("0123456789"), SessionType.OTHER)
-    session = FileSession(type, file.text("trackName") or None, cars.drivers())
+    session = FileSession(type, file.text("trackName") or None, cars.drivers(), shared=cars.shared())
     return Contents(SERVER_NAME, [session], warnings=cars.warnings(), family=FAMILY, date=file.date("Date"))
 
 
@@ -77,6 +85,7 @@ def read_client(document: Document) -> Contents:
         cars.take(row.count("carId"), row.count("driverId"), FileLap(0, time, splits, order=order))
     number = file.inner("sessionDef").number("sessionType")
     session = FileSession(_CLIENT_TYPES.get(-1 if number is None else number, SessionType.OTHER), None, cars.drivers())
+    session.shared = cars.shared()
     return Contents(CLIENT_NAME, [session], warnings=cars.warnings(), family=FAMILY)
 
 
@@ -92,6 +101,7 @@ class _Car:
     best: int | None = None
     drivers: dict[int, FileDriver] = field(default_factory=dict)
     laps: int = 0
+    result: Classified | None = None
 
     def driver(self, index: int, name: str = "", account: str = "") -> FileDriver:
         """The driver of this index; one without a name where the car has no such driver."""
@@ -104,7 +114,11 @@ class _Car:
 class _Cars:
     """The cars of a leaderboard in its order, and behind them those that only laps know."""
 
-    def __init__(self, result: Fields) -> None:
+    def __init__(self, result: Fields, given: Sequence[Fields] = ()) -> None:
+        self._given: Counter[int] = Counter()
+        """Seconds of penalty by car."""
+        for row in given:
+            self._given[row.count_told("carId") or 0] += row.count_told("penaltyValue") or 0
         self._cars: dict[int, _Car] = {}
         self._again: list[int] = []
         for line in result.rows("leaderBoardLines"):
@@ -116,6 +130,7 @@ class _Cars:
             car = self._cars[id] = _Car(str(id))
             car.car, car.team, car.number = (fields.text(n) or None for n in ("carModel", "teamName", "raceNumber"))
             car.best = line.inner("timing").time_if_any("bestLap")
+            car.result = self._result(len(self._cars), line.inner("timing"), id)
             for index, driver in enumerate(fields.rows("drivers")):
                 car.driver(index, _name(driver), _account(driver))
             if not car.drivers:
@@ -132,8 +147,22 @@ class _Cars:
         """All drivers; the best lap of a car goes to its driver where there is but one."""
         for car in self._cars.values():
             if len(car.drivers) == 1:
-                next(iter(car.drivers.values())).stated_best_ms = car.best
+                driver = next(iter(car.drivers.values()))
+                driver.stated_best_ms, driver.result = car.best, car.result
         return [driver for car in self._cars.values() for driver in car.drivers.values()]
+
+    def shared(self) -> dict[str, Classified]:
+        """How the game classifies the cars that several drivers shared."""
+        cars = (car for car in self._cars.values() if len(car.drivers) > 1)
+        return {car.id: car.result for car in cars if car.result is not None}
+
+    def _result(self, position: int, timing: Fields, id: int) -> Classified:
+        """How the game classifies a car. Its total has the penalties in it that were given after the race."""
+        total_ms, penalty_ms = timing.time_told("totalTime"), 1000 * self._given[id]
+        if total_ms is None or total_ms <= penalty_ms:
+            return Classified(position, timing.count_told("lapCount"), timing.time_told("bestLap"), None)
+        driven_ms, laps = total_ms - penalty_ms, timing.count_told("lapCount")
+        return Classified(position, laps, timing.time_told("bestLap"), driven_ms, penalty_ms or None)
 
     def warnings(self) -> list[str]:
         """Sentences about what does not fit together."""

@@ -36,12 +36,12 @@ from ingest.formats.f1_layouts import (
     Packet,
     Result,
 )
+from timing.classified import Classified, Finish
 from timing.errors import BadInput
 from timing.readings import (
     CarName,
     CarsNamed,
     Classification,
-    Classified,
     LapHistory,
     Reading,
     Rewound,
@@ -60,6 +60,7 @@ _LAP_IS_VALID: Final = 0x01
 _SESSION: Final = SESSION.reader("type", "track")
 _REWIND: Final = REWIND.reader("time")
 _HISTORY: Final = HISTORY.reader("car", "laps")
+_RESULT: Final = ("position", "laps", "grid", "result", "best", "total", "penalties")
 
 
 class Year:
@@ -80,7 +81,7 @@ class Year:
             Packet.PARTICIPANTS: self._participants,
         }
         if layout.result is not None:
-            self._result: Final = layout.result.reader("position", "laps", "result", "best", "total")
+            self._result: Final = layout.result.reader(*_RESULT)
             readers[Packet.CLASSIFICATION] = self._classification
         if layout.history is not None:
             self._lap: Final = layout.history.all
@@ -162,11 +163,23 @@ class Year:
         self._check_count(packet, "classified cars")
         records = self._result.iter_unpack(packet[self._start + 1 :])
         cars = {
-            index: Classified(position, laps, duration(best), from_seconds(total))
-            for index, (position, laps, result, best, total) in enumerate(records)
+            index: Classified(
+                position, laps, duration(best), from_seconds(total), 1000 * given_s, self._finish(result), grid or None
+            )
+            for index, (position, laps, grid, result, best, total, given_s) in enumerate(records)
             if result > Result.INACTIVE
         }
         return Classification(self._session_ended(packet), cars)
+
+    def _finish(self, result: int) -> Finish | None:
+        """How a car ended: 2021 put a word between the first and the others."""
+        if result == Result.FINISHED:
+            return Finish.FINISHED
+        if result == self.layout.not_classified:
+            return Finish.NOT_CLASSIFIED
+        if result == self.layout.not_classified - 1:
+            return Finish.DISQUALIFIED
+        return Finish.RETIRED if result > Result.FINISHED else None
 
     def _history(self, packet: bytes) -> Reading:
         start = self._start

@@ -120,6 +120,17 @@ class Fields:
             raise self.wrong(name, "a whole number of 32 bits")
         return int(value)
 
+    def count_told(self, name: str) -> int | None:
+        """A whole number from 0 on, where there is one; whatever else stands there is none."""
+        value: Any = self._values.get(name)
+        whole = _is_number(value) and 0 <= value <= LARGEST_NUMBER and value == int(value)
+        return int(value) if whole else None
+
+    def time_told(self, name: str) -> LapTime | None:
+        """A duration in milliseconds, where there is one; whatever else stands there is none."""
+        value: Any = self._values.get(name)
+        return _milliseconds(value) if _is_number(value) else None
+
     def flag(self, name: str) -> bool | None:
         """A yes or no, also as 1 or 0; None where it is missing or null."""
         value = self._values.get(name)

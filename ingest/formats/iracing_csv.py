@@ -17,9 +17,10 @@ from typing import Final
 from ingest.formats import Export
 from ingest.formats.document import Document
 from ingest.formats.fields import date
-from ingest.formats.iracing_results import FAMILY, account_of
+from ingest.formats.iracing_results import FAMILY, account_of, finish_of
 from ingest.formats.results import BEST_ONLY, Contents, FileDriver, FileLap, FileSession
 from ingest.formats.sheet import Row, Sheet, column_key
+from timing.classified import Classified
 from timing.errors import BadInput
 from timing.readings import SessionType
 from timing.units import LapTime, parse
@@ -33,6 +34,7 @@ _NUMBER: Final = "fastlap#"
 _START: Final = "startpos"
 _QUALIFYING: Final = "qualifytime"
 
+_DIGITS: Final = re.compile(r"[0-9]{1,9}")
 _NONE: Final = re.compile(r"[-0:.,]*")
 _CLOCK: Final = re.compile(r"(\d+:)?\d{1,2}:\d{2}[.,]\d{3}|\d{1,2}[.,]\d{1,3}")
 """Seconds alone are a number, from the end of which a spreadsheet takes zeros."""
@@ -57,6 +59,7 @@ def read(document: Document) -> Contents:
     starts = timed = False
     for row in sheet.rows():
         session.drivers.append(_driver(row, name))
+        session.drivers[-1].result = _result(row)
         starts = starts or bool(row.count(_START))
         timed = timed or _time(row, _QUALIFYING) is not None
     if session.drivers and _START in sheet.columns:
@@ -89,6 +92,18 @@ def _driver(row: Row, name: str) -> FileDriver:
     if time is not None:
         driver.laps.append(FileLap(max(row.count(_NUMBER) or 1, 1), time, reason=BEST_ONLY))
     return driver
+
+
+def _result(row: Row) -> Classified | None:
+    """How iRacing classifies a driver, as far as the table tells; of times only the best lap is exact."""
+    position, laps, grid = (_whole(row.text(column)) for column in ("finpos", "lapscomp", _START))
+    if not position:
+        return None
+    return Classified(position, laps, _time(row, _TIME), None, None, finish_of(row.text("out")), grid or None)
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if _DIGITS.fullmatch(text) else None
 
 
 def _time(row: Row, column: str) -> LapTime | None:

@@ -1,6 +1,7 @@
 """The results of an iRacing event as JSON, from the results page or the data API: the best lap of each driver.
 
-Times are in ten-thousandths of a second. Of each driver the best lap is all that is told. Where teams race, each is
+Times are in ten-thousandths of a second. Of each driver's laps the best is all that is told, and beside it how iRacing
+classifies everybody. Where teams race, each is
 listed with its drivers and what each of them drove best.
 """
 
@@ -10,6 +11,7 @@ from ingest.formats import Export
 from ingest.formats.document import Document
 from ingest.formats.fields import Fields
 from ingest.formats.results import BEST_ONLY, Contents, FileDriver, FileLap, FileSession
+from timing.classified import Classified, Finish
 from timing.readings import SessionType
 from timing.units import lap_time
 
@@ -43,9 +45,14 @@ def read(document: Document) -> Contents:
     contents = Contents(NAME, family=FAMILY, date=file.date("start_time"))
     for fields in sorted(file.rows("session_results"), key=lambda fields: fields.number("simsession_number") or 0):
         session = FileSession(_type(fields), track, name=fields.text("simsession_name") or None)
-        for result in fields.rows("results"):
-            drivers = result.rows("driver_results")
-            session.drivers += [_driver(row, result) for row in drivers] or [_driver(result)]
+        results = fields.rows("results")
+        race = session.type is SessionType.RACE
+        leader = min(results, key=lambda row: _place(row) or len(results) + 1, default=None)
+        for result in results:
+            rows = result.rows("driver_results")
+            drivers = [_driver(row, result) for row in rows] or [_driver(result)]
+            _take_result(session, drivers, result, leader if race else None)
+            session.drivers += drivers
         contents.sessions.append(session)
     return contents
 
@@ -71,6 +78,48 @@ def _driver(row: Fields, team: Fields | None = None) -> FileDriver:
     if time is not None:
         driver.laps.append(FileLap(max(number_of_lap, 1), time, reason=BEST_ONLY))
     return driver
+
+
+def _take_result(session: FileSession, drivers: list[FileDriver], row: Fields, leader: Fields | None) -> None:
+    """Take how iRacing classifies a car: its only driver, or the team where several share it."""
+    position, grid = _place(row), row.count_told("starting_position")
+    if position is None:
+        return
+    best_ms = lap_time(((row.count_told("best_lap_time") or 0) + 5) // 10)
+    total_ms = None if leader is None else _total(row, leader)
+    finish = finish_of(row.text("reason_out")) if leader is not None else None
+    laps = row.count_told("laps_complete")
+    result = Classified(position, laps, best_ms, total_ms, None, finish, None if grid is None else grid + 1)
+    if len(drivers) == 1:
+        drivers[0].result = result
+    else:
+        session.shared[row.text("team_id")] = result
+
+
+def _place(row: Fields) -> int | None:
+    """Places are counted from 0."""
+    place = row.count_told("finish_position")
+    return None if place is None else place + 1
+
+
+def _total(row: Fields, leader: Fields) -> int | None:
+    """The time of a race: laps times their average, and for those on the winner's lap that of the winner and the gap.
+
+    iRacing states none; the average is cut to a ten-thousandth of a second, so the total may be a millisecond off.
+    """
+    gap = row.count_told("interval")
+    of = row if gap is None else leader
+    driven = (of.count_told("average_lap") or 0) * (of.count_told("laps_complete") or 0)
+    return lap_time((driven + (gap or 0) + 5) // 10) if driven else None
+
+
+def finish_of(out: str) -> Finish | None:
+    """How somebody ended, by what iRacing says of why he was out."""
+    if out == "Running":
+        return Finish.FINISHED
+    if out == "Disqualified":
+        return Finish.DISQUALIFIED
+    return Finish.RETIRED if out else None
 
 
 def account_of(customer: str) -> str:

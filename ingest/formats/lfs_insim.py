@@ -213,7 +213,8 @@ def _result(packet: bytes) -> Reading | None:
     if not player:
         return None
     position = None if place == _NOT_PLACED else place + 1
-    return CarFinished(player, laps, total_ms - 1000 * penalty_s, _best(best_ms), position)
+    penalty_ms = 1000 * penalty_s
+    return CarFinished(player, laps, total_ms - penalty_ms, _best(best_ms), position, penalty_ms)
 
 
 def _best(time_ms: int) -> int | None:

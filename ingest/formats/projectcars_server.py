@@ -7,7 +7,9 @@ A driver is a participant's number with a name. The number alone is not: it is g
 numbers of the members, so what is found by a number is believed only where the name agrees. The names may be empty.
 Laps are counted as the game does, which gives a lap ended in the pits the number of the next one.
 
-The server names tracks and cars by number alone. A car has that number for its name; a track has none.
+The results of a stage are the server's own classification; the total of who did not see the flag is not to be relied on
+(it may be that of the winner), and is left out. The server names tracks and cars by number alone. A car has that number
+for its name; a track has none.
 """
 
 import re
@@ -17,6 +19,7 @@ from ingest.formats import Export
 from ingest.formats.document import Document
 from ingest.formats.fields import Fields
 from ingest.formats.results import Contents, FileDriver, FileLap, FileSession
+from timing.classified import Classified, Finish
 from timing.errors import BadInput
 from timing.laps import GAME
 from timing.readings import SessionType
@@ -34,6 +37,12 @@ _STAGES: Final = {
     "race": SessionType.RACE,
 }
 """In the order in which they are driven, by the letters; a number may follow."""
+_FINISHES: Final = {
+    "Finished": Finish.FINISHED,
+    "Retired": Finish.RETIRED,
+    "DNF": Finish.RETIRED,
+    "Disqualified": Finish.DISQUALIFIED,
+}
 _SECTORS: Final = ("Sector1Time", "Sector2Time", "Sector3Time")
 _Key = tuple[str, str]
 """A participant's number and name."""
@@ -137,7 +146,18 @@ def _session(stage: str, fields: Fields, people: _People) -> FileSession:
         result, of = row.inner("attributes"), driver(row)
         of.stated_best_ms = of.stated_best_ms or result.time_if_any("FastestLapTime")
         of.car = result.text("VehicleId") or of.car
+        of.result = of.result or _classified(result)
     return FileSession(type, None, [*drivers.values()], stage, fields.instant("start_time"))
+
+
+def _classified(result: Fields) -> Classified | None:
+    """How the server classifies a participant."""
+    position, laps = result.count_told("RacePosition"), result.count_told("Lap")
+    if not position:
+        return None
+    best_ms, total_ms = result.time_told("FastestLapTime"), result.time_told("TotalTime")
+    finish = _FINISHES.get(result.text("State"))
+    return Classified(position, laps, best_ms, total_ms if finish is Finish.FINISHED else None, None, finish)
 
 
 def _lap(row: Fields, order: int) -> FileLap:

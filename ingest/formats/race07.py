@@ -23,6 +23,7 @@ from ingest.formats.document import Document
 from ingest.formats.fields import date
 from ingest.formats.ini_text import Section, Value, sections
 from ingest.formats.results import Contents, FileDriver, FileLap, FileSession
+from timing.classified import Classified, Finish
 from timing.errors import BadInput
 from timing.readings import SessionType
 
@@ -37,6 +38,9 @@ _HEAD: Final = 4 * 1024
 _GAME: Final = re.compile(r"^[ \t]*\[Header\][ \t]*$(?:(?!^[ \t]*\[).)*?^Game=([^\r\n]+)$", re.MULTILINE | re.DOTALL)
 _SLOT: Final = re.compile(r"slot\d+", re.IGNORECASE)
 _LAP: Final = re.compile(r"\s*\(\s*(\d{1,6})\s*,\s*-?\d{1,9}(?:\.\d{1,9})?\s*,([^()]*)\)\s*")
+_FINISHES: Final = {"DNF": Finish.RETIRED, "DQ": Finish.DISQUALIFIED}
+_DIGITS: Final = 6
+"""Of the number of laps of a race."""
 _ENDED: Final = ("RACE 07", "GTR", "RaceRoom")
 """Games that write [END] at the end of a file."""
 _END: Final = "END"
@@ -104,7 +108,11 @@ class _File:
         if self._differ:
             warnings.append(f"{self._differ} car(s) are in the file again with other values; the last ones were taken")
         type = SessionType.RACE if self._raced else SessionType.OTHER
-        session = FileSession(type, self._track or None, [self._cars[key] for key in self._rows])
+        drivers = [self._cars[key] for key in self._rows]
+        if not self._raced:
+            for driver in drivers:
+                driver.result = None
+        session = FileSession(type, self._track or None, drivers)
         family = _ACCOUNTS[self._name]
         return Contents(self._name, [session], warnings=warnings, family=family, date=self._date)
 
@@ -122,6 +130,7 @@ class _File:
         )
         best = section.value("BestLap") or section.value("RaceBestLap")
         driver.stated_best_ms = None if best is None else best.time()
+        driver.result = _result(section, driver.stated_best_ms)
         self._differ += self._cars.setdefault(key, driver) != driver
         self._cars[key] = driver
         self._rows.append(key)
@@ -139,12 +148,25 @@ def _laps(section: Section) -> Iterator[FileLap]:
         yield FileLap(int(match[1]), value.time(match[2]))
 
 
+def _result(section: Section, best_ms: int | None) -> Classified:
+    """How a race ended for a car, of which no position is told."""
+    total_ms, laps = _race_time(section.value("RaceTime")), section.text("Laps") or section.text("RaceLaps")
+    count = int(laps) if laps.isascii() and laps.isdecimal() and len(laps) <= _DIGITS else None
+    finish = Finish.FINISHED if total_ms is not None else _FINISHES.get(section.text("RaceTime"))
+    return Classified(None, count, best_ms, total_ms, None, finish)
+
+
 def _has_race_time(value: Value | None) -> bool:
-    """Whether a car has finished a race; words (DNF, DQ) and broken numbers say it has not."""
+    """Whether a car has finished a race."""
+    return _race_time(value) is not None
+
+
+def _race_time(value: Value | None) -> int | None:
+    """How long a car took for a race; None where words (DNF, DQ) or broken numbers say that it did not finish."""
     try:
-        return value is not None and value.time() is not None
+        return None if value is None else value.time()
     except BadInput:
-        return False
+        return None
 
 
 def _export(name: str, title: str) -> Export:

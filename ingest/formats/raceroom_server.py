@@ -17,6 +17,7 @@ from ingest.formats import Export
 from ingest.formats.document import Document
 from ingest.formats.fields import Fields, instant
 from ingest.formats.results import Contents, FileDriver, FileLap, FileSession, printable
+from timing.classified import Classified, Finish
 from timing.laps import GAME
 from timing.readings import SessionType
 from timing.units import format_lap
@@ -31,6 +32,11 @@ _TYPES: Final = {
     "race": SessionType.RACE,
 }
 """By the letters; a number may follow."""
+_FINISHES: Final = {
+    "Finished": Finish.FINISHED,
+    "DidNotFinish": Finish.RETIRED,
+    "Disqualified": Finish.DISQUALIFIED,
+}
 _DATE: Final = re.compile(r"/Date\((\d{1,15})(?:[+-]\d{4})?\)/|(\d{1,12})")
 """Milliseconds since 1970, whatever zone is named behind them; or seconds."""
 
@@ -78,7 +84,17 @@ def _driver(row: Fields, place: int) -> FileDriver:
     identity = "" if account else row.text("Position") or str(place)
     driver = FileDriver(row.text("FullName") or username, row.text("Car") or None, identity=identity, account=account)
     driver.laps = [_lap(lap, number) for number, lap in enumerate(row.rows("RaceSessionLaps"), 1)]
+    driver.result = _result(row)
     return driver
+
+
+def _result(row: Fields) -> Classified | None:
+    """How the server classifies a driver, which does not say how many laps that were."""
+    position, grid = row.count_told("Position"), row.count_told("StartPosition")
+    if not position:
+        return None
+    best_ms, total_ms = row.time_told("BestLapTime"), row.time_told("TotalTime")
+    return Classified(position, None, best_ms, total_ms, None, _FINISHES.get(row.text("FinishStatus")), grid or None)
 
 
 def _account(id: str, username: str) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from timing.classified import Classified
 from timing.readings import SessionType
 from timing.units import format_lap
 
@@ -49,6 +50,8 @@ class FileDriver:
     stated_best_ms: int | None = None
     """The best lap that the file itself states; used only where it lists no timed laps."""
     track: str | None = None
+    result: Classified | None = field(default=None, compare=False)
+    """How the game itself classifies the driver, where the file tells that."""
 
     @property
     def label(self) -> str:
@@ -73,6 +76,8 @@ class FileSession:
     drivers: list[FileDriver] = field(default_factory=list)
     name: str | None = None
     date: datetime | None = None
+    shared: dict[str, Classified] = field(default_factory=dict, compare=False)
+    """How the game classifies cars that several drivers shared, by what the file tells them apart by."""
 
     def doubts(self) -> list[str]:
         """Sentences about what in the session contradicts itself. Nothing is mended: the lap times stand."""

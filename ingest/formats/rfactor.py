@@ -8,7 +8,9 @@ A lap without a time (`--.----`) was an out-lap, an in-lap or cut: the file does
 that a lap does not count. In a race a lap that was cut may have its time, so whether a timed lap counts is not known.
 
 Drivers may have swapped: then laps belong to the driver named for their range, and the stated best to the car alone.
-There are no accounts, and two drivers may have one name; number and vehicle tell them apart.
+The game's own classification is each car's; where several drove it, it is nobody's alone. A total time is that at the
+flag, and only who saw it has one. There are no accounts, and two drivers may have one name; number and vehicle tell
+them apart.
 """
 
 import re
@@ -23,6 +25,7 @@ from ingest.formats.document import Document
 from ingest.formats.fields import LARGEST_NUMBER, clean, instant
 from ingest.formats.results import Contents, FileDriver, FileLap, FileSession
 from ingest.formats.xml_text import Element, elements
+from timing.classified import Classified, Finish
 from timing.laps import Drop
 from timing.readings import SessionType
 from timing.units import LapTime, from_decimal
@@ -56,6 +59,11 @@ _TYPES: Final = {
 _TIME: Final = re.compile(r"-?\d{1,12}(?:\.\d{1,12})?|-+\.-+|")
 _NUMBER: Final = re.compile(r"\d{1,10}")
 _SECTORS: Final = ("s1", "s2", "s3")
+_FINISHES: Final = {
+    "Finished Normally": Finish.FINISHED,
+    "DNF": Finish.RETIRED,
+    "DQ": Finish.DISQUALIFIED,
+}
 
 
 def recognise(name: str, document: Document) -> bool:
@@ -101,12 +109,16 @@ class _Entry:
     best: LapTime | None = None
     laps: list[FileLap] = field(default_factory=list)
     swaps: list[_Swap] = field(default_factory=list)
+    shared: str = ""
+    """What the car is known by, where several drove it; "" until that is known."""
 
     def take(self, element: Element) -> None:
         """Take a part of the entry."""
         match element.name:
             case "Name" | "CarType" | "VehName" | "CarNumber" | "TeamName":
                 self.words[element.name] = clean(element.text)
+            case "Position" | "GridPos" | "Laps" | "FinishTime" | "FinishStatus":
+                self.words[element.name] = clean(element.text.strip())
             case "BestLapTime":
                 self.best = _time(element, "the best lap time in seconds", element.text)
             case "Swap":
@@ -129,8 +141,27 @@ class _Entry:
             if lap is not None:
                 found[name].laps.append(lap)
         if len(found) == 1:
-            next(iter(found.values())).stated_best_ms = self.best
+            driver = next(iter(found.values()))
+            driver.stated_best_ms, driver.result = self.best, self.result
+        else:
+            self.shared = identity or self.words.get("Name", "")
         yield from found.values()
+
+    @property
+    def result(self) -> Classified | None:
+        """How the game classifies the car, as far as the file tells."""
+        position, grid, laps = (self._told(name) for name in ("Position", "GridPos", "Laps"))
+        if not position:
+            return None
+        time = self.words.get("FinishTime", "")
+        total_ms = from_decimal(time) if _TIME.fullmatch(time) else None
+        finish = _FINISHES.get(self.words.get("FinishStatus", ""))
+        return Classified(position, laps, self.best, total_ms, None, finish, grid or None)
+
+    def _told(self, name: str) -> int | None:
+        """A whole number, where there is one; the file is read for its laps, and goes without."""
+        text = self.words.get(name, "")
+        return int(text) if _NUMBER.fullmatch(text) and int(text) <= LARGEST_NUMBER else None
 
     def _who(self, lap: FileLap | None) -> str:
         own = self.words.get("Name", "")
@@ -205,7 +236,9 @@ class _File:
             raise element.refused(f"at most {MOST_SESSIONS} sessions")
         type = _TYPES.get(element.name.rstrip("0123456789").lower(), SessionType.OTHER)
         drivers = [driver for entry in self._entries for driver in entry.drivers()]
-        self._contents.sessions.append(FileSession(type, None, drivers, element.name, self._begun))
+        shared = {each.shared: result for each in self._entries if each.shared and (result := each.result)}
+        session = FileSession(type, None, drivers, element.name, self._begun, shared)
+        self._contents.sessions.append(session)
         self._entries, self._begun = [], None
 
 

@@ -10,6 +10,7 @@ from ingest.formats import Export
 from ingest.formats.document import Document
 from ingest.formats.fields import Fields
 from ingest.formats.results import Contents, FileDriver, FileLap, FileSession
+from timing.classified import Classified
 from timing.laps import GAME
 from timing.readings import SessionType
 from timing.units import LapTime, from_decimal
@@ -47,6 +48,9 @@ def _driver(row: Fields) -> FileDriver:
     id = row.text("DriverId")
     driver = FileDriver(row.text("DriverLongName") or id, row.text("CarName") or None, identity=id)
     driver.laps = [_lap(lap) for lap in row.rows("Laps")]
+    position, laps, grid = (row.count_told(name) for name in ("FinishingPosition", "TotalLaps", "InitialPosition"))
+    if position:
+        driver.result = Classified(position, laps, None, None, grid=grid or None)
     return driver
 
 

@@ -1,7 +1,10 @@
-"""A hall for the tests of ingest: a record, a pipeline in front of it, and rigs that send true packets."""
+"""A hall for the tests: a record, a pipeline in front of it, and rigs that send true packets."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import NamedTuple
 
 from ingest.book import Book
 from ingest.captures import Datagram
@@ -9,14 +12,16 @@ from ingest.demo import wire_acsp, wire_f1
 from ingest.demo.wire_acsp import Ranked
 from ingest.demo.wire_f1 import Car, Header, Participant
 from ingest.demo.wire_gt7 import Telemetry, encode
+from ingest.entries import Entries
 from ingest.evening import Evening
-from ingest.pipeline import Pipeline
+from ingest.following import Following
+from ingest.pipeline import Heeded, Pipeline
 from ingest.rigs import Address, Rigs
 from ingest.roster import MOST_SOURCES
-from timing.event import Plan
+from timing.event import Cars, Plan, PlannedRig
 from timing.live import RigLive
 from timing.readings import SessionType
-from timing.record.entry import Entry, LapSet, Person, SessionOpened
+from timing.record.entry import Entry, LapAmended, LapSet, Person, SessionOpened
 from timing.record.memory import MemoryRecord
 from timing.record.protocol import Record
 
@@ -26,14 +31,28 @@ START_NS = 1_800_000_000_000_000_000
 TICK_NS = 16_666_667
 
 
+class Standing(NamedTuple):
+    """A lap of the record as it stands in the end."""
+
+    time_ms: int
+    sectors_ms: tuple[int, ...] | None
+    valid: bool | None
+    reason: str
+    name: str
+
+
 @dataclass
 class Hall:
-    """Takes datagrams as the socket would; the time is a sixtieth of a second further with each."""
+    """Takes datagrams as the socket would; the time is a sixtieth of a second further with each.
+
+    With `planned` the plan's first session and its people are written down at the start, as the program does.
+    """
 
     plan: Plan = field(default_factory=Plan)
     record: Record = field(default_factory=lambda: MemoryRecord("e"))
     most_sources: int = MOST_SOURCES
     now_ns: int = START_NS
+    planned: bool = False
 
     def __post_init__(self) -> None:
         self.restart()
@@ -42,10 +61,26 @@ class Hall:
         """Ingest ends, however it does, and begins again on the same record."""
         rigs, evening = Rigs(self.plan), Evening(self.plan)
         book = Book.read(self.record, rigs, evening)
+        if self.planned:
+            self.record.append(*Entries(self.plan, book, evening).planned(self.clock)[:2])
         self.pipeline = Pipeline(self.plan, book, rigs, self._write, evening=evening, most_sources=self.most_sources)
+        self._following = Following(self.record, book.seq, self._take_decision)
+
+    def follow(self) -> None:
+        """Read what staff have decided since, as ingest does within a second."""
+        self._following.read_on()
+
+    def _take_decision(self, entry: Entry) -> None:
+        if isinstance(entry, Heeded):
+            self.pipeline.decided(entry)
 
     def _write(self, entries: Sequence[Entry], people: Sequence[Person]) -> None:
         self.record.append(entries, people)
+
+    @property
+    def clock(self) -> datetime:
+        """What the clock on the wall says."""
+        return datetime.fromtimestamp(self.now_ns / 1e9, UTC)
 
     def hear(self, *datagrams: bytes, source: Address = RIG) -> None:
         for datagram in datagrams:
@@ -57,6 +92,15 @@ class Hall:
         for datagram in datagrams:
             self.hear(datagram.payload, source=(host, datagram.source[1] if port is None else port))
 
+    def hears(self, datagrams: Iterable[tuple[int, bytes]], source: Address = RIG) -> "Hall":
+        """Hear datagrams at their own milliseconds, counted from the evening's first moment, and then no more."""
+        at_ns = START_NS
+        for at_ms, payload in datagrams:
+            at_ns = START_NS + at_ms * 1_000_000
+            self.pipeline.receive(payload, source, at_ns)
+        self.pipeline.finish(at_ns)
+        return self
+
     @property
     def entries(self) -> list[Entry]:
         return [written.entry for written in self.record.read(limit=1_000_000)]
@@ -64,6 +108,28 @@ class Hall:
     @property
     def laps(self) -> list[LapSet]:
         return [entry for entry in self.entries if isinstance(entry, LapSet)]
+
+    @property
+    def standing(self) -> Mapping[tuple[int, int], Standing]:
+        """The laps of the only rig by car and number, all corrections taken in."""
+        places: dict[str, tuple[int, int]] = {}
+        laps: dict[tuple[int, int], Standing] = {}
+        people = self.record.people()
+        for entry in self.entries:
+            if isinstance(entry, LapSet):
+                place = int(entry.source.rsplit("/", 1)[1]), entry.lap
+                assert place not in laps, "a lap is written once"
+                places[entry.key] = place
+                name = people[entry.driver].name
+                laps[place] = Standing(entry.time_ms, entry.sectors_ms, entry.valid, entry.reason, name)
+            elif isinstance(entry, LapAmended):
+                laps[places[entry.lap_key]] = _amended(laps[places[entry.lap_key]], entry)
+        return laps
+
+    @property
+    def dropped(self) -> Counter[str]:
+        """What was refused of all rigs, by reason."""
+        return sum((Counter(rig.dropped) for rig in self.pipeline.rigs(self.now_ns)), Counter[str]())
 
     @property
     def sessions(self) -> list[SessionOpened]:
@@ -80,6 +146,26 @@ class Hall:
 
     def name_of(self, lap: LapSet) -> str:
         return self.record.people()[lap.driver].name
+
+
+def one_rig(cars: Cars) -> Plan:
+    """A plan of one rig, of whose feed these cars count."""
+    return Plan(rigs={"rig-1": PlannedRig("rig-1", RIG[0], cars=cars)})
+
+
+def _amended(lap: Standing, by: LapAmended) -> Standing:
+    return Standing(
+        lap.time_ms if by.time_ms is None else by.time_ms,
+        lap.sectors_ms if by.sectors_ms is None else by.sectors_ms,
+        lap.valid if by.valid is None else by.valid,
+        lap.reason if by.valid is None else by.reason,
+        lap.name,
+    )
+
+
+def times(laps: Mapping[tuple[int, int], Standing]) -> dict[tuple[int, int], tuple[int, bool | None]]:
+    """Time and validity alone."""
+    return {place: (lap.time_ms, lap.valid) for place, lap in laps.items()}
 
 
 @dataclass

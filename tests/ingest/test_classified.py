@@ -8,8 +8,9 @@ from ingest.demo import wire_f1
 from ingest.demo.wire_f1 import Header, Place
 from tests.ingest.hall import F1, RIG, Hall
 from timing.alerts import AlertKind
+from timing.classified import Classified, Finish
 from timing.event import Plan, PlannedDriver, PlannedRig
-from timing.readings import Classified, SessionType
+from timing.readings import SessionType
 
 PLAN = Plan(
     drivers={"d1": PlannedDriver("d1", "Bea")}, rigs={"left": PlannedRig("left", RIG[0], name="Rig left", driver="d1")}
@@ -40,6 +41,14 @@ def laps(*times: int | None) -> dict[int, KnownLap]:
         (Classified(1, 1, 81_000, 81_000), laps(81_000, 82_000), ["it counts 1 laps, here is 2 as well"]),
         (Classified(1, 2, 80_000, 161_000), laps(81_000, -80_000), ["its best lap is 1:20.000, 1:21.000 here"]),
         (Classified(1, 1, 80_000, 80_000), laps(-80_000), ["its best lap is 1:20.000, none counts here"]),
+        (Classified(1, 2, 80_000, 161_000, 5_500), laps(81_000, 80_000), ["it gave 5.5 s of penalty"]),
+        (Classified(1, 2, 80_000, 161_000, 0, Finish.FINISHED), laps(81_000, 80_000), []),
+        (
+            Classified(1, 2, 80_000, 161_000, None, Finish.NOT_CLASSIFIED),
+            laps(81_000, 80_000),
+            ["it has the car not classified"],
+        ),
+        (Classified(1, None, 80_000, 161_000), laps(81_000, 80_000), []),
         (Classified(1, 2, 80_000, 165_000), laps(81_000, 80_000), ["its total time is 2:45.000, 2:41.000 here"]),
     ],
 )

@@ -69,10 +69,6 @@ class Cup(Hall):
         self.hear(rig.ends(time_ms), source=source)
 
     @property
-    def clock(self) -> datetime:
-        return datetime.fromtimestamp(self.now_ns / 1e9, UTC)
-
-    @property
     def drove(self) -> list[tuple[str, str]]:
         return [(lap.driver, lap.session) for lap in self.laps]
 

@@ -116,5 +116,5 @@ def test_a_session_of_several_tracks_is_one_of_each() -> None:
 
 def test_a_session_whose_drivers_have_its_own_track_is_one() -> None:
     session = FileSession(SessionType.OTHER, "lakeside", [FileDriver(ADA, stated_best_ms=90_000, track="lakeside")])
-    ((told, _),) = FileLaps(Contents("ac", [session]), "cup", AT).sessions
+    ((told, *_),) = FileLaps(Contents("ac", [session]), "cup", AT).sessions
     assert told is session

@@ -61,7 +61,7 @@ class Guarded(Hall):
         self.hear(b"hello")
         return list(self.pipeline.alerts)
 
-    def dropped(self, rig: str) -> dict[str, int]:
+    def dropped_of(self, rig: str) -> dict[str, int]:
         return dict(self.live(rig).dropped)
 
 
@@ -94,7 +94,7 @@ class TestARigWithAKey:
     def test_takes_no_lap_without_a_signature_not_even_from_its_own_address(self, cup: Guarded) -> None:
         cup.hear(own(rig="left"), own(rig="left", signature=None), source=LEFT)
         assert cup.laps == []
-        assert cup.dropped("left") == {"unsigned": 2}
+        assert cup.dropped_of("left") == {"unsigned": 2}
         cup.hear(signed(), source=FORWARDER)
         cup.hear(own(rig="left"), source=(LEFT[0], 50_002))
         assert (cup.live("left").feed, cup.live("left").address) == ("eracing-json", "10.0.0.20:40000")
@@ -108,7 +108,7 @@ class TestARigWithAKey:
         with caplog.at_level(logging.WARNING):
             cup.hear(signed(OTHER_KEY), signed(OTHER_KEY), source=("10.0.0.66", 4_444))
         assert cup.laps == []
-        assert cup.dropped("stray-10.0.0.66:4444") == {"forged": 2}
+        assert cup.dropped_of("stray-10.0.0.66:4444") == {"forged": 2}
         (alert,) = cup.alerts()
         assert (alert.kind, alert.count) == (AlertKind.FORGED, 2)
         assert "10.0.0.66:4444 are signed with a wrong key" in alert.sentence
@@ -142,7 +142,7 @@ class TestARigWithAKey:
         hall.hear(signed(KEY, rig="left"), signed(OTHER_KEY, rig="right"), source=FORWARDER)
         assert hall.credited == [("left", 92_345), ("right", 92_345)]
         hall.hear(own(rig="right", lap=2), source=RIGHT)
-        assert hall.dropped("right") == {"unsigned": 1}
+        assert hall.dropped_of("right") == {"unsigned": 1}
 
 
 class TestARigWithoutAKey:
@@ -155,7 +155,7 @@ class TestARigWithoutAKey:
         with caplog.at_level(logging.WARNING):
             cup.hear(own(rig="right"), source=FORWARDER)
         assert cup.laps == []
-        assert cup.dropped("stray-10.0.0.20:40000") == {"foreign": 1}
+        assert cup.dropped_of("stray-10.0.0.20:40000") == {"foreign": 1}
         (alert,) = cup.alerts()
         assert "10.0.0.20:40000" in alert.sentence
         assert alert.sentence.endswith("; they name rig 'right'")
@@ -164,7 +164,7 @@ class TestARigWithoutAKey:
     def test_takes_none_from_another_rigs_address(self, cup: Guarded) -> None:
         cup.hear(own(rig="right"), source=LEFT)
         assert cup.laps == []
-        assert cup.dropped("left") == {"foreign": 1}
+        assert cup.dropped_of("left") == {"foreign": 1}
 
     def test_is_told_from_the_other_one_at_its_address_by_its_name(self, cup: Guarded) -> None:
         cup.hear(own(rig="c"), own(rig="b", time_ms=91_000), source=("10.0.0.2", 60_000))
@@ -266,7 +266,7 @@ class TestTheStateOfARig:
             cup.hear(*state("left", laps, last_ms, None), *state("left", laps, last_ms, OTHER_KEY), source=FORWARDER)
             cup.hear(*state("right", laps, last_ms, None), source=FORWARDER)
         assert cup.laps == []
-        assert cup.dropped("stray-10.0.0.20:40000") == {"unsigned": 2, "forged": 2, "foreign": 2}
+        assert cup.dropped_of("stray-10.0.0.20:40000") == {"unsigned": 2, "forged": 2, "foreign": 2}
 
     def test_tells_the_same_lap_as_a_message_about_it(self, cup: Guarded) -> None:
         cup.hear(*state("left", 0, None), *state("left", 1, 92_000), source=LEFT)
@@ -279,12 +279,12 @@ class TestRubbish:
         cup.hear(own(rig=7), source=FORWARDER)
         assert cup.pipeline.unknown == {"10.0.0.20": 1}
         cup.hear(own(rig="right"), own(rig=7), source=FORWARDER)
-        assert cup.dropped("stray-10.0.0.20:40000") == {"foreign": 1, "malformed": 1}
+        assert cup.dropped_of("stray-10.0.0.20:40000") == {"foreign": 1, "malformed": 1}
 
     def test_signed_by_a_rig_is_counted_there(self, cup: Guarded) -> None:
         cup.hear(signed(lap=1), signed(lap=0), signed(times_ms=3), source=FORWARDER)
         assert cup.credited == [("left", 92_345)]
-        assert cup.dropped("left") == {"malformed": 2}
+        assert cup.dropped_of("left") == {"malformed": 2}
 
     def test_is_no_concern_of_keys_where_it_is_of_no_feed_that_names_its_rig(self, cup: Guarded) -> None:
         cup.hear(b'{"a": 1}', b"hello", source=LEFT)

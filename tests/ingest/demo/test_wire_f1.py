@@ -12,12 +12,12 @@ from ingest.demo.wire_f1 import ALL_VALID, EMPTY_SLOT, NO_PLACE, Car, Header, Li
 from ingest.formats import f1
 from ingest.formats.f1_frame import F1Frame
 from ingest.formats.f1_layouts import LAYOUTS, MOST_LAPS, OPEN_MS, Driver, Packet, Result
+from timing.classified import Classified, Finish
 from timing.readings import (
     CarName,
     CarsNamed,
     CarState,
     Classification,
-    Classified,
     LapHistory,
     Phase,
     Rewound,
@@ -242,7 +242,10 @@ class TestTheClassification:
         places = [Place(2, 10, 91_234, 930_000), NO_PLACE, Place(1, 10, 90_001, 920_123, points=25)]
         packet = wire_f1.classification_packet(year, HEADER, places)
         assert packet[LAYOUTS[year].header.size] == 2
-        expected = {0: Classified(2, 10, 91_234, 930_000), 2: Classified(1, 10, 90_001, 920_123)}
+        expected = {
+            0: Classified(2, 10, 91_234, 930_000, 0, Finish.FINISHED),
+            2: Classified(1, 10, 90_001, 920_123, 0, Finish.FINISHED),
+        }
         assert f1.decode(packet) == Classification(SESSION, expected)
 
     def test_of_more_cars_than_there_are_slots_is_refused(self) -> None:

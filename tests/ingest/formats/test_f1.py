@@ -5,6 +5,7 @@ import math
 import struct
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -19,12 +20,12 @@ from ingest.formats import f1
 from ingest.formats.f1_frame import F1Frame
 from ingest.formats.f1_layouts import HISTORY, LAYOUTS, MOST_LAPS, SESSION, TRACKS, YEARS, Packet, Result
 from tests.ingest.formats.f1_peers import peer
+from timing.classified import Classified, Finish
 from timing.errors import BadInput
 from timing.readings import (
     CarName,
     CarsNamed,
     Classification,
-    Classified,
     LapHistory,
     Rewound,
     SessionEnded,
@@ -430,10 +431,25 @@ class TestClassifications:
 
     @with_results
     def test_say_who_came_where(self, year: int) -> None:
-        reading = self.classified(year, Place(2, 5, 80_123, 412_345), Place(1, 5, 80_001, 410_000))
-        assert reading == Classification(
-            UID, {0: Classified(2, 5, 80_123, 412_345), 1: Classified(1, 5, 80_001, 410_000)}
+        reading = self.classified(
+            year, Place(2, 5, 80_123, 412_345, grid=1, penalties_s=5), Place(1, 5, 80_001, 410_000)
         )
+        assert reading == Classification(
+            UID,
+            {
+                0: Classified(2, 5, 80_123, 412_345, 5_000, Finish.FINISHED, 1),
+                1: Classified(1, 5, 80_001, 410_000, 0, Finish.FINISHED),
+            },
+        )
+
+    @with_results
+    def test_say_how_each_ended(self, year: int) -> None:
+        """2021 put a word between those who finished and the others."""
+        names = [None, Finish.FINISHED, Finish.DISQUALIFIED, Finish.NOT_CLASSIFIED, Finish.RETIRED]
+        if year > 2020:
+            names.insert(2, Finish.RETIRED)
+        places = [Place(1, 5, result=number) for number, _ in enumerate(names, start=Result.ACTIVE)]
+        assert [each.finish for each in self.classified(year, *places).cars.values()] == names
 
     @with_results
     def test_empty_slots_are_left_out(self, year: int) -> None:
@@ -441,7 +457,8 @@ class TestClassifications:
 
     @with_results
     def test_a_car_without_a_lap_has_no_times(self, year: int) -> None:
-        assert self.classified(year, Place(20, 0, result=Result.FINISHED + 1)).cars[0] == Classified(20, 0, None, None)
+        (car,) = self.classified(year, Place(20, 0, result=Result.FINISHED + 1)).cars.values()
+        assert (car.laps, car.best_ms, car.total_ms) == (0, None, None)
 
     @with_results
     def test_trap_7_number_0_means_the_current_session(self, year: int) -> None:
@@ -472,8 +489,8 @@ class TestClassifications:
         )
         read = [f1.decode(packet) for packet in (best, total)]
         assert [reading.cars[0] for reading in read if isinstance(reading, Classification)] == [
-            Classified(1, 1, 80_720, 80_720),
-            Classified(1, 1, 77_296, 77_296),
+            Classified(1, 1, 80_720, 80_720, 0, Finish.FINISHED),
+            Classified(1, 1, 77_296, 77_296, 0, Finish.FINISHED),
         ]
 
     @with_results
@@ -497,13 +514,23 @@ class TestClassifications:
                 best_ms=st.integers(0, 120_000),
                 total_ms=st.integers(0, 86_399_999),
                 result=st.integers(0, 7),
+                grid=st.integers(0, 22),
+                penalties_s=st.integers(0, 255),
             ),
             max_size=20,
         ),
     )
     def test_what_was_packed_is_read_again(self, year: int, places: list[Place]) -> None:
-        assert self.classified(year, *places).cars == {
-            index: Classified(place.position, place.laps, place.best_ms or None, place.total_ms or None)
+        read = self.classified(year, *places).cars
+        assert {index: replace(car, finish=None) for index, car in read.items()} == {
+            index: Classified(
+                place.position,
+                place.laps,
+                place.best_ms or None,
+                place.total_ms or None,
+                1000 * place.penalties_s,
+                grid=place.grid or None,
+            )
             for index, place in enumerate(places)
             if place.result > Result.INACTIVE
         }
@@ -538,7 +565,11 @@ class TestOtherPeoplesPackets:
         }
         reading = f1.decode(peer(year).pack(Packet.CLASSIFICATION, self.HEAD, {}, rows))
         assert reading == Classification(
-            UID, {n: Classified(n + 1, 5, 80_123, 400_000 + 1000 * n) for n in range(LAYOUTS[year].cars)}
+            UID,
+            {
+                n: Classified(n + 1, 5, 80_123, 400_000 + 1000 * n, 0, Finish.FINISHED)
+                for n in range(LAYOUTS[year].cars)
+            },
         )
 
     @with_history
@@ -689,7 +720,13 @@ def test_real_histories_and_classifications_read_as_expected(corpus: Path, year:
         elif isinstance(reading, Classification):
             assert reading.cars == {
                 n: Classified(
-                    car["position"], car["laps"], car["best_lap_ms"] or None, round(car["total_s"] * 1000) or None
+                    car["position"],
+                    car["laps"],
+                    car["best_lap_ms"] or None,
+                    round(car["total_s"] * 1000) or None,
+                    car["penalty_s"] * 1000,
+                    {3: Finish.FINISHED, 4: Finish.RETIRED, 7: Finish.RETIRED}[car["result"]],
+                    car["grid"] or None,
                 )
                 for n, car in enumerate(said["classification"])
             }

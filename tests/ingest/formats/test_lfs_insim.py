@@ -134,12 +134,12 @@ class TestTheEnd:
     def test_is_told_at_the_flag_and_confirmed_later(self) -> None:
         assert decode(lfs.finish(9, 460_000, 91_000, 5)) == CarFinished(9, 5, 460_000, 91_000)
         confirmed = lfs.result(9, b"Ada", 490_000, 91_000, 5, place=2, penalty_s=30)
-        assert decode(confirmed) == CarFinished(9, 5, 460_000, 91_000, 3)
+        assert decode(confirmed) == CarFinished(9, 5, 460_000, 91_000, 3, 30_000)
 
     def test_may_be_without_a_best_lap_or_a_place(self) -> None:
         assert decode(lfs.finish(9, 460_000, 3_600_000, 5)) == CarFinished(9, 5, 460_000, None)
         unplaced = lfs.result(9, b"Ada", 460_000, 0, 5, place=255)
-        assert decode(unplaced) == CarFinished(9, 5, 460_000, None, None)
+        assert decode(unplaced) == CarFinished(9, 5, 460_000, None, None, 0)
 
     def test_of_one_who_has_left_is_nobodys(self) -> None:
         assert decode(lfs.result(0, b"Ada", 460_000, 91_000, 5)) is None
