@@ -20,8 +20,10 @@ HEADERS: Final = {
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
     "x-robots-tag": "noindex",
 }
-SECURE_HEADERS: Final = {"cross-origin-opener-policy": "same-origin"}
-"""Over HTTPS alone: on the plain HTTP of a hall, browsers ignore it and complain about it on every page."""
+SECURE_HEADERS: Final = {"cross-origin-opener-policy": "same-origin", "strict-transport-security": "max-age=86400"}
+"""Over HTTPS alone: on the plain HTTP of a hall, browsers ignore the first and complain about it on every page."""
+RAW_HEADERS: Final = b"".join(f"{name}: {value}\r\n".encode() for name, value in HEADERS.items())
+"""For answers that are no app's: to what is no HTTP, and to what is no handshake."""
 
 
 class SecurityHeaders:

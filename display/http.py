@@ -9,6 +9,8 @@ from typing import Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from display.headers import RAW_HEADERS
+
 REQUEST_SECONDS: Final = 10.0
 """A request's headers must be there within so long."""
 MOST_HEADER_BYTES: Final = 64 << 10
@@ -42,6 +44,16 @@ class HttpProtocol(HttpToolsProtocol):
         """Nothing more to wait for."""
         self._stop_waiting()
         super().connection_lost(exc)
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what is no HTTP, with the headers of every other answer."""
+        body = msg.encode("ascii", "replace")
+        head = (
+            b"HTTP/1.1 400 Bad Request\r\ncontent-type: text/plain; charset=utf-8\r\nconnection: close\r\n"
+            b"content-length: %d\r\n%b\r\n" % (len(body), RAW_HEADERS)
+        )
+        self.transport.write(head + body)
+        self.transport.close()
 
     def _is_waiting(self) -> bool:
         """Whether a request has begun that is not complete: none runs, and the idle time of the connection is over."""

@@ -1,5 +1,6 @@
 """What a screen says after the handshake. It need not say anything, and can ask for one thing: the whole board."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -7,11 +8,15 @@ import orjson
 from websockets.frames import CloseCode, Frame, Opcode
 from websockets.protocol import SERVER, Protocol
 
+from display.access.roles import Role, may
+
 LARGEST: Final = 1024
 """Bytes of a message, all its fragments together."""
 MOST: Final = 30
 """Frames that a screen may send within `WINDOW_S` seconds."""
 WINDOW_S: Final = 10.0
+MESSAGES: Final[Mapping[str, Role]] = {"resync": Role.SPECTATOR}
+"""The types of messages, and who may send them; what is not named is refused."""
 
 
 class Refused(Exception):
@@ -87,6 +92,8 @@ def _is_resync(message: bytes) -> bool:
         said = orjson.loads(text)
     except orjson.JSONDecodeError as error:
         raise Refused(CloseCode.POLICY_VIOLATION, "messages are JSON") from error
-    if not isinstance(said, dict) or said.get("type") != "resync":
+    kind = said.get("type") if isinstance(said, dict) else None
+    needed = MESSAGES.get(kind) if isinstance(kind, str) else None
+    if needed is None or not may(Role.SPECTATOR, needed):  # nobody signs in at a screen
         raise Refused(CloseCode.POLICY_VIOLATION, 'the only message is {"type":"resync"}')
     return True

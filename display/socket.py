@@ -35,6 +35,7 @@ from websockets.http11 import Request, Response
 from websockets.server import ServerProtocol
 
 from display import frames
+from display.headers import HEADERS, RAW_HEADERS
 from display.hub import CURRENT, Hub
 from display.inbound import Inbound, Refused
 from display.origins import may_talk
@@ -132,10 +133,13 @@ class Socket(Screen, asyncio.Protocol):
         handshake.receive_data(request)
         heads = [event for event in handshake.events_received() if isinstance(event, Request)]
         if not heads:
-            self.transport.write(b"".join(handshake.data_to_send()) or _UNREADABLE)
+            answer = b"".join(handshake.data_to_send()) or _UNREADABLE
+            self.transport.write(answer.replace(b"\r\n", b"\r\n" + RAW_HEADERS, 1))
             self.transport.close()
             return
         wanted, response = self._judge(handshake, heads[0])
+        if response.status_code != http.HTTPStatus.SWITCHING_PROTOCOLS:
+            response.headers.update(HEADERS)
         handshake.send_response(response)
         head = b"".join(handshake.data_to_send())
         if wanted is None or response.status_code != http.HTTPStatus.SWITCHING_PROTOCOLS:

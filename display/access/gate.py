@@ -1,0 +1,167 @@
+"""The gate that every HTTP request passes before its body is read: who may come in, with what, and how much of it.
+
+It refuses a route that declares no role (`display.access.guard`), a page of another origin that wants something
+changed, a body of a kind or a length that the route does not take, and whoever may not do what the route does. What it
+learned of who asks, it hands on in the scope.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, Final
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request
+from fastapi.routing import iter_route_contexts
+from starlette.responses import RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from display.access.bodies import limited
+from display.access.cookies import key_of, token_of
+from display.access.desk import Desk
+from display.access.guard import MOST_BYTES, SIGNED, Needs, declared, refusal
+from display.access.roles import ANYBODY, Role, Signed, may
+from display.origins import is_own_page
+from display.problems import problem
+from timing.record.protocol import RecordError
+
+READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+"""Methods that change nothing."""
+NOT_SET_UP: Final = "this server is not set up yet: open /setup with the code that its console shows"
+_ANY: Final = Needs(Role.SPECTATOR, takes=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A route and what it needs; None: it says nothing and is refused."""
+
+    path: str
+    pattern: Any
+    methods: frozenset[str] | None
+    """None: all."""
+    needs: Needs | None
+
+
+def declarations(app: FastAPI, public: Sequence[str] = ()) -> list[Declared]:
+    """Every route of an app. `public` are the paths of those that are no handlers of ours, such as static files."""
+    found = []
+    for route in iter_route_contexts(app.routes):
+        path, dependant = route.path or "", getattr(route, "dependant", None)
+        needs = _ANY if path in public else declared(dependant) if dependant is not None else None
+        methods = None if route.methods is None else frozenset(route.methods)
+        found.append(Declared(path, getattr(route, "path_regex", None), methods, needs))
+    return found
+
+
+class Gate:
+    """Wraps the routes of `of`, as a middleware of it."""
+
+    def __init__(self, app: ASGIApp, of: FastAPI, desk: Desk, public: Sequence[str] = ()) -> None:
+        self._app = app
+        self._of = of
+        self._desk = desk
+        self._public = public
+        self._routes: list[Declared] = []
+        self._known = -1
+        """How many routes and routers the app had when they were looked at."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            # Screens are let in by `display.socket`; no other websocket has said who may open it.
+            await send({"type": "websocket.close", "code": 1008, "reason": "there is no websocket here"})
+        else:
+            await self._request(scope, receive, send)
+
+    async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope)
+        needs = self._needs(scope)
+        refused = _of_what_comes(request, needs)
+        if refused is None and needs is not None:
+            refused = await self._let_in(request, needs)
+        if refused is not None:
+            await refused(scope, receive, send)
+            return
+        private = needs is not None and needs.role not in (Role.SPECTATOR, Role.RIG)
+        most = MOST_BYTES if needs is None else needs.most_bytes
+        await self._app(scope, limited(receive, most), _unkept(send) if private else send)
+
+    def _needs(self, scope: Scope) -> Needs | None:
+        """What the route of a request needs; of one that there is not, nothing but to be told so."""
+        if self._known != len(self._of.router.routes):
+            self._known, self._routes = len(self._of.router.routes), declarations(self._of, self._public)
+        for each in self._routes:
+            if each.pattern is None or each.pattern.match(scope["path"]) is None:
+                continue
+            if each.methods is None or scope["method"] in each.methods:
+                return each.needs
+        return _ANY
+
+    async def _let_in(self, request: Request, needs: Needs) -> Response | None:
+        """Find out who asks; the answer where he may not come in."""
+        signed = ANYBODY
+        try:
+            signed = await self._desk.who(token_of(request), key_of(request)) or ANYBODY
+        except RecordError as error:
+            if needs.role is not Role.SPECTATOR:
+                return problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error))
+        request.scope[SIGNED] = signed
+        if needs.proven_inside or may(signed.role, needs.role):
+            return None
+        return await self._turned_away(request, needs, signed)
+
+    async def _turned_away(self, request: Request, needs: Needs, signed: Signed) -> Response:
+        is_set_up = await self._desk.is_set_up()
+        if _wants_page(request) and signed is ANYBODY:
+            where = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+            place = f"/signin?next={quote(where, safe='/')}" if is_set_up else "/setup"
+            return RedirectResponse(place, HTTPStatus.SEE_OTHER, {"cache-control": "no-store"})
+        if signed is ANYBODY:
+            answer = problem(HTTPStatus.UNAUTHORIZED, refusal(needs.role) if is_set_up else NOT_SET_UP)
+            answer.headers["www-authenticate"] = "Bearer"
+            return answer
+        sentence = f"this is for the role {needs.role.value}, and {signed.name} is signed in as {signed.role.value}"
+        return problem(HTTPStatus.FORBIDDEN, sentence)
+
+
+def _of_what_comes(request: Request, needs: Needs | None) -> Response | None:
+    """The refusal that a request's head asks for, whoever sent it."""
+    if needs is None:
+        return problem(HTTPStatus.FORBIDDEN, "nobody may use this address: it does not say who may")
+    if request.method in READING:
+        return None
+    if not is_own_page(request.headers):
+        return problem(HTTPStatus.FORBIDDEN, "pages of other servers may change nothing here")
+    return _of_the_body(request.headers, needs)
+
+
+def _of_the_body(headers: Mapping[str, str], needs: Needs) -> Response | None:
+    length = headers.get("content-length", "")
+    if length.isdigit() and int(length) > needs.most_bytes:
+        answer = problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"this takes at most {needs.most_bytes} bytes")
+        answer.headers["connection"] = "close"
+        return answer
+    is_empty = "transfer-encoding" not in headers and length in ("", "0")
+    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    if needs.takes is not None and not is_empty and kind not in needs.takes:
+        return problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"this takes {' or '.join(needs.takes)}")
+    return None
+
+
+def _wants_page(request: Request) -> bool:
+    is_api = request.url.path.startswith("/api/")
+    return request.method in READING and not is_api and "text/html" in request.headers.get("accept", "")
+
+
+def _unkept(send: Send) -> Send:
+    """Have nobody keep what only some may see, unless the route says otherwise."""
+
+    async def send_on(message: Message) -> None:
+        if message["type"] == "http.response.start" and not any(
+            name.lower() == b"cache-control" for name, _ in message.get("headers", ())
+        ):
+            message["headers"] = [*message.get("headers", ()), (b"cache-control", b"no-store")]
+        await send(message)
+
+    return send_on
