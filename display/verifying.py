@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from display import wire
+from display.published.frozen import others
 from leaderboard.board import Board, Team
 from leaderboard.fold import BY_BEST_LAP, Standings, fold
 from leaderboard.rows import board
@@ -29,7 +30,8 @@ def verified(record: Record, teams: Mapping[str, Team], rules: Rules = BY_BEST_L
     """Check the record from end to end. Raises RecordError when it cannot be read."""
     fault = record.verify()
     if fault is not None:
-        return Verified((), f"the record is not as it was written, from entry {fault.seq} on: {fault.sentence}")
+        sentence = f"the record is not as it was written, from entry {fault.seq} on: {fault.sentence}"
+        return Verified((), f"{sentence}{_and_published(record)}")
     entries = _entries(record)
     epoch, seq = record.position()
     whole = fold(entries, rules)
@@ -44,7 +46,22 @@ def verified(record: Record, teams: Mapping[str, Team], rules: Rules = BY_BEST_L
     lines += [f"rig {rig}: {count} laps kept aside, as the plan does not know it" for rig, count in whole.aside.items()]
     if whole.unmatched:
         return Verified(tuple(lines), f"{whole.unmatched} correction(s) of laps that are not in the record")
+    other = next(others(entries), None)
+    if other is not None:
+        return Verified(tuple(lines), other.sentence)
+    count = len(whole.published.all())
+    if count:
+        lines.append(f"results: {count} published versions, each comes to what was published")
     return Verified(tuple(lines), None)
+
+
+def _and_published(record: Record) -> str:
+    """Which published result a damaged record no longer comes to, as the end of a sentence; "" where there is none."""
+    try:
+        other = next(others(_entries(record)), None)
+    except ValueError as error:  # an entry that is none any more
+        return f"; what was published cannot be reckoned again: {error}"
+    return "" if other is None else f"; {other.sentence}"
 
 
 def digest(shown: Board) -> str:

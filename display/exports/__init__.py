@@ -1,11 +1,13 @@
 """An event as files that people and programs open. All of them show the numbers of one position in the record."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import tzinfo
+from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
 from display.exports.results import Results, results_of
+from leaderboard.publications import STANDINGS
 from timing.errors import SetupError
 from timing.event import Plan, PlannedSession
 from timing.record.protocol import Record
@@ -20,8 +22,18 @@ Format = Literal[
     "start-list",
     "lap-sheets",
     "team-sheets",
+    "rig-labels",
+    "badges",
     "press",
 ]
+
+
+_OF_THE_PLAN: Final = ("start-list", "lap-sheets", "rig-labels", "badges")
+"""What is no result of anything."""
+_OF_THE_EVENT: Final = ("xlsx", "team-sheets", "press")
+"""What has the standings in it, whatever session is asked for."""
+_WITH_LOGO: Final = ("pdf", "certificates", "start-list", "press")
+"""What a logo is printed on."""
 
 
 class Exported(NamedTuple):
@@ -36,8 +48,9 @@ class Wishes:
     """What a file is to be of.
 
     `standings` takes the points over all sessions instead of one session; `at` is the entry of the record that it is
-    of, without one the last. `logo` is the name and the content of a picture, `url` where people in the hall see the
-    boards. Times of day are those of `zone`, without one of this machine.
+    of, `version` the number of what was published; without either it is as it is now. `logo` is the name and the
+    content of a picture, `url` where people in the hall see the boards. Times of day are those of `zone`, without one
+    of this machine.
     """
 
     standings: bool = False
@@ -45,17 +58,61 @@ class Wishes:
     logo: tuple[str, bytes] | None = None
     url: str | None = None
     zone: tzinfo | None = None
+    version: int | None = None
+    of_class: str | None = None
+    """The id of a class, which the file is to be of alone."""
+    data: Path | None = None
+    """The data folder of the server, for the codes at the rigs."""
+    folders: Sequence[Path] = ()
+    """Where the plan's own logo is looked for, which papers have where `logo` is None."""
 
 
 def exported(record: Record, plan: Plan, session: str, format: Format, wishes: Wishes | None = None) -> Exported:
-    """The file. `current` is the session opened last.
+    """The file. `current` is the session on screen.
 
-    Raises SetupError, naming the sessions that there are, for one that there is not.
+    Raises SetupError, naming the sessions or versions that there are, for one that there is not.
     """
-    asked = wishes or Wishes()
-    results = results_of(record, plan, at=asked.at)
-    about, content = _MAKERS[format](results, session, asked)
-    return Exported(f"{about} at {results.epoch}:{results.seq}", content)
+    from display.published.frozen import results_for
+
+    asked, without = _with_logo(wishes or Wishes(), plan, format)
+    if format in _OF_THE_PLAN:
+        if asked.version is not None:
+            raise SetupError(f"a {format} is of the plan, and has no version")
+        results = results_of(record, plan, at=asked.at)
+    else:
+        scope = STANDINGS if asked.standings or format in _OF_THE_EVENT else session
+        results = results_for(record, plan, scope, at=asked.at, version=asked.version)
+    if asked.of_class is not None:
+        results = _of_class(results, asked.of_class, whole=format == "json" and asked.standings)
+    about, content = _MAKERS[format](results, results.scope or session, asked)
+    return Exported(f"{about}, {_which(results)} at {results.epoch}:{results.seq}{without}", content)
+
+
+def _with_logo(wishes: Wishes, plan: Plan, format: Format) -> tuple[Wishes, str]:
+    """The wishes with the logo of the plan, and what to say where it has one that cannot be used."""
+    from display.look.logos import logo_of_plan
+
+    if wishes.logo is not None or not wishes.folders or format not in _WITH_LOGO:
+        return wishes, ""
+    try:
+        return replace(wishes, logo=logo_of_plan(plan, wishes.folders)), ""
+    except SetupError as error:
+        return wishes, f", without a logo: {error}"
+
+
+def _of_class(results: Results, class_id: str, *, whole: bool) -> Results:
+    from display.exports.of_class import of_class
+
+    if whole:
+        raise SetupError("the whole event as JSON has all classes in it: leave out --class")
+    return of_class(results, class_id)
+
+
+def _which(results: Results) -> str:
+    if results.version is not None:
+        return f"version {results.version}, {results.state.value},"
+    changed = "" if results.since is None else f", changed since version {results.since}"
+    return f"{results.state.value}, not published{changed},"
 
 
 # One function for each format; what a format needs is imported when it is asked for.
@@ -63,10 +120,11 @@ def exported(record: Record, plan: Plan, session: str, format: Format, wishes: W
 
 def _csv(results: Results, session: str, wishes: Wishes, dialect: Literal["csv", "csv-de"] = "csv") -> Exported:
     from display.exports.sheet import sheet, standings_sheet
+    from display.exports.stamp import stamp_of
 
     if wishes.standings:
         return Exported(_standings(results), standings_sheet(results, dialect))
-    return Exported(_rows(results, session), sheet(results.session(session).board, dialect))
+    return Exported(_rows(results, session), sheet(results.session(session).board, dialect, stamp_of(results)))
 
 
 def _csv_de(results: Results, session: str, wishes: Wishes) -> Exported:
@@ -76,11 +134,12 @@ def _csv_de(results: Results, session: str, wishes: Wishes) -> Exported:
 def _json(results: Results, session: str, wishes: Wishes) -> Exported:
     from display.exports.event import event
     from display.exports.feed import feed
+    from display.exports.stamp import stamp_of
 
     if wishes.standings:
         return Exported(f"the whole event, {len(results.entries)} entries", event(results))
     result = results.session(session)
-    return Exported(_rows(results, session), feed(result.board, result.laps))
+    return Exported(_rows(results, session), feed(result.board, result.laps, stamp_of(results)))
 
 
 def _xlsx(results: Results, session: str, wishes: Wishes) -> Exported:
@@ -142,6 +201,25 @@ def _team_sheets(results: Results, session: str, wishes: Wishes) -> Exported:
     return _paper(f"{len(data['teams'])} teams", pdf("teams", data, results.at, {}))
 
 
+def _rig_labels(results: Results, session: str, wishes: Wishes) -> Exported:
+    from display.exports.labels import rig_labels
+    from display.exports.typeset import pdf
+    from display.staff.codes import seat_codes
+
+    if wishes.data is None:
+        raise SetupError("labels need the data folder of the server, whose secret their codes are made with")
+    data = rig_labels(results, wishes.url, seat_codes(wishes.data))
+    return _paper(f"{len(data['labels'])} labels", pdf("labels", data, results.at, {}))
+
+
+def _badges(results: Results, session: str, wishes: Wishes) -> Exported:
+    from display.exports.labels import badges
+    from display.exports.typeset import pdf
+
+    data = badges(results, wishes.url)
+    return _paper(f"{len(data['labels'])} badges", pdf("labels", data, results.at, {}))
+
+
 def _press(results: Results, session: str, wishes: Wishes) -> Exported:
     from display.exports.press import press
 
@@ -158,6 +236,8 @@ _MAKERS: Final[Mapping[Format, Callable[[Results, str, Wishes], Exported]]] = {
     "start-list": _start_list,
     "lap-sheets": _lap_sheets,
     "team-sheets": _team_sheets,
+    "rig-labels": _rig_labels,
+    "badges": _badges,
     "press": _press,
 }
 

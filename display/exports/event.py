@@ -15,6 +15,7 @@ import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from display.exports.results import Results, checksum_of, results_of
+from display.exports.stamp import stamp_of
 from leaderboard.cup import Cup
 from timing.errors import BadInput
 from timing.event import Plan
@@ -57,6 +58,7 @@ def event(results: Results) -> bytes:
         "epoch": results.epoch,
         "seq": results.seq,
         "checksum": results.checksum,
+        "result": stamp_of(results).fields,
         "numbers": results.numbers,
         "names": _names(results),
         "plan": _PLAN.dump_python(plan, mode="json"),
@@ -84,8 +86,7 @@ def read_event(content: bytes) -> Event:
         entries = [decode(each["kind"], orjson.dumps(each["entry"])) for each in file["record"]]
         record = MemoryRecord(str(file["epoch"]))
         record.append(entries, people)
-        version = file["version"]
-        results = results_of(record, plan, version=version if isinstance(version, int) else None)
+        results = results_of(record, plan)
     except (ValidationError, RecordError, ValueError, TypeError, LookupError, ArithmeticError) as error:
         raise BadInput(FORMAT, None, f"expected a plan, people and entries of a record; {_told(error)}") from error
     if results.checksum != file["checksum"] or len(results.entries) != len(entries):

@@ -1,12 +1,10 @@
 """What is handed out on the evening: a blank sheet for each rig, and a page for each team."""
 
-import io
 from datetime import tzinfo
 from typing import Final
 from urllib.parse import quote
 
-import segno
-
+from display.exports.codes import qr
 from display.exports.papers import (
     Data,
     base,
@@ -65,7 +63,7 @@ def team_sheets(results: Results, url: str | None, zone: tzinfo | None = None) -
                 "name": on_paper(each.team.name),
                 "color": color_of(each.team),
                 "figures": figures,
-                "qr": _qr(address) if address else "",
+                "qr": qr(address) if address else "",
                 "address": address,
                 "note": f"{words['missing']}: {missing}" if missing else "",
                 "groups": [drivers[at : at + DRIVERS_ABREAST] for at in range(0, len(drivers), DRIVERS_ABREAST)],
@@ -95,12 +93,6 @@ def _team_cell(results: Results, result: Result, driver: str) -> tuple[str, str]
         return "–", ""
     points = points_text(result.points + result.given, results.plan.language)
     return points if results.scores else f"{row.position}.", time_or_dash(row.best_ms, results.plan.language)
-
-
-def _qr(address: str) -> str:
-    drawn = io.BytesIO()
-    segno.make(address, error="m").save(drawn, kind="svg", border=0, scale=4, xmldecl=False)
-    return drawn.getvalue().decode()
 
 
 def _numbered(name: str, number: str | None) -> str:

@@ -1,6 +1,8 @@
 """Certificates, and the podium as a picture."""
 
+from collections.abc import Iterator
 from datetime import tzinfo
+from operator import itemgetter
 from typing import Final
 
 from display.exports.papers import Data, base, classified, color_of, members, result_text, team_name
@@ -9,6 +11,7 @@ from display.exports.text import on_paper
 from display.exports.words import WORDS, day
 from leaderboard.board import Row, Team
 from leaderboard.scoring.standings import Standing
+from timing.readings import SessionType
 from timing.units import Language, format_lap
 
 _RACED: Final[dict[Language, tuple[str, str]]] = {
@@ -33,7 +36,28 @@ def certificates(results: Results, zone: tzinfo | None = None) -> Data:
         if classified(each.standing)
     ]
     content = base(results, words["certificate"], "", zone=zone)
-    return content | {"certificates": [*teams, *drivers], "subtitle": words["overall"]}
+    return content | {"certificates": [*teams, *drivers, *_prizes(results)], "subtitle": words["overall"]}
+
+
+def _prizes(results: Results) -> Iterator[Data]:
+    """A certificate for the fastest qualifying lap of the evening; of two equal ones for the one that was set first."""
+    words, language = WORDS[results.plan.language], results.plan.language
+    timed = [
+        (lap.time_ms, lap.seq, row, result.board.session)
+        for result in results.sessions
+        for row in result.board.rows
+        for lap in result.laps.get(row.driver.id, ())
+        if result.board.session.type is SessionType.QUALIFYING and lap.counts and row.status != "disqualified"
+    ]
+    for time_ms, _, row, session in sorted(timed, key=itemgetter(0, 1))[:1]:
+        yield {
+            "name": on_paper(row.driver.name),
+            "people": team_name(row.team),
+            "color": color_of(row.team),
+            "place": words["fastest"],
+            "what": words["fastest_qualifying"],
+            "result": f"{format_lap(time_ms, language)} {words['in_session'].format(session=on_paper(session.name))}",
+        }
 
 
 def session_certificates(results: Results, result: SessionResult, zone: tzinfo | None = None) -> Data:
@@ -84,7 +108,7 @@ def podium(results: Results, zone: tzinfo | None = None) -> Data:
     padded: list[Data | None] = [*steps, None, None, None]
     content = base(results, words["overall"], "", zone=zone)
     when = "" if results.at is None else day(results.at, "de", zone)
-    state = "" if results.state == "official" else f"{words['provisional']} · "
+    state = "" if results.state == "official" else f"{words[results.state]} · "
     return content | {"steps": [padded[1], padded[0], padded[2]], "subtitle": f"{state}{when}"}
 
 

@@ -184,14 +184,18 @@ def _points_cell(result: Result, language: Language) -> Data:
 
 
 def start_list(results: Results, planned: PlannedSession, zone: tzinfo | None = None) -> Data:
-    """Who drives in a session, to tick off: in the order of the last qualifying before it, or as the plan has them."""
+    """Who drives in a session, to tick off: as it was stored for the session, else everybody.
+
+    Everybody stands in the order of the last qualifying before it, or as the plan has them.
+    """
     words, language = WORDS[results.plan.language], results.plan.language
     before = _qualifying_before(results, planned.id)
     order = [row.driver.id for row in before.board.rows] if before is not None else []
     times = {row.driver.id: row.best_ms for row in before.board.rows} if before is not None else {}
     drivers = {each.driver.id: (each.driver, each.team) for each in results.cup.drivers}
-    ids = [*(id for id in order if id in drivers), *(id for id in results.plan.drivers if id not in order)]
-    ids += sorted(drivers.keys() - set(ids))
+    stored = results.cup.lineups.get(planned.id, ())
+    ids = [id for id in stored or (*order, *(id for id in results.plan.drivers if id not in order)) if id in drivers]
+    ids += [] if stored else sorted(drivers.keys() - set(ids))
     columns = [
         column("", 10, "right"),
         column(words["number"], 16, "right"),

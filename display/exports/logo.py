@@ -29,20 +29,25 @@ def read_logo(file: Path) -> Logo:
             content = opened.read(MOST_BYTES + 1)
     except OSError as error:
         raise SetupError(f"the logo {file} cannot be read: {error.strerror or error}") from error
+    return logo_of(content, f"the logo {file}")
+
+
+def logo_of(content: bytes, told: str) -> Logo:
+    """The logo that these bytes are; `told` is what a sentence calls it. Raises SetupError as `read_logo` does."""
     if len(content) > MOST_BYTES:
-        raise SetupError(f"the logo {file} is larger than {MOST_BYTES >> 20} MiB; save it smaller")
+        raise SetupError(f"{told} is larger than {MOST_BYTES >> 20} MiB; save it smaller")
     kind = _kind(content)
     if kind is None:
-        raise SetupError(f"the logo {file} is no picture that can be printed; save it as PNG, JPEG or SVG")
+        raise SetupError(f"{told} is no picture that can be printed; save it as PNG, JPEG or SVG")
     if kind == "svg" and b"<!ENTITY" in content:
-        raise SetupError(f"the logo {file} has <!ENTITY ...> in it; save it as plain SVG, or as PNG")
+        raise SetupError(f"{told} has <!ENTITY ...> in it; save it as plain SVG, or as PNG")
     if kind == "png" and int.from_bytes(content[16:20]) * int.from_bytes(content[20:24]) > MOST_PIXELS:
-        raise SetupError(f"the logo {file} has more than {MOST_PIXELS // 1_000_000} million pixels; save it smaller")
+        raise SetupError(f"{told} has more than {MOST_PIXELS // 1_000_000} million pixels; save it smaller")
     logo = Logo(f"logo.{kind}", content)
     try:
         picture_fits(*logo)
     except typst.TypstError as error:
-        raise SetupError(f"the logo {file} is broken: {error.message}") from error
+        raise SetupError(f"{told} is broken: {error.message}") from error
     return logo
 
 

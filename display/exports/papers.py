@@ -9,7 +9,8 @@ from datetime import tzinfo
 from typing import Any, Final
 
 from display.exports.results import Results
-from display.exports.text import cut, on_paper, points_text
+from display.exports.stamp import stamp_of, told
+from display.exports.text import on_paper, points_text
 from display.exports.words import WORDS, moment
 from display.exports.words import day as day_of
 from leaderboard.board import Team
@@ -25,14 +26,6 @@ def base(results: Results, title: str, subtitle: str = "", *, zone: tzinfo | Non
     """What every paper has: whose it is, what it is, and of what state of the results."""
     language = results.plan.language
     words = WORDS[language]
-    parts = [words[results.state]]
-    if results.version is not None:
-        parts.append(f"{words['version']} {results.version}")
-    if results.at is not None:
-        parts.append(moment(results.at, language, zone))
-    checksum = results.checksum
-    parts.append(f"{words['record']} {cut(results.epoch, 24)}:{results.seq}")
-    parts.append(f"{words['checksum']} {' '.join(checksum[at : at + 4] for at in range(0, 16, 4))}")
     return {
         "language": language,
         "words": words,
@@ -40,9 +33,10 @@ def base(results: Results, title: str, subtitle: str = "", *, zone: tzinfo | Non
         "title": on_paper(title),
         "subtitle": on_paper(subtitle, 120),
         "state": words[results.state],
-        "official": results.state == "official",
+        "official": results.state != "provisional",
         "chip": True,
-        "stand": " · ".join(parts),
+        "stand": told(results, zone, digits=16),
+        "mark": stamp_of(results).mark,
         "day": "" if results.at is None else day_of(results.at, language, zone),
         "printed": "" if results.at is None else moment(results.at, language, zone),
         "landscape": False,

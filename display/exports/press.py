@@ -110,7 +110,7 @@ def _field(results: Results, teams: int) -> str:
         (row.best_ms, lap.seq, row, result.board.session.name)
         for result in results.sessions
         for row in result.board.rows
-        for lap in result.laps[row.driver.id]
+        for lap in result.laps.get(row.driver.id, ())
         if row.best_ms is not None and lap.counts and lap.time_ms == row.best_ms
     ]
     if not timed:
@@ -136,8 +136,10 @@ def _line(results: Results, name: str, standing: Standing) -> str:
 def _state(results: Results, zone: tzinfo | None) -> str:
     words = WORDS["de"]
     when = "" if results.at is None else f", {moment(results.at, 'de', zone)} Uhr"
-    state = "Das Ergebnis ist vorläufig." if results.state == "provisional" else "Das Ergebnis ist offiziell."
-    return f"{state} Stand {cut(results.epoch, 24)}:{results.seq}{when}. {words['checksum']} {results.checksum}"
+    number = "" if results.version is None else f" {words['version']} {results.version},"
+    record = f"{words['record']} {cut(results.epoch, 24)}:{results.seq}"
+    state = f"Das Ergebnis ist {words[results.state]}.{number} {record}{when}."
+    return f"{state} {words['checksum']} {results.checksum}"
 
 
 def _and(names: Sequence[str]) -> str:

@@ -12,23 +12,27 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, Literal
 
 from display.exports.results import Results
+from display.exports.stamp import Stamp, stamp_of
 from display.exports.text import clean, points_text
 from leaderboard.board import Board, Row
 from leaderboard.scoring.standings import Standing
 from timing.units import Language, format_gap, format_lap
 
 Dialect = Literal["csv", "csv-de"]
+STAMPED: Final = ("record", "version", "changed_since", "state", "published", "checksum")
+"""The last columns: what the file is of. `published` is when; where there is no version, the time of the last entry."""
 
 _FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """First characters that make a spreadsheet calculate, full-width forms included."""
 
 
-def sheet(board: Board, dialect: Dialect = "csv") -> bytes:
-    """The board as a file of this dialect, one line per row and the position in the record on each of them."""
+def sheet(board: Board, dialect: Dialect = "csv", stamp: Stamp | None = None) -> bytes:
+    """The board as a file of this dialect, one line per row; each says which version at which position it is of."""
     language = _language(dialect)
-    place = [plain(board.session.id), f"{board.epoch}:{board.seq}"]
-    rows = ([*(cell(row, language) for cell in _COLUMNS.values()), *place] for row in board.rows)
-    return table_file([*_COLUMNS, "session", "record"], rows, dialect)
+    place = [plain(board.session.id), *_stamped(f"{board.epoch}:{board.seq}", stamp)]
+    columns = _COLUMNS | (_OF_CLASSES if any(row.class_id is not None for row in board.rows) else {})
+    rows = ([*(cell(row, language) for cell in columns.values()), *place] for row in board.rows)
+    return table_file([*columns, "session", *STAMPED], rows, dialect)
 
 
 def standings_sheet(results: Results, dialect: Dialect = "csv") -> bytes:
@@ -39,13 +43,28 @@ def standings_sheet(results: Results, dialect: Dialect = "csv") -> bytes:
         *("kind", "position", "tied", "number", "name", "team", "points", "best", "decided_by", "missing", "best_ms"),
         "id",
         *(f"{what}:{plain(session)}" for session in sessions for what in ("points", "position", "dropped")),
-        "record",
+        *(["class"] if results.cup.classes else []),
+        *STAMPED,
     ]
-    place = f"{results.epoch}:{results.seq}"
+    of = {each.driver.id: plain(each.class_id) for each in results.cup.drivers if results.cup.classes}
+    place = _stamped(f"{results.epoch}:{results.seq}", stamp_of(results))
     rows: Iterator[list[str | int | None]] = (
-        [*line, *_of_sessions(standing, language), place] for line, standing in _standings(results, language)
+        [
+            *line,
+            *_of_sessions(standing, language),
+            *([of.get(standing.id, "") if line[0] == "driver" else ""] if results.cup.classes else []),
+            *place,
+        ]
+        for line, standing in _standings(results, language)
     )
     return table_file(header, rows, dialect)
+
+
+def _stamped(record: str, stamp: Stamp | None) -> list[str | int | None]:
+    """What stands in the columns `STAMPED`."""
+    if stamp is None:
+        return [record, *[None] * (len(STAMPED) - 1)]
+    return [stamp.record, stamp.version, stamp.since, stamp.state, stamp.at, stamp.checksum]
 
 
 def plain(text: str | None) -> str:
@@ -129,3 +148,8 @@ _COLUMNS: Final[dict[str, Callable[[Row, Language], str | int | None]]] = {
     "why": lambda row, _: plain(row.why),
 }
 """Every column with what a row has in it: first what people read, then the same in milliseconds for programs."""
+_OF_CLASSES: Final[dict[str, Callable[[Row, Language], str | int | None]]] = {
+    "class": lambda row, _: plain(row.class_id),
+    "class_position": lambda row, _: row.class_position,
+}
+"""Columns of a board with classes on it."""

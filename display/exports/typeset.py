@@ -20,7 +20,7 @@ HERE: Final = Path(__file__).parent / "paper"
 ARCHIVE: Final = "a-2b"
 """The kind of PDF that is kept: everything it needs is in it."""
 
-Template = Literal["list", "certificates", "laps", "teams", "podium"]
+Template = Literal["list", "certificates", "laps", "teams", "podium", "labels"]
 
 
 class Paper(NamedTuple):

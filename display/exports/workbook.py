@@ -5,8 +5,9 @@ beside each stands the same in whole milliseconds. All text is written as text, 
 """
 
 import io
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from decimal import Decimal
 from typing import Final, Literal
@@ -17,8 +18,9 @@ from xlsxwriter.worksheet import Worksheet
 
 from display.exports.results import Results
 from display.exports.rules_text import link_text, rules_text, type_text
+from display.exports.stamp import stamp_of, told
 from display.exports.text import clean, cut
-from display.exports.words import WORDS, moment
+from display.exports.words import WORDS
 from leaderboard.cup import DriverStanding
 from leaderboard.scoring.standings import Standing
 from timing.units import format_gap
@@ -26,6 +28,9 @@ from timing.units import format_gap
 DAY_MS: Final = 86_400_000
 _LONGEST_CELL: Final = 1_000
 _LONGEST_SHEET_NAME: Final = 31
+_LONGEST_CLASS: Final = 16
+_SIGNS: Final = re.compile(r"[\[\]:*?/\\']")
+"""What cannot be in the name of a sheet."""
 _HEADER_ROW: Final = 3
 _WIDEST: Final = 44
 
@@ -60,7 +65,8 @@ def workbook(results: Results, zone: tzinfo | None = None) -> bytes:
     """The workbook, in the language of the plan; times of day are told in UTC and in `zone`, else that of here."""
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"title": cut(results.plan.name), **({"created": results.at} if results.at else {})})
+    mark = {"title": cut(results.plan.name), "keywords": stamp_of(results).mark}
+    book.set_properties({**mark, **({"created": results.at} if results.at else {})})
     writer = _Writer(book, results, zone)
     for sheet in sheets(results):
         writer.write(sheet)
@@ -74,10 +80,24 @@ def sheets(results: Results) -> list[Sheet]:
     teams = _standings(results, words["sheet_standings"], teams=True)
     drivers = _standings(results, words["sheet_drivers"], teams=False)
     first = teams if results.cup.teams else Sheet(teams.name, drivers.columns, list(drivers.rows))
-    return [first, _teams(results), drivers, _sessions(results), _laps(results), _rules(results), _log(results)]
+    classes = [
+        sheet
+        for number, each in enumerate(results.cup.classes, start=1)
+        for sheet in _of_class(results, each.of.id, f"{number} {_SIGNS.sub(' ', clean(each.of.name))[:_LONGEST_CLASS]}")
+    ]
+    rest = [_sessions(results), _laps(results), _rules(results), _log(results)]
+    return [first, _teams(results), drivers, *classes, *rest]
 
 
 # What stands on each
+
+
+def _of_class(results: Results, class_id: str, title: str) -> Iterator[Sheet]:
+    """The standings inside of a class: its teams, where it has any, and its drivers."""
+    words, of = WORDS[results.plan.language], replace(results, cup=results.cup.of_class(class_id))
+    if of.cup.teams:
+        yield _standings(of, f"{title} {words['teams']}", teams=True)
+    yield _standings(of, f"{title} {words['drivers']}", teams=False)
 
 
 def _standings(results: Results, name: str, *, teams: bool) -> Sheet:
@@ -155,12 +175,14 @@ def _sessions(results: Results) -> Sheet:
     """Every row of every board."""
     words, language = WORDS[results.plan.language], results.plan.language
     timed = ("best", "gap", "interval", "second_best", "last")
+    classes = {each.of.id: each.of.name for each in results.cup.classes}
     columns = [
         *(Column(words["session"]), Column(words["type"]), Column(words["position"], "number"), Column(words["tied"])),
         *(Column(words["number"]), Column(words["driver"]), Column(words["team"]), Column(words["rig"])),
         *(Column(words[each], "gap" if each in ("gap", "interval") else "duration") for each in timed),
         *(Column(words["laps"], "number"), Column(words["race_time"], "duration")),
         *(Column(words["points"], "points"), Column(words["status"])),
+        *([Column(words["class"]), Column(words["class_position"], "number")] if classes else []),
         Column(words["why"], printed=False),
         *(Column(f"{words[each]} ({words['ms']})", "number", printed=False) for each in timed),
     ]
@@ -177,6 +199,7 @@ def _sessions(results: Results) -> Sheet:
                     *(row.driver.number, row.driver.name, row.team.name if row.team else None, row.rig),
                     *(*times, row.laps, place.value if result.race else None),
                     *(points[row.driver.id], words.get(place.status)),
+                    *((classes.get(row.class_id or ""), row.class_position) if classes else ()),
                     *(row.why, *times),
                 ]
             )
@@ -193,7 +216,7 @@ def _laps(results: Results) -> Sheet:
         *(Column(words["session"]), Column(words["number"]), Column(words["driver"]), Column(words["team"])),
         *(Column(words["rig"]), Column(words["lap"], "number"), Column(words["time"], "duration")),
         *(Column(f"{words['sector']} {number}", "duration") for number in range(1, most + 1)),
-        *(Column(words["counts"]), Column(words["valid"]), Column(words["local"], "moment")),
+        *(Column(words["counts"]), Column(words["valid"]), Column(words["by_hand"]), Column(words["local"], "moment")),
         *(Column(words["utc"], printed=False), Column(words["record"], "number", printed=False)),
         Column(f"{words['time']} ({words['ms']})", "number", printed=False),
     ]
@@ -206,10 +229,10 @@ def _laps(results: Results) -> Sheet:
                 [
                     *(result.board.session.name, *who, lap.rig, lap.number, lap.time_ms),
                     *(lap.sectors_ms[at] if at < len(lap.sectors_ms) else None for at in range(most)),
-                    *(said[lap.counts], said[lap.valid], lap.at),
+                    *(said[lap.counts], said[lap.valid], said[True] if lap.by_hand else None, lap.at),
                     *(lap.at.isoformat(timespec="milliseconds"), lap.seq, lap.time_ms),
                 ]
-                for lap in result.laps[row.driver.id]
+                for lap in result.laps.get(row.driver.id, ())
             )
     return Sheet(words["sheet_laps"], columns, rows)
 
@@ -273,7 +296,7 @@ class _Writer:
         widths = [len(column.name) + 3 for column in sheet.columns]
         page.set_row(0, 28)
         page.write_string(0, 0, cut(f"{self._results.plan.name} – {sheet.name}", 120), self._title)
-        page.write_string(1, 0, self._state(), self._about)
+        page.write_string(1, 0, told(self._results, self._zone), self._about)
         page.set_row(_HEADER_ROW, 20)
         for at, column in enumerate(sheet.columns):
             page.write_string(_HEADER_ROW, at, column.name, self._head_right if column.kind in _RIGHT else self._head)
@@ -310,17 +333,6 @@ class _Writer:
             return 10
         page.write_number(row, at, float(cell) if isinstance(cell, Decimal) else cell, dress)
         return 8
-
-    def _state(self) -> str:
-        """What is shown, so that two sheets of paper can be told apart."""
-        results, words = self._results, WORDS[self._language]
-        parts = [words[results.state]]
-        if results.version is not None:
-            parts.append(f"{words['version']} {results.version}")
-        if results.at is not None:
-            parts.append(moment(results.at, self._language, self._zone))
-        parts += [f"{words['record']} {results.epoch}:{results.seq}", f"{words['checksum']} {results.checksum}"]
-        return " · ".join(parts)
 
     def _print(self, page: Worksheet) -> None:
         page.set_landscape()

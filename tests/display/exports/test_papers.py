@@ -81,9 +81,10 @@ def test_who_is_disqualified_or_not_classified_is_told_so(results: Results) -> N
 
 
 def test_each_page_says_of_what_state_it_is(results: Results, paper: Callable[..., bytes]) -> None:
-    page = pages(paper("pdf"))[0]
-    groups = " ".join(results.checksum[at : at + 4] for at in range(0, 16, 4))
-    assert f"vorläufig · 21.11.2026 18:06 · Stand book:{results.seq} · Prüfsumme {groups}" in page
+    page = pages(paper("pdf", "qualifying"))[0]
+    checksum = results.of("qualifying").checksum
+    groups = " ".join(checksum[at : at + 4] for at in range(0, 16, 4))
+    assert f"vorläufig · 21.11.2026 18:06 · Buch book:{results.seq} · Prüfsumme {groups}" in page
     assert "Seite 1 von 1" in page
     assert "Rennleitung" in page
 
@@ -169,7 +170,8 @@ def test_a_start_list_before_any_lap_has_everybody_of_the_plan() -> None:
 
 def test_a_certificate_for_each_team_and_driver_with_a_place(results: Results, paper: Callable[..., bytes]) -> None:
     sheets = pages(paper("certificates", wishes=OVERALL))
-    assert len(sheets) == 3 + 6  # Paul Strebe has no place
+    assert len(sheets) == 3 + 6 + 1  # Paul Strebe has no place; the last is the prize for the fastest qualifying lap
+    assert all(text in sheets[-1] for text in ("Schnellste Runde", "Preis für die schnellste Runde im Qualifying"))
     first = sheets[0]
     for text in (
         *("Firmencup", "Urkunde", "Kessel & Söhne", "Mika Dampf, Lena Rohr", "1.", "55 Punkte", "1:57,500"),

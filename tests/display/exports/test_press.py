@@ -14,6 +14,7 @@ from tests.display.exports.evening import PLAN, evening, record_of
 from timing.errors import SetupError
 from timing.event import Plan
 from timing.record.memory import MemoryRecord
+from timing.record.published import ResultState
 
 
 @pytest.fixture(scope="module")
@@ -49,14 +50,14 @@ def test_the_text_is_german_and_says_what_the_numbers_say(results: Results) -> N
     assert drivers.startswith("Die Fahrerwertung: 1. Mika Dampf (34 Punkte")
     assert standings.splitlines()[0] == "Gesamtwertung"
     assert len(standings.splitlines()) == 4
-    assert state.startswith(f"Das Ergebnis ist vorläufig. Stand book:{results.seq}, 21.11.2026 18:06 Uhr.")
+    assert state.startswith(f"Das Ergebnis ist vorläufig. Buch book:{results.seq}, 21.11.2026 18:06 Uhr.")
     assert results.checksum in state
 
 
 def test_two_who_share_the_first_place_share_the_headline(results: Results) -> None:
     first, second, third = results.cup.teams
     tied = [replace(each, standing=replace(each.standing, position=1, tied=True)) for each in (first, second)]
-    text = press_text(replace(results, cup=replace(results.cup, teams=(*tied, third)), state="official"), UTC)
+    text = press_text(replace(results, cup=replace(results.cup, teams=(*tied, third)), state=ResultState.OFFICIAL), UTC)
     assert text.startswith("Firmencup: Kessel & Söhne und Nordhang Optik teilen sich Platz eins\n")
     assert "Den Sieg bei „Firmencup“ teilen sich Kessel & Söhne mit" in text
     assert "Das Ergebnis ist offiziell." in text

@@ -62,7 +62,15 @@ def test_every_rule_is_told() -> None:
     assert told[-1].value.endswith("Los der Rennleitung, Reihenfolge von race-2")
 
 
+def test_whose_laps_and_times_make_a_race_is_told_where_it_is_not_as_usual() -> None:
+    as_in_game = rules_text(parse_plan('[rules]\npreset = "league"\n[rules.race]\nresult = "game"').rules, "de")
+    assert Rule("Rennen", "Runden und Zeiten", "wie im Ergebnis des Spiels") in as_in_game
+    without = rules_text(parse_plan('[rules]\npreset = "league"\n[rules.race]\ngame_penalties = false').rules, "en")
+    assert Rule("Race", "Penalties of the game", "not counted") in without
+
+
 def test_links_and_kinds_have_words() -> None:
+    assert link_text("game", "en") == "place in the game's own result"
     assert link_text(None, "de") == ""
     assert link_text("wins", "en") == "more wins, then better places"
     assert {type_text(type.value, "en") for type in SessionType} >= {"Race", "Qualifying"}
