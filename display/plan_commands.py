@@ -73,7 +73,7 @@ def init(
 
     text = draft(preset, teams=teams, rigs=rigs, races=races, language=language)
     cup = parse_plan(text, str(out))
-    if _write(out, text, force=force):
+    if write_plan(out, text, force=force):
         typer.echo(f"{out}: {summary(cup)}; put your own names in, then: eracing plan check {out}")
 
 
@@ -122,7 +122,7 @@ def entries(
     text = _text_of(after)
     target = out or into or Path("-")
     kept = _kept(target) if out is None and into is not None else None
-    on_terminal = not _write(target, text, force=force or kept is not None, like=into, secret=_has_secrets(after))
+    on_terminal = not write_plan(target, text, force=force or kept is not None, like=into, secret=_has_secrets(after))
     _tell_entries(entry_list, found, changes, to_stderr=on_terminal)
     if not on_terminal:
         copy = "" if kept is None else f"; notes in it are lost, and it is kept as it was in {kept}"
@@ -156,7 +156,7 @@ def copy_plan(
         without_rigs=without_rigs,
         without_keys=without_keys,
     )
-    if _write(out, _text_of(after), force=force, secret=_has_secrets(after)):
+    if write_plan(out, _text_of(after), force=force, secret=_has_secrets(after)):
         sessions = ", ".join(session.id for session in after.sessions or (after.session,))
         typer.echo(f"{out}: {after.name}: {_summary(after)}")
         typer.echo(f"its sessions are {sessions}; notes of {file} are not in it")
@@ -170,9 +170,14 @@ def _year() -> int:
 
 
 def _advice(file: Path, cup: "Plan") -> "list[Advice]":
+    from display.look.logos import logo_of_plan
     from timing.plan_advice import Advice, advice
 
     found = advice(cup)
+    try:
+        logo_of_plan(cup, [file.parent])
+    except SetupError as error:
+        found.append(Advice("logo", f"{error}; pages and papers go without it"))
     if _has_secrets(cup) and os.name == "posix" and file.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH):
         sentence = f"it holds keys or passwords, and other users of this machine can read it: chmod 600 {file}"
         found.append(Advice("readable-secrets", sentence))
@@ -187,20 +192,10 @@ def _has_secrets(cup: "Plan") -> bool:
 
 
 def _entries(entry_list: str, sheet: str | None) -> "Entries":
-    from display.plan_workbook import MAGIC, OLD_EXCEL, sheet_rows
-    from timing.entry_list import entries as read_entries
-    from timing.entry_rows import rows_of
+    from display.plan_entries import entries_of
 
     place, content = _content(entry_list)
-    if content.startswith(OLD_EXCEL):
-        raise SetupError(f"{place} is an old Excel file; save it as .xlsx or as CSV")
-    if content.startswith(MAGIC):
-        rows = sheet_rows(content, place, sheet)
-    elif sheet is not None:
-        raise SetupError(f"{place} is no .xlsx file and has no sheets; leave --sheet out")
-    else:
-        rows = rows_of(content, place)
-    return read_entries(rows, place)
+    return entries_of(content, place, sheet)
 
 
 def _content(entry_list: str) -> tuple[str, bytes]:
@@ -261,7 +256,7 @@ def _kept(file: Path) -> Path:
         raise SetupError(f"{copy} cannot be written ({error.strerror or error}); {file} is as it was") from error
 
 
-def _write(file: Path, text: str, *, force: bool, like: Path | None = None, secret: bool = False) -> bool:
+def write_plan(file: Path, text: str, *, force: bool, like: Path | None = None, secret: bool = False) -> bool:
     """Write a whole file or none; False where the text went to the terminal.
 
     It may be read by whom the file may that it replaces or is made from; a new one with secrets by its owner alone.

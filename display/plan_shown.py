@@ -11,6 +11,7 @@ from rich.text import Text
 from display.exports.rules_text import rules_text
 from timing.event import Plan, PlannedRig, PlannedSession
 from timing.plan_advice import counted
+from timing.plan_look import look_values
 from timing.plan_writing import clock_text
 from timing.rules import PRESETS, Rules
 from timing.units import format_lap
@@ -47,7 +48,10 @@ def shown_plan(plan: Plan) -> dict[str, Any]:
         "name": plan.name,
         "language": plan.language,
         "open_stand": plan.open_stand,
+        "self_seating": plan.self_seating,
+        "look": asdict(plan.look),
         "sessions": [_session(session) for session in _sessions(plan)],
+        "classes": [asdict(each) for each in plan.classes.values()],
         "teams": [
             {**asdict(team), "drivers": [driver.id for driver in drivers if driver.team == team.id]}
             for team in plan.teams.values()
@@ -68,6 +72,11 @@ def tables(plan: Plan) -> Iterator[Table | Text]:
         yield _rigs(plan)
     else:
         yield Text("No rigs: an open stand, where each source that is heard is taken in by itself.")
+    if plan.self_seating:
+        yield Text("Drivers may seat themselves with the code at a rig (docs/seats.md).")
+    told = look_values(plan.look)
+    if told:
+        yield Text(f"Look: {', '.join(f'{key} {value}' for key, value in told.items())}")
     yield _rules(plan)
 
 

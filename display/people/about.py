@@ -6,6 +6,7 @@ from typing import Any
 from leaderboard.fold import Standings
 from leaderboard.tally import Lap
 from timing.people import BOARDS, FILES, Profile, shown
+from timing.record.by_hand import LapAdded
 from timing.record.entry import Entry, LapSet, encode
 from timing.record.protocol import Record, Written
 from timing.units import Language, format_lap
@@ -29,7 +30,7 @@ def about(record: Record, profile: Profile, language: Language) -> Json:
     ours |= {
         entry.key: lap
         for entry in written.values()
-        if isinstance(entry, LapSet) and entry.driver == id and (lap := standings.lap(entry.key)) is not None
+        if isinstance(entry, LapSet | LapAdded) and entry.driver == id and (lap := standings.lap(entry.key)) is not None
     }
     sessions = dict.fromkeys(written[lap.seq].session for lap in ours.values())
     return {
@@ -86,7 +87,9 @@ def _concerning(written: Iterable[tuple[int, Entry]], id: str, laps: Iterable[st
     about = set(laps)
     for seq, entry in written:
         named = (getattr(entry, field, None) for field in ("lap_key", "entry_key"))
-        if not isinstance(entry, LapSet) and (getattr(entry, "driver", None) == id or not about.isdisjoint(named)):
+        if not isinstance(entry, LapSet | LapAdded) and (
+            getattr(entry, "driver", None) == id or not about.isdisjoint(named)
+        ):
             about.add(entry.key)
             yield Written(seq, entry)
 

@@ -176,7 +176,8 @@ def erase(
 ) -> None:
     """Erase who somebody was, for good. Laps, points and the record's chain stay as they are."""
     from display.people import erasing, find
-    from timing.opening import plan_of
+    from timing.event import Plan
+    from timing.plan_file import read_plan
     from timing.record.engines import file_of, locate
     from timing.record.folder import record_file
 
@@ -188,7 +189,8 @@ def erase(
             name = profile.person.name or "who was erased already"
             typer.confirm(f"Erase {profile.person.id} ({name}) for good?", abort=True)
         file = file_of(locate(options.database or record_file(options.data)))
-        places = erasing.Places(options.data, file, plan_of(options))
+        plan_file = Plan() if options.plan is None else read_plan(options.plan)
+        places = erasing.Places(options.data, file, plan_file)
         id = profile.person.id
         for sentence in erasing.erase(record, places, id, by=by.strip(), reason=reason.strip(), now=_now, tapes=tapes):
             typer.echo(sentence)

@@ -10,11 +10,14 @@ from typing import Final
 
 from display.people import files, find
 from display.people.about import laps_of
+from display.people.planned import take_out
 from leaderboard.fold import Standings
 from timing.errors import SetupError
 from timing.event import Plan
 from timing.people import SALT_BYTES, Profile, erased, plain
+from timing.plan_advice import counted
 from timing.plan_values import slug
+from timing.record.by_hand import LapAdded
 from timing.record.entry import Entry, LapSet
 from timing.record.protocol import Record
 
@@ -59,9 +62,12 @@ def erase(
     namesakes = _namesakes(record, profile)
     salt = secrets.token_bytes(SALT_BYTES)
     gone = record.change_person(id, partial(erased, at=now(), by=by, reason=reason, salt=salt))
+    versions = take_out(record, [profile])
     record.clean()
     was = " already" if profile.erased is not None else ""
     yield f"{id} is erased{was}: from now on Driver {gone.neutral}; laps, points and the chain are as they were"
+    if versions:
+        yield f"the name is out of {counted(versions, 'version')} of the plan, and so are the notes (#) in them"
     yield from _in_the_record(profile, traces, places)
     if namesakes:
         yield f"! the same name is kept under {', '.join(namesakes)}: erase these as well if it is the same person"
@@ -80,7 +86,7 @@ def traces_of(record: Record, profile: Profile) -> Traces:
         for seq, entry in batch:
             if plain(name) and _says(entry, name):
                 holding.append(seq)
-            if isinstance(entry, LapSet):
+            if isinstance(entry, LapSet | LapAdded):
                 at[seq] = entry.at
                 if entry.driver == id:
                     driven.add(seq)
@@ -181,5 +187,6 @@ def forget(record: Record, *, days: int, now: datetime, dry_run: bool) -> list[s
     for id in due if not dry_run else ():
         record.change_person(id, partial(erased, at=now, by="purge", reason=reason))
     if due and not dry_run:
+        take_out(record, [profiles[id] for id in due])
         record.clean()
     return due
