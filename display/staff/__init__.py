@@ -3,12 +3,12 @@
 An entry says who decided, when and why, and can be taken back by another one.
 """
 
+from display.staff.draft import Book
 from leaderboard.fold import BY_BEST_LAP, Standings
-from timing.record.protocol import Record
 from timing.rules import Rules
 
 
-def standings_of(record: Record, rules: Rules = BY_BEST_LAP) -> Standings:
+def standings_of(record: Book, rules: Rules = BY_BEST_LAP) -> Standings:
     """The standings at the end of a record. Raises RecordError."""
     standings = Standings(rules)
     while batch := record.read(standings.seq):

@@ -1,8 +1,10 @@
 """The commands of the command line that staff decide with: adopt, and lap with its own."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -14,12 +16,15 @@ from timing import arguments
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from display.staff.adopting import Adopted, Waiting
+    from display.staff.adopting import Waiting
+    from display.staff.deciding import Decided
+    from display.staff.laps import Laps
     from display.staff.rulings import LapLine
 
 By = Annotated[str | None, typer.Option(help="Who decides. [default: the user of this machine]", metavar="NAME")]
 Ref = Annotated[int, typer.Argument(help="The lap's number, as `eracing lap list` tells it.", metavar="LAP", min=1)]
 Reason = Annotated[str, typer.Option(help="Why.", metavar="TEXT")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only show what it would change.")]
 
 laps = typer.Typer(help="Look at the laps of a session, and decide which count.", no_args_is_help=True)
 
@@ -52,21 +57,20 @@ def adopt(
     if source is None:
         with record_of(options, create=False) as record:
             found = adopting.waiting(record)
-        _list_waiting(found, _heard(options.host, options.port))
+        _list_waiting(found, _heard(options.host, options.port, options.data))
         return
     if undo is (rig is not None):
         raise typer.BadParameter("say which rig it is with --as RIG, or take the adoption back with --undo")
     with record_of(options, create=False) as record:
         if rig is None:
             done = adopting.give_back(record, source, author=_author(by), now=_now, session=session)
-            typer.echo(f"{_names(done)} is rig {done.rig!r} no more: {done.laps} lap(s) of it are kept aside")
+            for line in adopting.told_back(done):
+                typer.echo(line)
             return
         cup = plan_of(options)
         done = adopting.adopt(record, cup, source, rig, author=_author(by), now=_now, session=session)
-    who = f" for {done.driver}" if done.driver is not None else ""
-    typer.echo(f"{_names(done)} is rig {rig!r}: {done.laps} lap(s) that were kept aside count{who}")
-    if not done.planned:
-        typer.echo(f"! the plan has no rig {rig!r}: its laps go by the names that its game gives")
+    for line in adopting.told_of(done):
+        typer.echo(line)
 
 
 @laps.command("list")
@@ -75,15 +79,12 @@ def list_laps(
     driver: Annotated[str | None, typer.Option(help="Only this driver's.", metavar="NAME")] = None,
     as_json: arguments.AsJson = False,
     data: arguments.Data = None,
+    plan: arguments.PlanFile = None,
     database: arguments.Database = None,
 ) -> None:
     """List the laps of a session: number, driver, time, whether it counts, and why."""
-    from display.staff.rulings import laps_of
-    from timing.opening import record_of
-    from timing.options import read_options
-
-    with record_of(read_options({"data": data, "database": database}), create=False) as record:
-        found = laps_of(record, session, driver)
+    with _desk("-", data, plan, database) as desk:
+        found = desk.lines(session, driver)
     if as_json:
         typer.echo(json.dumps([asdict(line) for line in found], ensure_ascii=False, indent=2))
     else:
@@ -92,18 +93,83 @@ def list_laps(
 
 @laps.command()
 def restore(
-    lap: Ref, reason: Reason, by: By = None, data: arguments.Data = None, database: arguments.Database = None
+    lap: Ref,
+    reason: Reason,
+    by: By = None,
+    dry_run: DryRun = False,
+    data: arguments.Data = None,
+    plan: arguments.PlanFile = None,
+    database: arguments.Database = None,
 ) -> None:
     """Let a lap count, whatever the game says."""
-    _rule(lap, counts=True, reason=reason, by=by, data=data, database=database)
+    with _desk(by, data, plan, database, dry_run=dry_run) as desk:
+        _print_decided(desk.restore(lap, _said(reason)), dry_run=dry_run)
 
 
 @laps.command()
 def delete(
-    lap: Ref, reason: Reason, by: By = None, data: arguments.Data = None, database: arguments.Database = None
+    lap: Ref,
+    reason: Reason,
+    by: By = None,
+    dry_run: DryRun = False,
+    data: arguments.Data = None,
+    plan: arguments.PlanFile = None,
+    database: arguments.Database = None,
 ) -> None:
     """Let a lap not count, whatever the game says. It stays in the record."""
-    _rule(lap, counts=False, reason=reason, by=by, data=data, database=database)
+    with _desk(by, data, plan, database, dry_run=dry_run) as desk:
+        _print_decided(desk.delete(lap, _said(reason)), dry_run=dry_run)
+
+
+@laps.command("delete-best")
+def delete_best(
+    driver: Annotated[str, typer.Option(help="Id, name or start number of the driver.", metavar="WHO")],
+    reason: Reason,
+    session: arguments.SessionId = "current",
+    by: By = None,
+    dry_run: DryRun = False,
+    data: arguments.Data = None,
+    plan: arguments.PlanFile = None,
+    database: arguments.Database = None,
+) -> None:
+    """Let a driver's best lap of a session not count: a penalty of qualifying."""
+    with _desk(by, data, plan, database, dry_run=dry_run) as desk:
+        _print_decided(desk.delete_best(session, driver, _said(reason)), dry_run=dry_run)
+
+
+@laps.command()
+def add(
+    time: Annotated[str, typer.Option(help="The lap time.", metavar="1:58.432")],
+    reason: Reason,
+    driver: Annotated[
+        str | None, typer.Option(help="Id, name or start number. [default: who sits in the rig]", metavar="WHO")
+    ] = None,
+    rig: Annotated[str | None, typer.Option(help="Id or name. [default: where the driver sits]", metavar="RIG")] = None,
+    sectors: Annotated[str | None, typer.Option(help="Their times.", metavar="38.1,41.2,39.132")] = None,
+    lap: Annotated[
+        int | None, typer.Option(help="Its number. [default: the driver's next]", metavar="N", min=1)
+    ] = None,
+    id: Annotated[
+        str | None, typer.Option("--id", help="A name for it: entered twice, it is one lap.", metavar="TEXT")
+    ] = None,
+    session: arguments.SessionId = "current",
+    by: By = None,
+    dry_run: DryRun = False,
+    data: arguments.Data = None,
+    plan: arguments.PlanFile = None,
+    database: arguments.Database = None,
+) -> None:
+    """Enter a lap by hand, where the game was not heard. `eracing lap undo` takes it back."""
+    from display.staff.lap_times import lap_text, sectors_text
+
+    if driver is None and rig is None:
+        raise typer.BadParameter("say who drove it with --driver, or where with --rig")
+    time_ms, sectors_ms = lap_text(time), sectors_text(sectors)
+    with _desk(by, data, plan, database, dry_run=dry_run) as desk:
+        decided = desk.add(
+            session, time_ms, _said(reason), driver=driver, rig=rig, sectors_ms=sectors_ms, number=lap, id=id
+        )
+        _print_decided(decided, dry_run=dry_run)
 
 
 @laps.command()
@@ -160,38 +226,47 @@ def undo_ruling(
     lap: Ref,
     reason: Annotated[str, typer.Option(help="Why.", metavar="TEXT")] = "",
     by: By = None,
+    dry_run: DryRun = False,
     data: arguments.Data = None,
+    plan: arguments.PlanFile = None,
     database: arguments.Database = None,
 ) -> None:
-    """Take back the last decision about whether a lap counts."""
-    from display.staff.rulings import give_back
-    from timing.opening import record_of
+    """Take back the last decision about whether a lap counts, or that it was entered by hand."""
+    with _desk(by, data, plan, database, dry_run=dry_run) as desk:
+        _print_decided(desk.undo(lap, reason), dry_run=dry_run)
+
+
+@contextmanager
+def _desk(
+    by: str | None, data: Path | None, plan: Path | None, database: str | None, *, dry_run: bool = False
+) -> "Iterator[Laps]":
+    from display.staff.laps import Laps
+    from timing.opening import plan_of, record_of
     from timing.options import read_options
 
-    with record_of(read_options({"data": data, "database": database}), create=False) as record:
-        typer.echo(give_back(record, lap, reason=reason, author=_author(by), now=_now))
+    options = read_options({"data": data, "plan": plan, "database": database})
+    cup = plan_of(options)
+    with record_of(options, create=False) as record:
+        yield Laps(record, cup, author=_author(by), now=_now, dry_run=dry_run)
 
 
-def _rule(lap: int, *, counts: bool, reason: str, by: str | None, data: Any, database: str | None) -> None:
-    from display.staff.rulings import rule
-    from timing.opening import record_of
-    from timing.options import read_options
-
+def _said(reason: str) -> str:
     if not reason.strip():
         raise typer.BadParameter("say why; the record keeps it", param_hint="--reason")
-    with record_of(read_options({"data": data, "database": database}), create=False) as record:
-        typer.echo(rule(record, lap, counts=counts, reason=reason.strip(), author=_author(by), now=_now))
+    return reason.strip()
 
 
-def _names(done: "Adopted") -> str:
-    return ", ".join(done.sources)
+def _print_decided(decided: "Decided", *, dry_run: bool) -> None:
+    from display.staff.tables import print_decided
+
+    print_decided(decided, dry_run=dry_run)
 
 
-def _heard(host: str, port: int) -> dict[str, Mapping[str, Any]]:
+def _heard(host: str, port: int, data: Path) -> dict[str, Mapping[str, Any]]:
     """What the running server says of the sources that the plan does not know, by id; nothing where none runs."""
     from display.server_checks import told_by_server
 
-    told = told_by_server(host, port, "/api/v1/rigs")
+    told = told_by_server(host, port, "/api/v1/rigs", data)
     unknown = told.get("unknown") if isinstance(told, dict) else None
     return {str(each.get("source")): each for each in unknown or () if isinstance(each, dict)}
 

@@ -2,38 +2,39 @@
 
 from collections.abc import Mapping
 
+from display.staff.draft import Book
+from display.staff.words import CLI, Say
 from leaderboard.fold import Standings
 from timing.errors import SetupError
 from timing.event import Plan, PlannedTeam
 from timing.people import plain, told
 from timing.planned_people import person_at
 from timing.record.entry import Person
-from timing.record.protocol import Record
 
 
-def people_of(record: Record, plan: Plan, standings: Standings) -> Mapping[str, Person]:
+def people_of(record: Book, plan: Plan, standings: Standings) -> Mapping[str, Person]:
     """Everybody whom the plan has, whom the record knows, or who drove, by id. Raises RecordError."""
     planned = {id: person_at(plan, driver=id, team=None) for id in plan.drivers}
     drove = {id: Person(id, id) for session in standings.sessions.values() for id in session.tallies}
     return drove | {id: each for id, each in planned.items() if each is not None} | told(record.profiles())
 
 
-def driver_named(people: Mapping[str, Person], plan: Plan, who: str) -> Person:
+def driver_named(people: Mapping[str, Person], plan: Plan, who: str, say: Say = CLI) -> Person:
     """The driver whom staff mean; of several, one of the plan. Raises SetupError for nobody, and for more than one."""
     named = [people[who]] if who in people else [each for each in people.values() if plain(each.name) == plain(who)]
     named = named or [each for each in people.values() if each.number == who]
     named = [each for each in named if each.id in plan.drivers] or named
     if not named:
-        raise SetupError(f"nobody has the id, name or start number {who!r}; `eracing people list` tells who there is")
+        raise SetupError(say("no driver", who=who))
     if len(named) > 1:
-        raise SetupError(f"{len(named)} people are {who!r}: name one of the ids {', '.join(each.id for each in named)}")
+        ids = ", ".join(each.id for each in named)
+        raise SetupError(say("several drivers", count=len(named), who=who, ids=ids))
     return named[0]
 
 
-def team_named(plan: Plan, who: str) -> PlannedTeam:
+def team_named(plan: Plan, who: str, say: Say = CLI) -> PlannedTeam:
     """The team whom staff mean. Raises SetupError for none."""
     for team in plan.teams.values():
         if who == team.id or plain(who) in (plain(team.name), plain(team.short)):
             return team
-    known = ", ".join(plan.teams) or "none: name the plan with --plan"
-    raise SetupError(f"there is no team {who!r} in the plan; there are {known}")
+    raise SetupError(say("no team", who=who, known=", ".join(plan.teams) or say("no teams")))

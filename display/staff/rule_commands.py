@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -169,6 +169,80 @@ def list_rulings(
 
 
 @rulings.command()
+def ladder(
+    give: Annotated[bool, typer.Option("--give", help="Give all that is due.")] = False,
+    reason: Annotated[str, typer.Option(help="Why. [default: which warning it follows]", metavar="TEXT")] = "",
+    by: By = None,
+    dry_run: DryRun = False,
+    as_json: arguments.AsJson = False,
+    data: arguments.Data = None,
+    plan: arguments.PlanFile = None,
+    database: arguments.Database = None,
+) -> None:
+    """List what follows from warnings by the ladder of the rules and was not given, or give it."""
+    from display.staff.tables import print_decided, print_table
+
+    with _stewards(by if give else "-", dry_run, data, plan, database) as stewards:
+        if give:
+            print_decided(stewards.climb(reason.strip()), dry_run=dry_run)
+            return
+        found = stewards.due_lines()
+    if as_json:
+        typer.echo(json.dumps([asdict(line) for line in found], ensure_ascii=False, indent=2))
+    elif found:
+        print_table(("session", "who", "due", "warnings"), (list(map(str, astuple(line))) for line in found))
+    else:
+        typer.echo("nothing is due")
+
+
+@rulings.command()
+def draw(
+    order: Annotated[
+        str, typer.Option(help="Who was drawn, the first one ahead: ids, names or numbers.", metavar="A,B,...")
+    ] = "",
+    session: Annotated[
+        str | None, typer.Option(help="Among those who are level in this session.", metavar="ID")
+    ] = None,
+    standings: Annotated[
+        bool, typer.Option("--standings", help="Among drivers who are level over all sessions.")
+    ] = False,
+    teams: Annotated[bool, typer.Option("--teams", help="Among teams that are level over all sessions.")] = False,
+    undo: Annotated[int | None, typer.Option(min=1, help="Take back the lot with this number.", metavar="N")] = None,
+    listed: Annotated[bool, typer.Option("--list", help="List the lots that hold, with their numbers.")] = False,
+    reason: Annotated[str, typer.Option(help="Why; the record keeps it.", metavar="TEXT")] = "",
+    by: By = None,
+    dry_run: DryRun = False,
+    data: arguments.Data = None,
+    plan: arguments.PlanFile = None,
+    database: arguments.Database = None,
+) -> None:
+    """Store the order that was drawn among those who share a place, or take it back."""
+    from display.staff.author import author, now
+    from display.staff.lots import Lots
+    from display.staff.tables import print_decided, print_table
+    from timing.opening import plan_of, record_of
+    from timing.options import read_options
+
+    names = [each.strip() for each in order.split(",") if each.strip()]
+    if not listed and undo is None and (not names or (session is not None) + standings + teams != 1):
+        raise typer.BadParameter("say --order A,B and where: --session ID, --standings or --teams")
+    options = read_options({"data": data, "plan": plan, "database": database})
+    cup = plan_of(options)
+    with record_of(options, create=False) as record:
+        lots = Lots(record, cup, author=author(by), now=now, dry_run=dry_run)
+        if listed:
+            rows = [
+                (str(one.ref), one.session or one.among, ", ".join(one.order), one.reason, one.author)
+                for one in lots.lots()
+            ]
+            print_table(("number", "where", "order", "why", "by"), rows)
+        elif undo is not None:
+            print_decided(lots.take_back(undo, reason.strip()), dry_run=dry_run)
+        else:
+            print_decided(lots.draw(names, session=session, teams=teams, reason=reason.strip()), dry_run=dry_run)
+
+
+@rulings.command()
 def undo(
     ruling: Annotated[int, typer.Argument(help="Its number, as `eracing rule list` tells it.", metavar="N", min=1)],
     reason: Annotated[str, typer.Option(help="Why.", metavar="TEXT")] = "",
@@ -215,6 +289,7 @@ def _penalise(
 def _stewards(
     by: str | None, dry_run: bool, data: Path | None, plan: Path | None, database: str | None
 ) -> Iterator["Stewards"]:
+    from display.published.publishing import published
     from display.staff.author import author, now
     from display.staff.stewards import Stewards
     from timing.opening import plan_of, record_of
@@ -224,3 +299,5 @@ def _stewards(
     cup = plan_of(options)
     with record_of(options, create=False) as record:
         yield Stewards(record, cup, author=author(by), now=now, dry_run=dry_run)
+        for line in [] if dry_run or by == "-" else published(record, cup):
+            typer.echo(line)

@@ -12,7 +12,7 @@ import typer
 from timing import arguments
 
 if TYPE_CHECKING:
-    from display.staff.seats import Desk
+    from display.staff.desk import StaffDesk
 
 By = Annotated[str | None, typer.Option(help="Who decides. [default: the user of this machine]", metavar="NAME")]
 Rig = Annotated[str, typer.Argument(help="Id or name of the rig.", metavar="RIG")]
@@ -30,9 +30,9 @@ def list_seats(
     plan: arguments.PlanFile = None,
     database: arguments.Database = None,
 ) -> None:
-    """List the rigs with who sits there, since when and by whose word."""
+    """List the rigs with who sits there, since when and by whose word; and what to look at."""
     with _desk(data, plan, database) as desk:
-        found = desk.lines()
+        found, watched = desk.lines(), desk.watches()
     if as_json:
         _tell(found)
         return
@@ -42,6 +42,8 @@ def list_seats(
         doubt = f"also in {', '.join(line.also_in)}" if line.also_in else ""
         rows.append((line.rig, line.driver_name or "nobody", line.number or "", since, line.by or "the plan", doubt))
     _print(("rig", "driver", "no.", "since", "by", "!"), rows)
+    for sentence in watched:
+        typer.echo(f"! {sentence}")
 
 
 @seats.command("set")
@@ -63,6 +65,24 @@ def set_seat(
         raise typer.BadParameter("name the driver, or the start number with --number")
     with _desk(data, plan, database) as desk:
         typer.echo(desk.seat(rig, driver, number, author=author(by)))
+
+
+@seats.command()
+def take(
+    rig: Rig,
+    driver: Annotated[
+        str, typer.Argument(help="Id or start number of a driver of the rig's team, or what a badge holds.")
+    ],
+    by: By = None,
+    data: arguments.Data = None,
+    plan: arguments.PlanFile = None,
+    database: arguments.Database = None,
+) -> None:
+    """Let a driver take a rig over, as with its code: whoever sat there is out, and he is out of where he sat."""
+    from display.staff.author import author
+
+    with _desk(data, plan, database) as desk:
+        typer.echo(desk.take_over(rig, driver, author=author(by)))
 
 
 @seats.command()
@@ -133,16 +153,16 @@ def next_up(
 
 
 @contextmanager
-def _desk(data: Path | None, plan: Path | None, database: str | None) -> Iterator["Desk"]:
+def _desk(data: Path | None, plan: Path | None, database: str | None) -> Iterator["StaffDesk"]:
     from display.staff.author import now
-    from display.staff.seats import Desk
+    from display.staff.desk import StaffDesk
     from timing.opening import plan_of, record_of
     from timing.options import read_options
 
     options = read_options({"data": data, "plan": plan, "database": database})
     cup = plan_of(options)
     with record_of(options, create=False) as record:
-        yield Desk(record, cup, now)
+        yield StaffDesk(record, cup, now)
 
 
 def _tell(found: list[Any]) -> None:

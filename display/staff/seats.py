@@ -9,16 +9,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from display.staff import standings_of
+from display.staff.draft import Book
 from display.staff.named import driver_named
+from display.staff.words import CLI, Say
 from timing.agenda import Agenda
 from timing.errors import SetupError
 from timing.event import Plan, PlannedRig
 from timing.people import plain, told
-from timing.planned_people import person_at
+from timing.planned_people import NOBODY, person_at
 from timing.readings import SessionType
 from timing.record.decisions import DriverSeated, SessionMoved
 from timing.record.entry import Entry, LapSet, Person, Undone
-from timing.record.protocol import Record
 from timing.seats import Seats
 
 Now = Callable[[], datetime]
@@ -44,7 +45,7 @@ class SeatLine:
 
 @dataclass(frozen=True, slots=True)
 class NextUp:
-    """A driver of a rig's team, with the laps of the running session; `missing` has not started in any race yet."""
+    """A driver of a rig's team, with the laps of the running session; `missing` has not raced yet, and each has to."""
 
     rig: str
     driver: str
@@ -61,8 +62,9 @@ class Desk:
     Raises SetupError with a sentence for what cannot be, and RecordError.
     """
 
-    def __init__(self, record: Record, plan: Plan, now: Now) -> None:
+    def __init__(self, record: Book, plan: Plan, now: Now, say: Say = CLI) -> None:
         self._record = record
+        self._say = say
         self._plan = plan
         self._now = now
         self._read()
@@ -95,8 +97,10 @@ class Desk:
         standings = standings_of(self._record, self._plan.rules)
         now = self._now()
         running = standings.sessions.get(self._agenda.last(now))
-        races = [each for each in standings.sessions.values() if each.info.type is SessionType.RACE]
-        raced = {driver for race in races for driver in race.tallies}
+        friendly = {each.id for each in self._plan.sessions if not each.counts}
+        counting = [each for id, each in standings.sessions.items() if id not in friendly]
+        races = [each for each in counting if each.info.type is SessionType.RACE and each.tallies]
+        raced = {driver for session in races or counting for driver in session.tallies}
         found: list[NextUp] = []
         for rig in self._plan.rigs.values():
             team = self._team(rig)
@@ -124,56 +128,96 @@ class Desk:
         """Let a driver sit in a rig from now on; what holds now, as a sentence."""
         id, person, now = self._rig(rig), self._driver(who, number), self._now()
         if self._seats.driver(id, now) == person.id:
-            raise SetupError(f"{person.name} sits in {id} already")
+            raise SetupError(self._say("sits already", name=person.name, rig=id))
         elsewhere = [each for each in self._seats.rigs() if self._seats.driver(each, now) == person.id]
         if elsewhere:
-            raise SetupError(
-                f"{person.name} sits in {elsewhere[0]}: `eracing seat clear {elsewhere[0]}` first, or exchange the two "
-                f"with `eracing seat swap {elsewhere[0]} {id}`"
-            )
+            raise SetupError(self._say("sits elsewhere", name=person.name, elsewhere=elsewhere[0], rig=id))
         before = self._name(self._seats.driver(id, now))
         self._record.append([self._seated(id, person.id, author, now)], [person])
         planned = self._plan.rigs.get(id)
         team = self._team(planned) if planned is not None else None
-        strange = "" if None in (team, person.team) or team == person.team else f"; ! that is no driver of team {team}"
-        return f"{person.name} sits in {id} from now on, {before} did before{strange}"
+        said = self._say("seated", name=person.name, rig=id, before=before)
+        usual = None in (team, person.team) or team == person.team
+        return said if usual else self._say("strange", said=said, team=team)
 
     def clear(self, rig: str, *, author: str) -> str:
         """Let nobody sit in a rig from now on: its laps are kept, and wait to be credited."""
         id, now = self._rig(rig), self._now()
         driver = self._seats.driver(id, now)
         if driver is None and self._seats.seated(id, now) is not None:
-            raise SetupError(f"nobody sits in {id} already")
+            raise SetupError(self._say("cleared already", rig=id))
         self._record.append([self._seated(id, None, author, now)])
-        return f"nobody sits in {id} from now on, {self._name(driver)} did before; laps are kept and wait for a driver"
+        return self._say("cleared", rig=id, before=self._name(driver))
+
+    def take(self, rig: str, person: Person, *, author: str) -> str:
+        """Let a driver take a rig over: whoever sat there is out, and he is out of where he sat. What holds now.
+
+        To take what he has already changes nothing.
+        """
+        id, now = self._rig(rig), self._now()
+        if self._seats.driver(id, now) == person.id:
+            return self._say("sits already", name=person.name, rig=id)
+        before = self._name(self._seats.driver(id, now))
+        left = [each for each in self._seats.rigs() if self._seats.driver(each, now) == person.id]
+        empty = [self._seated(each, None, author, now) for each in left]
+        self._record.append([*empty, self._seated(id, person.id, author, now)], [person])
+        self._read()
+        said = self._say("seated", name=person.name, rig=id, before=before)
+        return self._say("left", said=said, rigs=", ".join(left)) if left else said
 
     def swap(self, one: str, other: str, *, author: str) -> str:
         """Let the drivers of two rigs change places."""
         ids, now = (self._rig(one), self._rig(other)), self._now()
         drivers = [self._seats.driver(id, now) for id in ids]
         if ids[0] == ids[1]:
-            raise SetupError(f"name two rigs: {ids[0]} was named twice")
+            raise SetupError(self._say("two rigs", rig=ids[0]))
         if drivers == [None, None]:
-            raise SetupError(f"nobody sits in {ids[0]} or in {ids[1]}")
+            raise SetupError(self._say("both empty", one=ids[0], other=ids[1]))
         changed = zip(ids, reversed(drivers), strict=True)
         entries: list[Entry] = [self._seated(id, driver, author, now) for id, driver in changed]
         self._record.append(entries)
-        return f"{self._name(drivers[1])} sits in {ids[0]}, and {self._name(drivers[0])} in {ids[1]} from now on"
+        first, second = self._name(drivers[1]), self._name(drivers[0])
+        return self._say("swapped", name=first, one=ids[0], second=second, other=ids[1])
 
     def undo(self, rig: str, reason: str, *, author: str) -> str:
         """Take back what was decided last of a rig, as if it had never been."""
         id, now = self._rig(rig), self._now()
         undone = self._seats.taken_back(id, reason, author, now)
         if undone is None:
-            raise SetupError(f"nothing was decided of {id} that could be taken back")
+            raise SetupError(self._say("no seat to undo", rig=id))
         self._record.append([undone])
         self._read()
-        return f"taken back: {self._name(self._seats.driver(id, now))} sits in {id}, as if it had not been decided"
+        return self._say("seat undone", name=self._name(self._seats.driver(id, now)), rig=id)
 
     def _seated(self, rig: str, driver: str | None, author: str, at: datetime) -> DriverSeated:
         return DriverSeated(rig, driver, author, at, self._agenda.last(at))
 
     # Who and where
+
+    def rig(self, named: str) -> str:
+        """The id of the rig that is meant."""
+        return self._rig(named)
+
+    def rig_of(self, driver: str) -> str | None:
+        """The rig in which a driver sits; None where he sits in none."""
+        now = self._now()
+        return next((each for each in self._seats.rigs() if self._seats.driver(each, now) == driver), None)
+
+    def sitting(self, rig: str) -> Person | None:
+        """Whose a lap is that begins in a rig now; None for nobody's."""
+        person = self._seats.person(rig, self._now())
+        if not isinstance(person, str):
+            return person
+        return self._people.get(person, Person(person, person)) if person != NOBODY else None
+
+    def may_sit(self, rig: str) -> list[Person]:
+        """Who may take a rig over by himself: the drivers of its team; where it has none, all drivers of the plan."""
+        planned = self._plan.rigs.get(rig)
+        team = self._team(planned) if planned is not None else None
+        own = [self._people[id] for id, each in self._plan.drivers.items() if team in (None, each.team)]
+        known = {each.id for each in own}
+        more = [each for each in self._people.values() if team is not None and each.team == team]
+        return own + [each for each in more if each.id not in known and not each.id.startswith("team:")]
 
     def _rig(self, named: str) -> str:
         rigs = {line.rig: line.name for line in self.lines()}
@@ -182,15 +226,14 @@ class Desk:
         found = [id for id, name in rigs.items() if plain(name) == plain(named)]
         if len(found) == 1:
             return found[0]
-        known = ", ".join(rigs) or "none yet"
-        raise SetupError(f"there is no rig {named!r}; known are: {known}")
+        raise SetupError(self._say("no rig", rig=named, known=", ".join(rigs) or self._say("none yet")))
 
     def _driver(self, who: str | None, number: str | None) -> Person:
         """Whom staff mean: by id, name or start number, or by that alone."""
         people = {id: each for id, each in self._people.items() if not id.startswith("team:")}
         if number is not None:
             people = {id: each for id, each in people.items() if each.number == number}
-        return driver_named(people, self._plan, number if number is not None else who or "")
+        return driver_named(people, self._plan, number if number is not None else who or "", self._say)
 
     def _team(self, rig: PlannedRig) -> str | None:
         driver = self._plan.drivers[rig.driver] if rig.driver is not None else None
@@ -198,7 +241,7 @@ class Desk:
 
     def _name(self, driver: str | None) -> str:
         if driver is None:
-            return "nobody"
+            return self._say("nobody")
         return self._people[driver].name if driver in self._people else driver
 
     def _line(self, rig: str) -> SeatLine:

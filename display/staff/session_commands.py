@@ -105,13 +105,14 @@ def official(
     protest_minutes: Annotated[
         int, typer.Option(min=0, help="Not before the result has been provisional for so many minutes.")
     ] = 0,
+    anyway: Annotated[bool, typer.Option("--anyway", help="In spite of clock and protests; needs --reason.")] = False,
     data: arguments.Data = None,
     plan: arguments.PlanFile = None,
     database: arguments.Database = None,
 ) -> None:
     """Make the result of a session official."""
     given = {"data": data, "plan": plan, "database": database}
-    _move("official", session, by, reason, protest_minutes=protest_minutes, **given)
+    _move("official", session, by, reason, protest_minutes=protest_minutes, anyway=anyway, **given)
 
 
 @sessions.command()
@@ -128,6 +129,42 @@ def reopen(
 
 
 @sessions.command()
+def heats(
+    undo: Annotated[str | None, typer.Option(help="Take back who drives in this session.", metavar="ID")] = None,
+    by: By = None,
+    reason: Reason = "",
+    as_json: arguments.AsJson = False,
+    data: arguments.Data = None,
+    plan: arguments.PlanFile = None,
+    database: arguments.Database = None,
+) -> None:
+    """List who drives in which heat or race, as `eracing seed --store` has stored it."""
+    from display.staff.author import author, now
+    from display.staff.lineups import listed, take_back
+    from display.staff.tables import print_table
+    from timing.opening import plan_of, record_of
+    from timing.options import read_options
+
+    options = read_options({"data": data, "plan": plan, "database": database})
+    cup = plan_of(options)
+    with record_of(options, create=False) as record:
+        if undo is not None:
+            for line in take_back(record, cup, undo, author=author(by), now=now, reason=reason):
+                typer.echo(line)
+            return
+        found = listed(record, cup)
+    if as_json:
+        typer.echo(json.dumps([asdict(line) for line in found], ensure_ascii=False, indent=2, default=str))
+        return
+    rows = [
+        (line.session, str(place), name, line.source, line.author)
+        for line in found
+        for place, name in enumerate(line.names, start=1)
+    ]
+    print_table(("session", "start", "driver", "from", "by"), rows)
+
+
+@sessions.command()
 def undo(
     session: Id,
     by: By = None,
@@ -137,6 +174,7 @@ def undo(
     database: arguments.Database = None,
 ) -> None:
     """Take back the last step of a session, as if it had not been."""
+    from display.published.publishing import published
     from display.staff.author import author, now
     from display.staff.moving import take_back
     from timing.opening import plan_of, record_of
@@ -147,9 +185,21 @@ def undo(
     with record_of(options, create=False) as record:
         for line in take_back(record, cup, session, author=author(by), now=now, reason=reason):
             typer.echo(line)
+        for line in published(record, cup):
+            typer.echo(line)
 
 
-def _move(step: str, session: str, by: str | None, reason: str, *, protest_minutes: int = 0, **given: Any) -> None:
+def _move(
+    step: str,
+    session: str,
+    by: str | None,
+    reason: str,
+    *,
+    protest_minutes: int = 0,
+    anyway: bool = False,
+    **given: Any,
+) -> None:
+    from display.published.publishing import published
     from display.staff.author import author, now
     from display.staff.moving import Step, move
     from timing.opening import plan_of, record_of
@@ -167,6 +217,8 @@ def _move(step: str, session: str, by: str | None, reason: str, *, protest_minut
             now=now,
             reason=reason,
             protest_minutes=protest_minutes,
+            anyway=anyway,
         )
+        told += published(record, cup)
     for line in told:
         typer.echo(line)

@@ -3,37 +3,27 @@
 Every one is shown before it is made: what it changes on boards and in the standings.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
-from display.staff import session_of, standings_of
-from display.staff.named import driver_named, people_of, team_named
-from display.staff.preview import Change, preview
+from display.staff.deciding import Decided, Deciding
+from display.staff.ladders import Ladders
+from display.staff.named import driver_named, team_named
+from display.staff.words import Say
 from leaderboard.accounts import penalty as penalty_text
 from timing.errors import SetupError
-from timing.event import Plan
+from timing.ladders import UNITS
 from timing.record.decisions import LapReassigned, Penalty, Ruled, about_driver, digest, instant
-from timing.record.entry import Entry, LapSet, Person, Undone
-from timing.record.protocol import Record
-from timing.units import format_lap
+from timing.record.entry import Undone
+from timing.record.game_result import GameClassified
 
 NOBODY: Final = "nobody"
 """To whom a lap is given whose driver nobody knows."""
 FOR_TEAMS: Final = frozenset({Penalty.POINTS, Penalty.WARNING})
 """What a team may be given as such."""
-UNITS: Final = {Penalty.SECONDS: 1000, Penalty.PLACES: 1, Penalty.GRID_PLACES: 1, Penalty.POINTS: 100}
-"""How many of the record's units one of what people say is; penalties without a value are not in it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """What a decision says and changes; `said` are sentences."""
-
-    said: tuple[str, ...]
-    changes: tuple[Change, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,23 +39,18 @@ class RulingLine:
     at: datetime
 
 
-class Stewards:
-    """Decisions about the evening in `record`, by the rules of `plan`. With `dry_run` nothing is written.
+@dataclass(frozen=True, slots=True)
+class DueLine:
+    """A penalty that follows from so many warnings by the ladder, and was not given."""
 
-    Raises SetupError with a sentence for what cannot be, and RecordError.
-    """
+    session: str
+    whom: str
+    penalty: str
+    warnings: int
 
-    def __init__(
-        self, record: Record, plan: Plan, *, author: str, now: Callable[[], datetime], dry_run: bool = False
-    ) -> None:
-        self._record, self._plan = record, plan
-        self._author, self._now = author, now
-        self._dry_run = dry_run
-        self._read()
 
-    def _read(self) -> None:
-        self._standings = standings_of(self._record, self._plan.rules)
-        self._people = people_of(self._record, self._plan, self._standings)
+class Stewards(Deciding):
+    """Penalties, and whose laps were whose; see `Deciding`."""
 
     def penalise(
         self,
@@ -78,14 +63,11 @@ class Stewards:
         reason: str,
     ) -> Decided:
         """Give a driver or a team a penalty."""
-        id = session_of(self._standings, session)
-        if id is None:
-            known = ", ".join(self._standings.sessions) or "none yet"
-            raise SetupError(f"there is no session {session!r} in the record; there are: {known}")
-        person = driver_named(self._people, self._plan, driver) if driver is not None else None
-        planned = team_named(self._plan, team) if team is not None else None
+        id = self._session(session)
+        person = driver_named(self._people, self._plan, driver, self._say) if driver is not None else None
+        planned = team_named(self._plan, team, self._say) if team is not None else None
         if planned is not None and penalty not in FOR_TEAMS:
-            raise SetupError(f"a team cannot be given {penalty.value}: give it to each of its drivers")
+            raise SetupError(self._say("not for teams", penalty=penalty.value))
         ruled = Ruled(
             id,
             penalty,
@@ -94,46 +76,97 @@ class Stewards:
             self._now(),
             person.id if person is not None else "",
             planned.id if planned is not None else "",
-            _units(penalty, value),
+            _units(penalty, value, self._say),
         )
         people = [person] if person is not None and person.id in self._plan.drivers else []
         name = person.name if person is not None else planned.name if planned is not None else ""
-        said = [f"{name} in session {id!r}: {penalty_text(ruled)}"]
+        said = [self._say("ruled", name=name, session=id, penalty=penalty_text(ruled, self._say.language))]
         said += self._told_before(ruled, name)
-        return self._decide([ruled], said, people)
+        follows, told = self._ladders().after(ruled)
+        return self._decide([ruled, *follows], [*said, *told], people)
 
     def take_back(self, ref: int, reason: str) -> Decided:
-        """Take back a ruling, by its number in the record."""
+        """Take back a ruling, or what a game says of a session, by its number in the record."""
         found = self._record.read(ref - 1, 1) if ref > 0 else []
         ruled = found[0].entry if found and found[0].seq == ref else None
         decisions = self._standings.decisions
+        if isinstance(ruled, GameClassified) and decisions.holds(ruled):
+            undone = Undone(ruled.session, decisions.taken_back_by(ruled), reason, self._author, self._now())
+            return self._decide([undone], [taken_back(ruled, self._say)])
         if not isinstance(ruled, Ruled):
-            raise SetupError(f"{ref} is no ruling of the record; `eracing rule list` tells the number of each")
+            raise SetupError(self._say("no ruling", ref=ref))
         if not decisions.holds(ruled):
-            raise SetupError(f"ruling {ref} was taken back already")
+            raise SetupError(self._say("ruling undone already", ref=ref))
         undone = Undone(ruled.session, decisions.taken_back_by(ruled), reason, self._author, self._now())
-        return self._decide([undone], [f"{self._whom(ruled)}: {penalty_text(ruled)} is taken back"])
+        surplus, told = self._ladders().without(ruled)
+        penalty = penalty_text(ruled, self._say.language)
+        said = self._say("ruling undone", name=self._whom(ruled), penalty=penalty)
+        return self._decide([undone, *surplus], [said, *told])
 
-    def rulings(self) -> list[RulingLine]:
-        """All rulings that hold, in the order in which they were made."""
-        found, after = [], 0
+    def due_lines(self) -> list[DueLine]:
+        """What follows from warnings by the ladder of the rules, and was not given."""
+        due = self._ladders().due()
+        rulings, _ = self._ladders().given(due)
+        language = self._say.language
+        return [
+            DueLine(each.session, self._whom(each), penalty_text(replace(each, follows=0), language), each.follows)
+            for each in rulings
+        ]
+
+    def climb(self, reason: str = "") -> Decided:
+        """Give all that is due by the ladder."""
+        found = self._ladders().due()
+        if not found:
+            raise SetupError(self._say("nothing due"))
+        entries, told = self._ladders().given(found)
+        return self._decide([replace(each, reason=reason or each.reason) for each in entries], told)
+
+    def _ladders(self) -> Ladders:
+        people, drivers = self._people, self._plan.drivers
+
+        def team_of(driver: str) -> str | None:
+            return people[driver].team if driver in people else drivers[driver].team if driver in drivers else None
+
+        decisions, author, say = self._standings.decisions, self._author, self._say
+        return Ladders(self._plan, decisions, team_of, self._whom, self._numbers, author, self._now, say)
+
+    def _numbers(self) -> dict[str, int]:
+        """The number of each ruling that holds, by its key."""
+        return {entry.key: seq for seq, entry in self._ruled()}
+
+    def _ruled(self) -> Iterator[tuple[int, Ruled]]:
+        after = 0
         while batch := self._record.read(after):
             for seq, entry in batch:
                 if isinstance(entry, Ruled) and self._standings.decisions.holds(entry):
-                    text, whom = penalty_text(entry), self._whom(entry)
-                    found.append(RulingLine(seq, entry.session, whom, text, entry.reason, entry.author, entry.at))
+                    yield seq, entry
             after = batch[-1].seq
-        return found
+
+    def rulings(self) -> list[RulingLine]:
+        """All rulings that hold, in the order in which they were made."""
+        language = self._say.language
+        return [
+            RulingLine(
+                seq,
+                entry.session,
+                self._whom(entry),
+                penalty_text(entry, language),
+                entry.reason,
+                entry.author,
+                entry.at,
+            )
+            for seq, entry in self._ruled()
+        ]
 
     def give(self, refs: Sequence[int], to: str, reason: str) -> Decided:
         """Let laps be somebody's, or nobody's: all of them at once, taken back at once as well."""
-        person = None if to.casefold() == NOBODY else driver_named(self._people, self._plan, to)
+        person = None if to.casefold() == NOBODY else driver_named(self._people, self._plan, to, self._say)
         laps, now = [self._lap(ref) for ref in dict.fromkeys(refs)], self._now()
         group = digest([[lap.key for lap in laps], self._author, instant(now)])
         driver = person.id if person is not None else None
         given = [LapReassigned(lap.session, lap.key, driver, reason, self._author, now, group) for lap in laps]
-        name = person.name if person is not None else "nobody"
-        said = [f"{self._told(lap)} is {name}'s" if driver else f"{self._told(lap)} is nobody's" for lap in laps]
+        name = person.name if person is not None else ""
+        said = [self._say("lap is" if driver else "lap is nobody's", lap=self._told(lap), name=name) for lap in laps]
         return self._decide(given, said, [person] if person is not None else [])
 
     def ungive(self, ref: int, reason: str) -> Decided:
@@ -141,7 +174,7 @@ class Stewards:
         lap, decisions = self._lap(ref), self._standings.decisions
         given = decisions.about(about_driver(lap.key))
         if not isinstance(given, LapReassigned):
-            raise SetupError(f"lap {ref} was given to nobody else, or that was taken back already")
+            raise SetupError(self._say("not given", ref=ref))
         together = [
             each
             for each in decisions.all()
@@ -149,15 +182,7 @@ class Stewards:
         ]
         now = self._now()
         undone = [Undone(each.session, decisions.taken_back_by(each), reason, self._author, now) for each in together]
-        return self._decide(undone, [f"{len(together)} lap(s) are their drivers' again"])
-
-    def _decide(self, entries: Sequence[Entry], said: Sequence[str], people: Sequence[Person] = ()) -> Decided:
-        names = {**self._people, **{each.id: each for each in people}}
-        changes = preview(self._standings, entries, self._plan, names, self._record.position().epoch)
-        if not self._dry_run:
-            self._record.append(entries, people)
-        self._read()  # the standings have been moved on by what may never be written
-        return Decided(tuple(said), tuple(changes))
+        return self._decide(undone, [self._say("given back", count=len(together))])
 
     def _told_before(self, ruled: Ruled, name: str) -> list[str]:
         """How often somebody was warned, that nobody has to remember it."""
@@ -166,34 +191,26 @@ class Stewards:
         whose = ruled.driver, ruled.team
         holding = [each for each in self._standings.decisions.all() if isinstance(each, Ruled)]
         warned = sum(each.penalty is Penalty.WARNING and (each.driver, each.team) == whose for each in holding)
-        return [f"! it is warning number {warned + 1} for {name} this evening"] if warned else []
+        return [self._say("warnings", count=warned + 1, name=name)] if warned else []
 
     def _whom(self, ruled: Ruled) -> str:
         if ruled.team:
             return self._plan.teams[ruled.team].name if ruled.team in self._plan.teams else ruled.team
         return self._people[ruled.driver].name if ruled.driver in self._people else ruled.driver
 
-    def _lap(self, ref: int) -> LapSet:
-        found = self._record.read(ref - 1, 1) if ref > 0 else []
-        entry = found[0].entry if found and found[0].seq == ref else None
-        if not isinstance(entry, LapSet):
-            raise SetupError(f"{ref} is no lap of the record; `eracing lap list` tells the number of each")
-        return entry
 
-    def _told(self, lap: LapSet) -> str:
-        now = self._standings.lap(lap.key)
-        driver = now.driver if now is not None else lap.driver
-        name = self._people[driver].name if driver in self._people else driver or "nobody"
-        return f"lap {lap.lap} of {name} in {format_lap(now.time_ms if now is not None else lap.time_ms)}"
+def taken_back(said: GameClassified, say: Say) -> str:
+    """That what a game says of a session is taken back."""
+    return say("taken back", told=say("told GameClassified", session=said.session))
 
 
-def _units(penalty: Penalty, value: Decimal) -> int:
+def _units(penalty: Penalty, value: Decimal, say: Say) -> int:
     """What people say in the record's units. Raises SetupError for what that penalty cannot be."""
     if penalty not in UNITS:
         return 0
     units = value * UNITS[penalty]
     if not value or units != units.to_integral_value():
-        raise SetupError(f"{value} is no value for {penalty.value}")
+        raise SetupError(say("no value", value=value, penalty=penalty.value))
     if value < 0 and penalty is not Penalty.POINTS:
-        raise SetupError(f"{penalty.value} cannot be negative: to take a ruling back is `eracing rule undo`")
+        raise SetupError(say("not negative", penalty=penalty.value))
     return int(units)

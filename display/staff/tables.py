@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from display.staff.stewards import Decided
+from display.staff.deciding import Decided
 
 _NUMBERS: Final = ("number", "drivers", "laps")
 

@@ -13,6 +13,7 @@ from leaderboard.rows import board
 from timing.errors import SetupError
 from timing.event import Plan, PlannedDriver, PlannedRig, PlannedSession, PlannedTeam
 from timing.readings import SessionType
+from timing.record.decisions import DriverSeated
 from timing.record.entry import LapSet, Person, RigAdopted, SessionOpened, driver_id
 from timing.record.memory import MemoryRecord
 
@@ -93,8 +94,28 @@ def test_an_address_with_a_port_means_no_other(record: MemoryRecord, source: str
 
 @pytest.mark.parametrize("source", ["fe80::1", "[fe80::1]:4444"])
 def test_a_long_address_is_one_as_well(record: MemoryRecord, source: str) -> None:
-    assert done(record, source, "team").driver == "North Works"
-    assert rows(record) == [("North Works", 78_000, 1, "team")]
+    assert done(record, source, "left").driver == "Anna"
+    assert rows(record) == [("Anna", 78_000, 1, "left")]
+
+
+def test_laps_of_a_team_s_rig_in_which_nobody_sits_are_nobody_s_like_all_others_there(record: MemoryRecord) -> None:
+    assert done(record, "10.0.0.66:4444", "team") == Adopted(
+        ("stray-10.0.0.66:4444",), "team", 2, None, planned=True, nobodys=True
+    )
+    assert rows(record) == []
+    unassigned = standings_of(record).sessions["quali"].unassigned
+    assert [(each.time_ms, each.rig) for each in unassigned] == [(81_000, "team"), (80_000, "team")]
+    assert give_back(record, "10.0.0.66:4444", author="Toni", now=NOW).laps == 2
+    record.append([DriverSeated("team", "anna", "Toni", NOW())])
+    assert done(record, "10.0.0.66:4444", "team").driver == "Anna"
+    assert rows(record) == [("Anna", 80_000, 2, "team")]
+
+
+def test_a_team_of_which_the_plan_has_no_drivers_drives_as_a_team(record: MemoryRecord) -> None:
+    teams = {"north": PLAN.teams["north"], "south": PlannedTeam("south", "Süd AG", "SÜD")}
+    plan = replace(PLAN, teams=teams, rigs={**PLAN.rigs, "south": PlannedRig("south", "10.0.0.8", team="south")})
+    assert done(record, "10.0.0.66:4444", "south", plan=plan).driver == "Süd AG"
+    assert rows(record) == [("Süd AG", 80_000, 2, "south")]
 
 
 def test_laps_of_a_rig_without_a_driver_go_by_its_name_and_no_more_by_unknown_source(record: MemoryRecord) -> None:

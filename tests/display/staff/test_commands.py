@@ -116,3 +116,53 @@ def test_who_decides_must_be_known(data: Path, monkeypatch: pytest.MonkeyPatch) 
     done = run(data, "lap", "delete", "3", "--reason", "cut")
     assert done.exit_code == 1
     assert "name who decides with --by" in str(done.exception)
+
+
+def test_a_lap_is_entered_by_hand_shown_first_and_taken_back(data: Path) -> None:
+    words = ("lap", "add", "--rig", "left", "--time", "1:29,5", "--sectors", "40.5, 49", "--reason", "no network")
+    more = ("--plan", "cup.toml", "--by", "Toni")
+    dry = run(data, *words, *more, "--dry-run")
+    assert dry.output.startswith("lap 2 of Anna in 1:29.500 is entered by hand in session 'quali'\n")
+    assert dry.output.endswith("nothing was written: this was a dry run\n")
+    done = run(data, *words, *more, "--id", "sheet 1")
+    assert "P1; Best lap 1:29.500. 1 lap entered by hand" in done.output
+    assert "entered before" in run(data, *words, *more, "--id", "sheet 1").output
+    listed = json.loads(run(data, "lap", "list", "--json", "--plan", "cup.toml").output)
+    assert (listed[-1]["ref"], listed[-1]["by_hand"], listed[-1]["counts"]) == (4, True, True)
+    assert "does not count" in run(data, "lap", "delete", "4", "--reason", "x", *more, "--dry-run").output
+    assert "lap 2 of Anna" in run(data, "lap", "delete-best", "--driver", "Anna", "--reason", "impeding", *more).output
+    assert "counts in session" in run(data, "lap", "undo", "4", *more).output
+    assert "is in no result any more" in run(data, "lap", "undo", "4", *more).output
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "sentence"),
+    [
+        (("--time", "1:30"), 2, "--driver"),
+        (("--time", "soon", "--rig", "left"), 1, "'soon' is not a lap time"),
+        (("--time", "1:30", "--rig", "left", "--sectors", "1 2"), 1, "the sectors come to 0:03.000"),
+    ],
+)
+def test_what_is_no_lap_is_refused(data: Path, words: tuple[str, ...], code: int, sentence: str) -> None:
+    done = run(data, "lap", "add", *words, "--reason", "x", "--plan", "cup.toml", "--by", "Toni")
+    assert (done.exit_code, sentence in done.output + str(done.exception)) == (code, True)
+
+
+def test_the_status_tells_where_every_lap_is(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told(monkeypatch, None)
+    done = run(data, "status", "--plan", "cup.toml")
+    assert done.exit_code == 0
+    assert [line.split() for line in done.output.splitlines()[1:3]] == [
+        ["quali", "2", "1", "1", "0", "0", "2", "0", "0"],
+        ["all", "2", "1", "1", "0", "0", "2", "0", "0"],
+    ]
+    assert "every lap of the record is in one place" in done.output
+    assert "no server runs here" in done.output
+    rig = {"name": "Rig 1", "heard_laps": 3, "credited": 1, "unassigned": 0, "conflict": 0, "refused": {"out-lap": 2}}
+    told(monkeypatch, {"rigs": [rig], "alerts": [{"kind": "pace", "sentence": "look at it"}]})
+    done = run(data, "status", "--plan", "cup.toml")
+    assert ["Rig", "1", "3", "1", "0", "0", "2"] in [line.split() for line in done.output.splitlines()]
+    assert done.output.endswith("! look at it\n")
+    told(monkeypatch, {"rigs": [rig | {"heard_laps": 4}]})
+    done = run(data, "status", "--plan", "cup.toml", "--json")
+    assert (done.exit_code, json.loads(done.output)["whole"]) == (1, False)

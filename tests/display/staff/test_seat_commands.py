@@ -7,6 +7,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from eracing import app
+from tests.display.staff.test_adopting import AT
+from timing.record.entry import LapSet
 from timing.record.folder import record_file
 from timing.record.sql import SqlRecord
 
@@ -79,3 +81,15 @@ def test_what_cannot_be_is_refused(data: Path) -> None:
     done = run(data, "set", "left", "anna")
     assert done.exit_code == 1
     assert "sits in left already" in str(done.exception)
+
+
+def test_a_driver_takes_a_rig_over_and_the_list_says_what_to_look_at(data: Path) -> None:
+    (data.parent / "cup.toml").write_text(PLAN.replace('address = "10.0.0.6"', 'address = "10.0.0.6"\nteam = "north"'))
+    done = run(data, "take", "right", "8", "--by", "Toni")
+    assert done.output == "Bert sits in right from now on, nobody did before\n"
+    assert "nobody sits in left any more" in run(data, "take", "right", "http://hall/d/anna", "--by", "Toni").output
+    assert "is no driver who may take right himself" in str(run(data, "take", "right", "99").exception)
+    record = SqlRecord.open(record_file(data))
+    record.append([LapSet("quali", "right/77/0", 1, "right", "", 90_000, AT)])
+    record.close()
+    assert "! 1 lap(s) of right in session 'quali' are nobody's" in run(data, "list").output
