@@ -16,7 +16,7 @@ from ingest.rigs import Rigs, home
 from ingest.spans import Ended, ended_with
 from timing.driven import Driven
 from timing.laps import AFTER_FLAG, UNFAIR, GameSession, LapCorrected, LapDone, Origin
-from timing.readings import BORN
+from timing.pieces import BORN
 from timing.record.entry import Entry, LapAmended, LapSet, RigAdopted, SessionOpened, Undone
 from timing.record.game_result import GameClassified
 from timing.record.protocol import Record

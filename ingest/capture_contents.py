@@ -11,7 +11,8 @@ from ingest.formats.results import Contents, FileDriver, FileLap, FileSession
 from ingest.voices import Voice, Voices
 from timing.errors import BadInput, SetupError
 from timing.laps import Drop, Dropped, LapCorrected, LapDone, Outcome
-from timing.readings import CarName, Reading
+from timing.pieces import Reading
+from timing.readings import CarName
 from timing.tracker import Tracker
 
 _EVERY_SESSION = 1_000_000

@@ -31,7 +31,8 @@ from timing.errors import BadInput
 from timing.event import Cars, Plan
 from timing.laps import Drop, Dropped, LapCorrected, LapDone, Origin, Outcome
 from timing.live import RigLive
-from timing.readings import CarFinished, Classification, LapReported
+from timing.pieces import CarFinished
+from timing.readings import Classification, LapReported
 from timing.record.decisions import DriverSeated, SessionMoved
 from timing.record.entry import Entry, LapSet, Person, RigAdopted, Undone
 from timing.tracker import Tracker

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ingest.formats import Feed
 from ingest.formats.feeds import identify
 from timing.errors import BadInput
-from timing.readings import Reading
+from timing.pieces import Reading
 from timing.tracker import Tracker
 
 

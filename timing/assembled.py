@@ -4,7 +4,8 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from timing.readings import CarState, Glimpse
+from timing.pieces import Glimpse
+from timing.readings import CarState
 
 
 class Amended(NamedTuple):

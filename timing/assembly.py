@@ -23,30 +23,23 @@ from timing.counting import Counting, Place
 from timing.field import Field, Numbered
 from timing.host import Host
 from timing.passings import TRANSPONDER_PIECES, Left
-from timing.readings import (
+from timing.pieces import (
     HOST_PIECES,
     MESSAGE_PIECES,
     PIECES,
-    CarsNamed,
-    CarState,
     Counts,
-    Fact,
     Fall,
-    Frame,
     Glimpse,
-    LapReported,
     LastTimes,
     MessagePiece,
-    Phase,
     Piece,
     SeatsNamed,
     SessionNoted,
     SessionRuns,
-    SessionSeen,
-    SessionType,
     Together,
     Vanished,
 )
+from timing.readings import CarsNamed, CarState, Fact, Frame, LapReported, Phase, SessionSeen, SessionType
 from timing.solo import Solo
 from timing.timekeeper import Timekeeper
 from timing.transponders import Transponders

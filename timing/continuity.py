@@ -17,7 +17,8 @@ is withheld; nothing is lost by it, for the game goes on saying it.
 from enum import Enum
 from typing import Final
 
-from timing.readings import CarState, Fall, Glimpse
+from timing.pieces import Fall, Glimpse
+from timing.readings import CarState
 
 SURE: Final = 3
 """So many moments in a row that do not follow from those before are a new beginning."""

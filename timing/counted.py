@@ -23,7 +23,8 @@ from typing import Final
 
 from timing.counted_car import FALLEN, CountedCar
 from timing.counting import Place
-from timing.readings import BORN, CarCount, CarState, Counts, Fact, Frame, SessionRuns, SessionSeen
+from timing.pieces import BORN, CarCount, Counts, SessionRuns
+from timing.readings import CarState, Fact, Frame, SessionSeen
 
 CONFIRM: Final = 3
 """So many messages about the session in a row are no accident."""

@@ -22,7 +22,8 @@ from typing import Final, NamedTuple
 
 from timing.counting import Counting, Place
 from timing.moment import SAME_TIME_MS
-from timing.readings import CarCount, CarState, LastLap, Phase
+from timing.pieces import CarCount
+from timing.readings import CarState, LastLap, Phase
 
 SETTLED_MS: Final = 4_000
 """Games show the time of a lap up to three seconds after they have counted it."""

@@ -9,7 +9,8 @@ from typing import Final, NamedTuple
 from timing.assembled import Amended, Cars
 from timing.counting import Counting, Place
 from timing.parts import LateTimes, SectorSum
-from timing.readings import CarName, Glimpse, LastTimes, SeatsNamed
+from timing.pieces import Glimpse, LastTimes, SeatsNamed
+from timing.readings import CarName
 from timing.seating import Seating
 
 MOST_HELD: Final = 200

@@ -16,25 +16,19 @@ from itertools import pairwise
 from typing import assert_never
 
 from timing.classified import Classified
-from timing.readings import (
+from timing.pieces import (
     CarFinished,
-    CarName,
-    CarsNamed,
-    Classification,
-    Fact,
     GuestNamed,
     HostPiece,
     HostSession,
     LapBegun,
-    LapReported,
     LapSpoilt,
     SeatHandedOver,
     SeatLeft,
     SeatTaken,
-    SessionSeen,
-    SessionType,
     SplitPassed,
 )
+from timing.readings import CarName, CarsNamed, Classification, Fact, LapReported, SessionSeen, SessionType
 from timing.units import lap_time
 
 

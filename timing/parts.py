@@ -10,7 +10,8 @@ They keep whole microseconds until the sum is made: three rounded sectors may mi
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from timing.readings import CarState, LastTime, Phase, SectorEnd
+from timing.pieces import LastTime, SectorEnd
+from timing.readings import CarState, Phase
 from timing.units import lap_time
 
 SECTORS: Final = 3

@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Final
 
-from timing.readings import CarName, Glimpse, SeatsNamed
+from timing.pieces import Glimpse, SeatsNamed
+from timing.readings import CarName
 
 MOMENTS_WITHOUT_NAMES: Final = 900
 """Names are sent every ten seconds; these are fifteen, at 60 Hz."""

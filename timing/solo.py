@@ -8,7 +8,8 @@ truth; if nothing was heard for longer right before the line, there is no time.
 from typing import Final
 
 from timing.assembled import Amended, Cars
-from timing.readings import CarState, Glimpse
+from timing.pieces import Glimpse
+from timing.readings import CarState
 
 UNHEARD_MS: Final = 100
 """Who heard nothing for longer does not know when a lap ended."""

@@ -14,10 +14,9 @@ from timing.classified import Classified
 from timing.gate import Verdict
 from timing.laps import Drop, Dropped, GameSession, Outcome
 from timing.passings import Left
+from timing.pieces import BORN, PIECES, Piece, Reading
 from timing.readings import (
-    BORN,
     FACTS,
-    PIECES,
     CarName,
     CarsNamed,
     CarState,
@@ -28,8 +27,6 @@ from timing.readings import (
     LapReported,
     LapSent,
     Phase,
-    Piece,
-    Reading,
     Rewound,
     SessionEnded,
     SessionSeen,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ingest.formats.document import Document
 from ingest.formats.results import Contents
-from timing.readings import Reading
+from timing.pieces import Reading
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,8 @@ from typing import Final
 
 from ingest.formats import Feed
 from timing.errors import BadInput
-from timing.readings import CarName, CarState, Glimpse, Phase, Piece, SeatsNamed, SectorEnd, Setting
+from timing.pieces import Glimpse, Piece, SeatsNamed, SectorEnd, Setting
+from timing.readings import CarName, CarState, Phase
 from timing.units import LONGEST_LAP_MS, lap_time
 
 NAME: Final = "ac-remote-telemetry"

@@ -29,17 +29,8 @@ from typing import Any, Final, NamedTuple
 
 from ingest.formats import Feed
 from timing.errors import BadInput
-from timing.readings import (
-    CarCount,
-    CarName,
-    CarsNamed,
-    Counts,
-    Phase,
-    Reading,
-    SessionNoted,
-    SessionRuns,
-    SessionType,
-)
+from timing.pieces import CarCount, Counts, Reading, SessionNoted, SessionRuns
+from timing.readings import CarName, CarsNamed, Phase, SessionType
 from timing.units import LONGEST_LAP_MS, lap_time
 
 NAME: Final = "acc-broadcasting"

@@ -20,7 +20,8 @@ from typing import Any, Final
 
 from ingest.formats import Feed
 from timing.errors import BadInput
-from timing.readings import CarName, CarsNamed, LapReported, Reading, SessionEnded, SessionSeen, SessionType
+from timing.pieces import Reading
+from timing.readings import CarName, CarsNamed, LapReported, SessionEnded, SessionSeen, SessionType
 from timing.units import lap_time
 
 NAME: Final = "ac-server-plugin"

@@ -18,7 +18,8 @@ from typing import Final
 from ingest.formats import Feed
 from ingest.formats.packed import is_time, running
 from timing.errors import BadInput
-from timing.readings import CarState, Fall, Glimpse, Phase, SessionNoted, Setting
+from timing.pieces import Fall, Glimpse, SessionNoted, Setting
+from timing.readings import CarState, Phase
 from timing.units import from_seconds
 
 NAME: Final = "ea_wrc"

@@ -38,12 +38,12 @@ from ingest.formats.f1_layouts import (
 )
 from timing.classified import Classified, Finish
 from timing.errors import BadInput
+from timing.pieces import Reading
 from timing.readings import (
     CarName,
     CarsNamed,
     Classification,
     LapHistory,
-    Reading,
     Rewound,
     SessionEnded,
     SessionSeen,

@@ -21,7 +21,8 @@ from ingest.formats import Feed
 from ingest.formats.f1_layouts import TRACKS
 from ingest.formats.packed import is_count, is_time, running
 from timing.errors import BadInput
-from timing.readings import CarState, Fall, Glimpse, Phase, SessionType, Setting
+from timing.pieces import Fall, Glimpse, Setting
+from timing.readings import CarState, Phase, SessionType
 from timing.units import from_seconds
 
 NAME: Final = "f1_2017"

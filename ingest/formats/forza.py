@@ -27,7 +27,8 @@ from typing import Final
 from ingest.formats import Feed
 from ingest.formats.packed import running
 from timing.errors import BadInput
-from timing.readings import CarState, Fall, Glimpse, Phase, Setting
+from timing.pieces import Fall, Glimpse, Setting
+from timing.readings import CarState, Phase
 from timing.units import from_seconds
 
 PORT: Final = 20777

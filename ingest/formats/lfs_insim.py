@@ -16,9 +16,8 @@ from ingest.formats import Feed
 from ingest.formats.lfs_text import text
 from timing.errors import BadInput
 from timing.host import lap_ended
-from timing.readings import (
+from timing.pieces import (
     CarFinished,
-    CarName,
     GuestNamed,
     HostSession,
     LapBegun,
@@ -27,9 +26,9 @@ from timing.readings import (
     SeatHandedOver,
     SeatLeft,
     SeatTaken,
-    SessionType,
     SplitPassed,
 )
+from timing.readings import CarName, SessionType
 from timing.units import lap_time
 
 NAME: Final = "lfs-insim"

@@ -16,7 +16,7 @@ from typing import Final
 from ingest.formats import Feed
 from timing.errors import BadInput
 from timing.passings import DecoderAlive, TransponderPassed
-from timing.readings import Reading
+from timing.pieces import Reading
 
 NAME: Final = "mylaps-p3"
 PORT: Final = 5403

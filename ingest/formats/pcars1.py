@@ -24,7 +24,8 @@ from typing import Final
 from ingest.formats import Feed
 from ingest.formats.packed import is_text, is_time, microseconds, running, text
 from timing.errors import BadInput
-from timing.readings import CarName, CarState, Glimpse, Phase, Piece, SeatsNamed, SectorEnd, SessionType, Setting
+from timing.pieces import Glimpse, Piece, SeatsNamed, SectorEnd, Setting
+from timing.readings import CarName, CarState, Phase, SessionType
 from timing.units import from_seconds
 
 NAME: Final = "pcars1"

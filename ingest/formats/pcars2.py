@@ -26,19 +26,8 @@ from typing import Final
 from ingest.formats import Feed
 from ingest.formats.packed import is_text, running, text
 from timing.errors import BadInput
-from timing.readings import (
-    CarName,
-    CarState,
-    Glimpse,
-    LastTime,
-    LastTimes,
-    Phase,
-    Piece,
-    SeatsNamed,
-    SessionNoted,
-    SessionType,
-    Setting,
-)
+from timing.pieces import Glimpse, LastTime, LastTimes, Piece, SeatsNamed, SessionNoted, Setting
+from timing.readings import CarName, CarState, Phase, SessionType
 from timing.units import from_seconds
 
 NAME: Final = "pcars2"

@@ -33,16 +33,8 @@ from ingest.formats.eracing_json import (
     sign,
 )
 from timing.errors import BadInput
-from timing.readings import (
-    CarCount,
-    CarName,
-    CarsNamed,
-    Counts,
-    Phase,
-    SessionSeen,
-    SessionType,
-    Together,
-)
+from timing.pieces import CarCount, Counts, Together
+from timing.readings import CarName, CarsNamed, Phase, SessionSeen, SessionType
 from timing.units import LONGEST_LAP_MS, lap_time
 
 NAME: Final = "eracing-state"

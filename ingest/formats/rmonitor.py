@@ -26,7 +26,7 @@ from timing.passings import (
     SecondPassed,
     TrackNamed,
 )
-from timing.readings import Reading
+from timing.pieces import Reading
 from timing.units import lap_time
 
 NAME: Final = "rmonitor"

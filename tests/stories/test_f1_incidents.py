@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from ingest.formats.f1_layouts import Packet
 from tests.ingest.formats.f1_peers import peer
+from tests.ingest.hall import RIG, Hall, one_rig, times
 from tests.stories.f1_race import (
     FRAME_MS,
     QUALIFYING_NUMBER,
@@ -26,7 +27,6 @@ from tests.stories.f1_race import (
     Tape,
     over_a_bad_network,
 )
-from tests.stories.hall import RIG, Hall, times
 from timing.laps import GAME, REWIND
 
 every_year = pytest.mark.parametrize("year", YEARS)
@@ -44,12 +44,12 @@ def race(year: int, *laps: Lap, rival: tuple[Lap, ...] | None = None, uid: int =
 
 
 def heard(tape: Tape, cars: str = "player") -> Hall:
-    return Hall("all" if cars == "all" else "player").hears(tape.datagrams)
+    return Hall(one_rig("all" if cars == "all" else "player")).hears(tape.datagrams)
 
 
 def own(hall: Hall) -> dict[int, tuple[int, bool | None, str]]:
     """The player's laps: time, validity and reason by number."""
-    return {lap: (known.time_ms, known.valid, known.reason) for (car, lap), known in hall.laps.items() if car == 0}
+    return {lap: (known.time_ms, known.valid, known.reason) for (car, lap), known in hall.standing.items() if car == 0}
 
 
 def valid(*laps: Lap) -> dict[int, tuple[int, bool | None, str]]:
@@ -72,14 +72,14 @@ class TestTheLastLap:
         told = race(year, FIRST, SECOND)
         tape = Tape().run(told, told.over_ms + 1_000)
         kept = without(tape.datagrams, year, Packet.HISTORY)
-        assert own(Hall("player").hears(kept)) == valid(FIRST, SECOND)
+        assert own(Hall(one_rig("player")).hears(kept)) == valid(FIRST, SECOND)
 
     @every_year
     def test_ends_also_when_it_equals_the_one_before(self, year: int) -> None:
         told = race(year, FIRST, SECOND, replace(SECOND, sectors_ms=(14_000, 11_000)))
         tape = Tape().run(told, told.over_ms + 1_000)
         kept = without(tape.datagrams, year, Packet.HISTORY)
-        assert times(Hall("player").hears(kept).laps) == {
+        assert times(Hall(one_rig("player")).hears(kept).standing) == {
             (0, 1): (41_000, True),
             (0, 2): (40_000, True),
             (0, 3): (40_000, True),
@@ -92,7 +92,7 @@ class TestTheLastLap:
         tape = Tape().run(told, told.over_ms).end(told)
         flag = told.cars[0].ends_ms(2)
         kept = without(without(tape.datagrams, year, Packet.LAP_DATA, flag), year, Packet.HISTORY)
-        assert times(Hall("player").hears(kept).laps) == {(0, 1): (41_000, True), (0, 2): (40_000, None)}
+        assert times(Hall(one_rig("player")).hears(kept).standing) == {(0, 1): (41_000, True), (0, 2): (40_000, None)}
 
     @with_history
     @pytest.mark.parametrize("number_0", [False, True])
@@ -122,7 +122,7 @@ class TestComingLate:
     def test_the_lap_that_ended_before_is_told(self, year: int) -> None:
         told = race(year, FIRST, SECOND, THIRD)
         tape = Tape().start(told.cars[0].ends_ms(1) + 10_000).run(told, told.over_ms + 1_000)
-        hall = Hall("player").hears(without(tape.datagrams, year, Packet.HISTORY))
+        hall = Hall(one_rig("player")).hears(without(tape.datagrams, year, Packet.HISTORY))
         assert own(hall) == {1: (41_000, None, ""), 2: (40_000, True, ""), 3: (39_500, True, "")}
 
     @with_history
@@ -131,7 +131,7 @@ class TestComingLate:
         tape = Tape().start(told.cars[0].ends_ms(2) + 10_000).run(told, told.over_ms + 1_000)
         hall = heard(tape)
         assert own(hall) == valid(FIRST, SECOND, THIRD)
-        assert all(lap.sectors_ms is not None for lap in hall.laps.values())
+        assert all(lap.sectors_ms is not None for lap in hall.standing.values())
 
     @with_history
     def test_the_list_of_a_rival_comes_first_and_is_not_the_rigs(self, year: int) -> None:
@@ -139,14 +139,14 @@ class TestComingLate:
         told = race(year, FIRST, SECOND)
         clock = told.cars[1].ends_ms(1) + 1_000
         tape = Tape().start(clock).send(told.participants(clock), told.history(clock, 1)).run(told, told.over_ms)
-        assert set(heard(tape).laps) == {(0, 1), (0, 2)}
+        assert set(heard(tape).standing) == {(0, 1), (0, 2)}
 
     @every_year
     def test_after_the_flag_no_time_is_given_to_a_wrong_lap(self, year: int) -> None:
         told = race(year, FIRST, SECOND)
         tape = Tape().start(told.over_ms + 200).run(told, told.over_ms + 1_000)
         kept = without(tape.datagrams, year, Packet.HISTORY)
-        assert own(Hall("player").hears(kept)) == {}
+        assert own(Hall(one_rig("player")).hears(kept)) == {}
 
 
 class TestFlashbacks:
@@ -238,7 +238,7 @@ class TestFlashbacks:
         tape = Tape().run(driven, START_MS + 41_000 + 5_000)
         again = tape.go_back(driven, START_MS + 36_000, told=year >= 2021)
         tape.run(again, again.over_ms + 1_000).end(again)
-        hall = Hall("player").hears(over_a_bad_network(tape.datagrams, seed, late=0.05))
+        hall = Hall(one_rig("player")).hears(over_a_bad_network(tape.datagrams, seed, late=0.05))
         assert own(hall) == valid(FIRST, SECOND, THIRD) | {1: (41_000, False, REWIND)}
 
     @every_year
@@ -249,12 +249,12 @@ class TestFlashbacks:
         again = tape.go_back(changed, START_MS + 76_000, told=year >= 2021)
         tape.run(again, again.over_ms + 1_000).end(again)
         hall = heard(tape)
-        laps, written = hall.laps, hall.entries
+        laps, written = hall.standing, hall.entries
         assert own(hall) == {1: (41_000, True, ""), 2: (40_600, False, REWIND), 3: (40_100, True, "")}
         hall.hears(tape.datagrams)
         assert hall.entries == written
-        other = Hall("player", record=hall.record, people=hall.people, address=(RIG[0], 50_999))
-        assert other.hears(tape.datagrams).laps == laps
+        other = Hall(one_rig("player"), hall.record)
+        assert other.hears(tape.datagrams, (RIG[0], 50_999)).standing == laps
 
 
 class TestSessions:
@@ -263,9 +263,9 @@ class TestSessions:
         first, second = race(year, FIRST, SECOND, uid=2**62 + 1), race(year, THIRD, SECOND, uid=2**62 + 2)
         tape = Tape().run(first, START_MS + 60_000).start().run(second, second.over_ms + 500)
         hall = heard(tape, "all")
-        sources = {entry.source for entry in hall.record_laps() if entry.source.endswith("/0")}
+        sources = {entry.source for entry in hall.laps if entry.source.endswith("/0")}
         assert sources == {f"rig-1/{2**62 + 1}/0", f"rig-1/{2**62 + 2}/0"}
-        assert [entry.time_ms for entry in hall.record_laps() if entry.source.endswith("/0")] == [
+        assert [entry.time_ms for entry in hall.laps if entry.source.endswith("/0")] == [
             41_000,
             39_500,
             40_000,
@@ -284,7 +284,7 @@ class TestSessions:
         tape = Tape().run(first, first.over_ms + 500).start(START_MS + 20_000).run(menu, menu.over_ms)
         tape.start().run(second, second.over_ms + 500)
         hall = heard(tape)
-        assert [entry.time_ms for entry in hall.record_laps()] == [41_000, 39_500]
+        assert [entry.time_ms for entry in hall.laps] == [41_000, 39_500]
         assert hall.dropped["no-session"] > 100
 
     @every_year
@@ -297,7 +297,7 @@ class TestSessions:
             second, second.over_ms + 500
         )
         hall = heard(tape)
-        assert [entry.time_ms for entry in hall.record_laps()] == [41_000, 40_000, 39_500]
+        assert [entry.time_ms for entry in hall.laps] == [41_000, 40_000, 39_500]
 
     @every_year
     def test_a_skipped_one_that_only_sends_events_is_none(self, year: int) -> None:
@@ -313,16 +313,16 @@ class TestNames:
         told = race(year, FIRST, SECOND)
         tape = Tape().run(told, told.over_ms)
         late = without(tape.datagrams, year, Packet.PARTICIPANTS, 0, START_MS + 41_000 + 4_000)
-        assert {lap.name for lap in Hall("all").hears(late).laps.values()} == {"Ada", "Bea"}
+        assert {lap.name for lap in Hall(one_rig("all")).hears(late).standing.values()} == {"Ada", "Bea"}
 
     @every_year
     def test_that_never_come_are_not_waited_for_for_ever(self, year: int) -> None:
         told = race(year, FIRST, SECOND)
         tape = Tape().run(told, START_MS + 41_000 + 14_000)
-        hall = Hall("all")
+        hall = Hall(one_rig("all"))
         for at_ms, payload in without(tape.datagrams, year, Packet.PARTICIPANTS):
             hall.pipeline.receive(payload, RIG, at_ms)
-        assert {place: lap.name for place, lap in hall.laps.items()} == {(0, 1): "car 0", (1, 1): "car 1"}
+        assert {place: lap.name for place, lap in hall.standing.items()} == {(0, 1): "car 0", (1, 1): "car 1"}
 
     @every_year
     def test_change_with_the_driver_of_a_slot(self, year: int) -> None:
@@ -332,7 +332,7 @@ class TestNames:
         tape = Tape().run(told, half)
         replaced = replace(told, cars=(told.cars[0], replace(told.cars[1], name="AI driver")))
         tape.run(replaced, replaced.over_ms)
-        drivers = {entry.lap: entry.driver for entry in heard(tape, "all").record_laps() if entry.source.endswith("/1")}
+        drivers = {entry.lap: entry.driver for entry in heard(tape, "all").laps if entry.source.endswith("/1")}
         assert set(drivers) == {1, 2, 3}
 
 
@@ -341,8 +341,8 @@ class TestWhoseLaps:
     def test_somebody_who_only_watches_has_none(self, year: int) -> None:
         told = replace(race(year, FIRST, SECOND), player=255)
         tape = Tape().run(told, told.over_ms).end(told)
-        assert heard(tape).laps == {}
-        assert len(heard(tape, "all").laps) == 4
+        assert heard(tape).standing == {}
+        assert len(heard(tape, "all").standing) == 4
 
     @every_year
     def test_a_driver_who_watches_after_the_flag_keeps_his_own(self, year: int) -> None:
@@ -358,7 +358,7 @@ class TestWhoseLaps:
         tape = Tape().run(told, START_MS + 60_000)
         other = replace(told, player=1)
         tape.run(other, other.over_ms)
-        assert set(heard(tape).laps) == {(0, 1), (1, 2), (1, 3)}
+        assert set(heard(tape).standing) == {(0, 1), (1, 2), (1, 3)}
 
 
 class TestValidity:
@@ -375,7 +375,7 @@ class TestValidity:
         tape = Tape().run(told, START_MS + 50_000)
         tape.send(judged.history(START_MS + 50_000, 0))
         kept = without(tape.datagrams[:-1], year, Packet.HISTORY) + tape.datagrams[-1:]
-        assert own(Hall("player").hears(kept)) == {1: (41_000, False, GAME)}
+        assert own(Hall(one_rig("player")).hears(kept)) == {1: (41_000, False, GAME)}
 
 
 class TestLongLaps:
@@ -384,7 +384,7 @@ class TestLongLaps:
     @every_year
     def test_have_their_time_and_the_sectors_that_the_year_can_say(self, year: int) -> None:
         told = race(year, Lap(self.LAP, self.SECTORS), THIRD)
-        (lap, *_) = heard(Tape().run(told, told.over_ms + 500)).laps.values()
+        (lap, *_) = heard(Tape().run(told, told.over_ms + 500)).standing.values()
         assert lap.time_ms == self.LAP
         assert lap.sectors_ms == (None if 2020 <= year <= 2022 else (71_000, 50_000, 42_000))
 
@@ -536,21 +536,21 @@ some_years = st.sampled_from((2019, 2020, 2022, 2025))
 @settings(max_examples=25)
 @given(some_years, st.data())
 def test_doubles_anywhere_change_nothing(year: int, data: st.DataObject) -> None:
-    once = Hall("all").hears(evening(year)).laps
+    once = Hall(one_rig("all")).hears(evening(year)).standing
     doubled = list(evening(year))
     for _ in range(data.draw(st.integers(1, 60))):
         at = data.draw(st.integers(0, len(doubled) - 1))
         later = data.draw(st.integers(at, min(at + 8, len(doubled))))
         doubled.insert(later, Datagram(doubled[min(later, len(doubled) - 1)].at_ms, doubled[at].payload))
-    assert Hall("all").hears(doubled).laps == once
+    assert Hall(one_rig("all")).hears(doubled).standing == once
 
 
 @settings(max_examples=40)
 @given(some_years, st.floats(0.0, 0.97), st.randoms(use_true_random=False))
 def test_loss_invents_no_lap_and_no_time(year: int, loss: float, chance: Random) -> None:
-    whole = Hall("all").hears(evening(year)).laps
+    whole = Hall(one_rig("all")).hears(evening(year)).standing
     left = [datagram for datagram in evening(year) if chance.random() >= loss]
-    for place, lap in Hall("all").hears(left).laps.items():
+    for place, lap in Hall(one_rig("all")).hears(left).standing.items():
         assert place in whole
         assert lap.time_ms == whole[place].time_ms
         assert lap.sectors_ms in (None, whole[place].sectors_ms)
@@ -597,14 +597,14 @@ def test_wherever_the_player_goes_back_to_the_lap_with_the_rewind_is_invalid_and
     }
     assert own(heard(tape)) == expected
     bad = over_a_bad_network(tape.datagrams, chance.randrange(1000), late=0.05)
-    assert own(Hall("player").hears(bad)) == expected
+    assert own(Hall(one_rig("player")).hears(bad)) == expected
 
 
 @settings(max_examples=20)
 @given(st.permutations([2019, 2022, 2025]), st.randoms(use_true_random=False))
 def test_rigs_do_not_disturb_each_other_however_their_packets_mix(years: list[int], chance: Random) -> None:
-    alone = {year: Hall(None).hears(evening(year)).laps for year in years}
-    hall = Hall(None)
+    alone = {year: Hall().hears(evening(year)).standing for year in years}
+    hall = Hall()
     streams = {year: list(evening(year)) for year in years}
     while streams:
         year = chance.choice(list(streams))
@@ -614,19 +614,19 @@ def test_rigs_do_not_disturb_each_other_however_their_packets_mix(years: list[in
             del streams[year]
     hall.pipeline.finish(0)
     for year in years:
-        laps = {entry.lap: entry.time_ms for entry in hall.record_laps() if entry.rig == f"rig-192.0.2.{year % 100}"}
+        laps = {entry.lap: entry.time_ms for entry in hall.laps if entry.rig == f"rig-192.0.2.{year % 100}"}
         assert laps == {number: lap.time_ms for (_, number), lap in alone[year].items()}
 
 
 @settings(max_examples=20)
 @given(some_years, st.integers(0, 1000), st.integers(0, 1000))
 def test_heard_again_over_another_network_adds_nothing(year: int, first: int, second: int) -> None:
-    hall = Hall("all").hears(over_a_bad_network(evening(year), first, loss=0.0))
-    laps = hall.laps
+    hall = Hall(one_rig("all")).hears(over_a_bad_network(evening(year), first, loss=0.0))
+    laps = hall.standing
     hall.hears(over_a_bad_network(evening(year), second))
-    again = Hall("all", record=hall.record, people=hall.people, address=(RIG[0], 50_321))
-    again.hears(over_a_bad_network(evening(year), second))
-    assert again.laps == laps
+    again = Hall(one_rig("all"), hall.record)
+    again.hears(over_a_bad_network(evening(year), second), (RIG[0], 50_321))
+    assert again.standing == laps
     assert len([entry for entry in again.entries if entry.key.startswith("lap/")]) == len(laps)
 
 

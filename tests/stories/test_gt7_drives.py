@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from ingest.captures import read_capture
 from ingest.demo.wire_gt7 import LENGTHS, Format, Telemetry, encode
 from ingest.formats.gt7 import LOADING, ON_TRACK, PAUSED
+from tests.ingest.hall import Hall
 from tests.stories.f1_race import Datagram, over_a_bad_network
-from tests.stories.hall import Hall
 
 FRAME_MS = 17
 every_format = pytest.mark.parametrize("format", sorted(LENGTHS))
@@ -67,11 +67,11 @@ class Console:
 
 
 def written(hall: Hall) -> list[tuple[int, int, bool | None]]:
-    return [(lap.lap, lap.time_ms, lap.valid) for lap in hall.record_laps()]
+    return [(lap.lap, lap.time_ms, lap.valid) for lap in hall.laps]
 
 
 def heard(console: Console) -> Hall:
-    return Hall(None).hears(console.sent)
+    return Hall().hears(console.sent)
 
 
 class TestADrive:
@@ -80,7 +80,7 @@ class TestADrive:
         console = Console(format).before_the_start().drives(1, 32_345).drives(2, 31_234).drives(3, 31_999)
         hall = heard(console)
         assert written(hall) == [(1, 32_345, None), (2, 31_234, None), (3, 31_999, None)]
-        assert all(lap.sectors_ms is None for lap in hall.record_laps())
+        assert all(lap.sectors_ms is None for lap in hall.laps)
 
     @every_format
     def test_counts_two_laps_equal_to_the_millisecond(self, format: Format) -> None:
@@ -115,14 +115,14 @@ class TestADrive:
     @pytest.mark.parametrize("seed", range(5))
     def test_over_a_bad_network_gives_the_same_laps(self, seed: int) -> None:
         console = Console("C", laps=3).before_the_start().drives(1, 32_345).drives(2, 31_234).drives(3, 31_999)
-        hall = Hall(None).hears(over_a_bad_network(console.sent, seed))
+        hall = Hall().hears(over_a_bad_network(console.sent, seed))
         assert written(hall) == [(1, 32_345, None), (2, 31_234, None), (3, 31_999, None)]
 
     def test_with_numbers_that_jump_and_come_twice_gives_the_same_laps(self) -> None:
         """Seen in a real recording: numbers jump by two, then the same number comes again."""
         console = Console().before_the_start(20).drives(1, 32_000)
         doubled = [one for datagram in console.sent for one in (datagram, datagram)]
-        hall = Hall(None).hears(doubled)
+        hall = Hall().hears(doubled)
         assert written(hall) == [(1, 32_000, None)]
         assert hall.dropped["repeated"] == len(console.sent) - 20
 
@@ -131,7 +131,7 @@ class TestRestarts:
     def test_begin_another_session(self) -> None:
         console = Console().before_the_start().drives(1, 32_000).drives(2, 31_000)
         console.before_the_start().drives(1, 30_500)
-        sources = {lap.source for lap in heard(console).record_laps()}
+        sources = {lap.source for lap in heard(console).laps}
         assert written(heard(console)) == [(1, 32_000, None), (2, 31_000, None), (1, 30_500, None)]
         assert len(sources) == 2
 
@@ -175,7 +175,7 @@ class TestReplays:
 
     def test_of_a_real_recording_give_no_lap(self, corpus: Path) -> None:
         datagrams = read_capture(corpus / "udp/gt7/demo_C_368.pcap")
-        hall = Hall(None).hears(Datagram(int(one.at * 1000) % 10**9, one.payload) for one in datagrams)
+        hall = Hall().hears(Datagram(int(one.at * 1000) % 10**9, one.payload) for one in datagrams)
         assert written(hall) == []
         assert hall.dropped["replay"] >= 1
 
@@ -191,4 +191,4 @@ def drive(times: Sequence[int]) -> Iterator[Datagram]:
 @given(st.lists(st.integers(8_000, 15_000), min_size=1, max_size=5), st.data())
 def test_loss_invents_no_lap_and_no_time(times: list[int], data: st.DataObject) -> None:
     left = [datagram for datagram in drive(times) if data.draw(st.integers(0, 3))]
-    assert {(lap, time) for lap, time, _ in written(Hall(None).hears(left))} <= set(enumerate(times, start=1))
+    assert {(lap, time) for lap, time, _ in written(Hall().hears(left))} <= set(enumerate(times, start=1))

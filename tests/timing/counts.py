@@ -8,7 +8,8 @@ from itertools import accumulate
 from typing import TypeVar
 
 from timing.laps import Drop, Dropped, LapCorrected, LapDone, Outcome
-from timing.readings import CarCount, Counts, Phase, Piece, SessionRuns, SessionSeen, SessionType, Together
+from timing.pieces import CarCount, Counts, Piece, SessionRuns, Together
+from timing.readings import Phase, SessionSeen, SessionType
 from timing.tracker import Resume, Tracker
 
 T = TypeVar("T")

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from timing.readings import CarState, Glimpse, Phase, SectorEnd, Setting
+from timing.pieces import Glimpse, SectorEnd, Setting
+from timing.readings import CarState, Phase
 
 
 @dataclass(frozen=True)

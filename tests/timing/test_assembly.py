@@ -7,27 +7,19 @@ from timing.assembled import AssembledFrame
 from timing.assembly import Assembly
 from timing.counting import RUN
 from timing.field import MOST_HELD
-from timing.readings import (
-    FACTS,
-    CarName,
-    CarsNamed,
-    CarState,
-    Fact,
+from timing.pieces import (
     Fall,
-    Frame,
     Glimpse,
     LastTime,
     LastTimes,
-    Phase,
     Piece,
     SeatsNamed,
     SectorEnd,
     SessionNoted,
-    SessionSeen,
-    SessionType,
     Setting,
     Vanished,
 )
+from timing.readings import FACTS, CarName, CarsNamed, CarState, Fact, Frame, Phase, SessionSeen, SessionType
 
 STAGE = Setting(fall=Fall.RESTART)
 ADA, BEA = CarName("Ada"), CarName("Bea")

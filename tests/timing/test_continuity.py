@@ -4,7 +4,8 @@ import pytest
 
 from tests.timing.glimpses import car, solo
 from timing.continuity import START_MS, SURE, Continuity, Sequel
-from timing.readings import CarState, Fall, Setting
+from timing.pieces import Fall, Setting
+from timing.readings import CarState
 
 
 class Story:

@@ -23,17 +23,8 @@ from tests.timing.counts import (
 from timing.counted import CONFIRM, MOST_WAITING, SESSIONS_KEPT, Counted, CountedFrame
 from timing.counted_car import FALLEN
 from timing.laps import GAME, Drop, GameSession, Origin
-from timing.readings import (
-    CarCount,
-    CarName,
-    CarsNamed,
-    Counts,
-    Phase,
-    SessionNoted,
-    SessionSeen,
-    SessionType,
-    Together,
-)
+from timing.pieces import CarCount, Counts, SessionNoted, Together
+from timing.readings import CarName, CarsNamed, Phase, SessionSeen, SessionType
 from timing.tracker import Resume
 
 ADA = Driver((20_000, 19_500, 19_500))

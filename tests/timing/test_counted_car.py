@@ -5,7 +5,8 @@ import pytest
 from tests.timing.counts import running
 from timing.counted_car import FALLEN, MESSAGES, STRAY, CountedCar
 from timing.counting import RUN, Place
-from timing.readings import CarCount, CarState, LastLap, Phase
+from timing.pieces import CarCount
+from timing.readings import CarState, LastLap, Phase
 
 GRID = running(0, 0)
 

@@ -2,7 +2,8 @@
 
 from tests.timing.glimpses import Moment, car
 from timing.field import MOST_HELD, Field, Numbered
-from timing.readings import CarName, CarState, Glimpse, LastTime, LastTimes, SeatsNamed, SectorEnd, Setting
+from timing.pieces import Glimpse, LastTime, LastTimes, SeatsNamed, SectorEnd, Setting
+from timing.readings import CarName, CarState
 
 NAMES = SeatsNamed({0: CarName("Ada"), 1: CarName("Bea")}, 1)
 

@@ -9,21 +9,19 @@ from hypothesis import strategies as st
 from timing.classified import Classified
 from timing.host import lap_ended
 from timing.laps import Drop, Dropped, GameSession, LapDone, Origin, Outcome
-from timing.readings import (
+from timing.pieces import (
     CarFinished,
-    CarName,
     GuestNamed,
     HostSession,
     LapBegun,
-    LapReported,
     LapSpoilt,
     Reading,
     SeatHandedOver,
     SeatLeft,
     SeatTaken,
-    SessionType,
     SplitPassed,
 )
+from timing.readings import CarName, LapReported, SessionType
 from timing.tracker import Resume, Tracker
 
 CAR = 9

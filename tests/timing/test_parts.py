@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from tests.timing.glimpses import car
 from timing.parts import LATE_MS, SHORT_MS, LateTimes, SectorSum, round_us
-from timing.readings import CarState, LastTime, Phase, SectorEnd
+from timing.pieces import LastTime, SectorEnd
+from timing.readings import CarState, Phase
 
 
 class Sectors:

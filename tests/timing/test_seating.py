@@ -3,7 +3,8 @@
 from collections.abc import Hashable
 
 from tests.timing.glimpses import Moment, car
-from timing.readings import CarName, Glimpse, SeatsNamed, Setting
+from timing.pieces import Glimpse, SeatsNamed, Setting
+from timing.readings import CarName
 from timing.seating import MOMENTS_WITHOUT_NAMES, MOST_DRIVERS, MOVED, Seating
 
 

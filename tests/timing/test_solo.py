@@ -2,7 +2,8 @@
 
 from tests.timing.glimpses import car, solo
 from timing.assembled import Cars
-from timing.readings import CarState, Setting
+from timing.pieces import Setting
+from timing.readings import CarState
 from timing.solo import UNHEARD_MS, Solo
 
 UNTIMED = Setting(timed=False)

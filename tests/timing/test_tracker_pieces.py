@@ -7,7 +7,8 @@ import pytest
 from tests.timing.glimpses import car, solo
 from timing import tracker as module
 from timing.laps import GAME, REWIND, Drop, Dropped, GameSession, LapCorrected, LapDone, Origin
-from timing.readings import CarName, CarsNamed, CarState, Fall, LapSent, SessionSeen, SessionType, Setting, TimedLap
+from timing.pieces import Fall, Setting
+from timing.readings import CarName, CarsNamed, CarState, LapSent, SessionSeen, SessionType, TimedLap
 from timing.tracker import Resume, Tracker
 
 RACE = Setting("a car", SessionType.RACE, "Nordring", Fall.RESTART_OR_REWIND)

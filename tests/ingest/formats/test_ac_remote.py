@@ -17,7 +17,8 @@ from tests.ingest.formats.rig import Rig, shaken
 from tests.ingest.hall import RIG, Hall
 from timing.errors import BadInput
 from timing.laps import Drop
-from timing.readings import CarName, CarState, Glimpse, Phase, SeatsNamed, SectorEnd
+from timing.pieces import Glimpse, SeatsNamed, SectorEnd
+from timing.readings import CarName, CarState, Phase
 
 NONE = 2**31 - 1
 int32 = st.integers(-(2**31), 2**31 - 1)

@@ -18,7 +18,8 @@ from tests.ingest.formats.packets.acc import NO_BEST, NO_LAP, NO_TIME, Lap
 from tests.ingest.formats.rig import Rig
 from tests.ingest.hall import Hall
 from timing.errors import BadInput
-from timing.readings import CarCount, CarName, CarsNamed, Counts, Phase, SessionNoted, SessionRuns, SessionType
+from timing.pieces import CarCount, Counts, SessionNoted, SessionRuns
+from timing.readings import CarName, CarsNamed, Phase, SessionType
 
 FAST = Lap(93_145, (23_505, 40_892, 28_747))
 ADA = ("Ada", "Byron", "BYR")

@@ -18,7 +18,8 @@ from tests.ingest.formats.packets.codemasters import codemasters, dirt_3, floats
 from tests.ingest.formats.rig import Rig, shaken
 from timing.errors import BadInput
 from timing.laps import REWIND, Drop
-from timing.readings import CarState, Fall, Glimpse, Phase, Vanished
+from timing.pieces import Fall, Glimpse, Vanished
+from timing.readings import CarState, Phase
 
 NOTHING = bytes(264)
 

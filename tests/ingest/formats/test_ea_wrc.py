@@ -14,7 +14,8 @@ from ingest.formats.ea_wrc import CHANNELS, SIZE, START_CHANNELS, START_SIZE, de
 from tests.ingest.formats.packets.ea_wrc import ea_wrc
 from tests.ingest.formats.rig import Rig, shaken
 from timing.errors import BadInput
-from timing.readings import CarState, Glimpse, Phase, SessionNoted
+from timing.pieces import Glimpse, SessionNoted
+from timing.readings import CarState, Phase
 
 DOCS = Path(__file__).parents[3] / "docs/ea-wrc"
 TYPES = {

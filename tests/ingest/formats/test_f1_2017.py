@@ -12,7 +12,8 @@ from tests.ingest.formats.packets.f1_2017 import Car2017, f1_2017
 from tests.ingest.formats.rig import Rig, shaken
 from timing.errors import BadInput
 from timing.laps import GAME, REWIND, Drop
-from timing.readings import CarState, Fall, Glimpse, Phase, SessionType
+from timing.pieces import Fall, Glimpse
+from timing.readings import CarState, Phase, SessionType
 
 PRACTICE, QUALIFYING, RACE = 1, 2, 3
 

@@ -17,7 +17,8 @@ from tests.ingest.formats.packets.forza import forza, forza_sled
 from tests.ingest.formats.rig import Rig, shaken
 from timing.errors import BadInput
 from timing.laps import REWIND, Drop
-from timing.readings import CarState, Glimpse, Phase
+from timing.pieces import Glimpse
+from timing.readings import CarState, Phase
 
 DASHES = {"forza_fm7": 311, "forza_horizon": 324, "forza_fm2023": 331}
 

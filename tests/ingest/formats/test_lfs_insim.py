@@ -8,20 +8,18 @@ from ingest.formats.lfs_insim import FEED, LENGTHS, decode, recognise
 from tests.ingest.formats.packets import lfs
 from timing.errors import BadInput
 from timing.host import lap_ended
-from timing.readings import (
+from timing.pieces import (
     CarFinished,
-    CarName,
     GuestNamed,
     HostSession,
     LapBegun,
-    LapReported,
     LapSpoilt,
     SeatHandedOver,
     SeatLeft,
     SeatTaken,
-    SessionType,
     SplitPassed,
 )
+from timing.readings import CarName, LapReported, SessionType
 
 KNOWN = {
     "version": lfs.version(),

@@ -17,7 +17,8 @@ from tests.ingest.formats.packets.pcars1 import Car1, pcars1, pcars1_more_names,
 from tests.ingest.formats.rig import Rig, shaken
 from timing.errors import BadInput
 from timing.laps import GAME, Drop
-from timing.readings import CarName, CarState, Glimpse, Phase, SeatsNamed, SectorEnd, SessionType
+from timing.pieces import Glimpse, SeatsNamed, SectorEnd
+from timing.readings import CarName, CarState, Phase, SessionType
 
 NO_SECTOR = -123.0
 

@@ -24,17 +24,8 @@ from tests.ingest.formats.packets.pcars2 import (
 from tests.ingest.formats.rig import Rig, shaken
 from timing.errors import BadInput
 from timing.laps import GAME, Drop
-from timing.readings import (
-    CarName,
-    CarState,
-    Glimpse,
-    LastTime,
-    LastTimes,
-    Phase,
-    SeatsNamed,
-    SessionNoted,
-    SessionType,
-)
+from timing.pieces import Glimpse, LastTime, LastTimes, SeatsNamed, SessionNoted
+from timing.readings import CarName, CarState, Phase, SessionType
 
 
 def moment(datagram: bytes) -> Glimpse:

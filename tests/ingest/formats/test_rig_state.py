@@ -20,7 +20,8 @@ from tests.ingest.formats.packets.state import driven, state
 from tests.ingest.formats.rig import Rig, shaken
 from tests.ingest.hall import Hall
 from timing.errors import BadInput
-from timing.readings import CarCount, CarName, CarsNamed, Counts, Phase, SessionSeen, SessionType, Together
+from timing.pieces import CarCount, Counts, Together
+from timing.readings import CarName, CarsNamed, Phase, SessionSeen, SessionType
 
 DOC = Path(__file__).parents[3] / "docs/rig-state.md"
 SESSION = "rig-7:heat-2"

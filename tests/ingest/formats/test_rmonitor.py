@@ -17,7 +17,7 @@ from timing.passings import (
     SecondPassed,
     TrackNamed,
 )
-from timing.readings import Reading
+from timing.pieces import Reading
 
 SAID: list[tuple[bytes, Reading | None]] = [
     (
