@@ -9,13 +9,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from leaderboard.sessions import Session
-from leaderboard.story import Earlier, Kind, Story
+from leaderboard.story import TOP, Earlier, Kind, Story
 from leaderboard.tally import Lap
 
 NEAR_MS: Final = 100
 MUCH_MS: Final = 1000
 JUMP: Final = 3
-TOP: Final = 10
 WARM_LAPS: Final = 2
 """So many laps of a race everybody gets faster: that is no story of the race."""
 

@@ -287,7 +287,7 @@ def test_who_has_given_up_gains_no_place_and_loses_none() -> None:
 def test_the_first_laps_of_a_race_are_no_bests_but_later_ones_are() -> None:
     evening = Evening()
     evening.opens("race-1", "race")
-    evening.race("ada 95 bea 96", "ada 90 bea 89")
+    evening.race("ada 95 bea 98", "ada 90 bea 89")
     assert evening.told() == []
     evening.race("ada 88.95 bea 88.9")
     assert evening.told() == [
@@ -426,9 +426,10 @@ def test_every_kind_has_a_weight_and_a_sentence_in_both_languages() -> None:
         story = Story(kind, "s", 1, "ada", None, "bea", 90_000, 61_000, 3, 12)
         assert WEIGHT[kind] == story.weight
         for language in ("en", "de"):
-            told = sentence(story, {"ada": "{name}", "bea": "<b>"}, {}, language)  # type: ignore[arg-type]
+            told = sentence(story, {"ada": "{name}", "bea": "<b>"}, {}, language)
             assert "{name}" in told
             assert "None" not in told
+    assert Story(Kind.JUMP, "s", 1, "ada", place=11).weight < Story(Kind.JUMP, "s", 1, "ada", place=10).weight
     lead = Story(Kind.TEAM_LEAD, "s", 1, team="red", other="blue", count=150)
     assert "1,5 Punkten" in sentence(lead, {}, {}, "de")
     assert "1 point ahead" in sentence(replace(lead, count=100), {}, {}, "en")
