@@ -1,0 +1,1 @@
+"""What is put up in the hall: the screens, the scenes they show, messages, sponsors, the prize-giving."""
