@@ -1,24 +1,25 @@
 """The codes at the rigs: whoever reads one stands in front of that rig, and may say that he sits there.
 
 A code is made of the rig's id with a secret, so it can be printed again at any time, and nobody can make one for
-another rig. The secret is a file of the data folder, made when it is first needed. With another one, codes that hang
-at the rigs are void: several machines need the same file, and after a restore on a new one it is copied or labels are
-printed anew.
+another rig. The secret stands in the record, made when it is first needed: so it is in every backup, and servers that
+share a record have the same. It used to be a file of the data folder; one that is there is taken over, so that what
+hangs at the rigs still leads somewhere.
 """
 
 import base64
 import hashlib
 import hmac
-import os
 import secrets
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
 from timing.errors import SetupError
+from timing.record.protocol import Record
 
 FILE: Final = "seat.key"
+_NAME: Final = "seat"
+"""What the secret is called in the record."""
 _BYTES: Final = 32
 _SIGNS: Final = 16
 """Signs of a code: 80 bits, and short enough to be typed."""
@@ -44,30 +45,25 @@ class SeatCodes:
         return f"/seat/{quote(rig, safe='')}?k={self.of(rig)}"
 
 
-def seat_codes(data: Path) -> SeatCodes:
-    """The codes of a data folder; its secret is made where there is none. Raises SetupError."""
+def seat_codes(record: Record, data: Path | None = None) -> SeatCodes:
+    """The codes of a record; its secret is made where there is none, or taken over from the folder `data`.
+
+    Raises SetupError for a file there that is none, and RecordError.
+    """
+    return SeatCodes(record.secrets.keep(_NAME, lambda: _from_before(data) or secrets.token_bytes(_BYTES)))
+
+
+def _from_before(data: Path | None) -> bytes | None:
+    """The secret in the file of a data folder; None where there is no such file."""
+    if data is None:
+        return None
     file = data / FILE
     try:
-        data.mkdir(parents=True, exist_ok=True)
-        _make(file)
         secret = file.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
     except OSError as error:
         raise SetupError(f"the secret of the seat codes, {file}, cannot be used: {error.strerror or error}") from error
     if len(secret) != _BYTES:
         raise SetupError(f"{file} is not what it was made as: copy it again, or delete it and print new rig labels")
-    return SeatCodes(secret)
-
-
-def _make(file: Path) -> None:
-    """Make the file whole or not at all, and never over another one: two processes may begin at once."""
-    if file.exists():
-        return
-    new = file.with_name(f"{file.name}.{secrets.token_hex(4)}")
-    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(handle, "wb") as made:
-            made.write(secrets.token_bytes(_BYTES))
-        with suppress(FileExistsError):
-            os.link(new, file)
-    finally:
-        new.unlink(missing_ok=True)
+    return secret

@@ -53,13 +53,14 @@ def drivers_router(doing: Doing) -> APIRouter:
 def _listed(ledger: Ledger, plan: Plan) -> bytes:
     draft = ledger.draft()
     people = people_of(draft, plan, standings_of(draft, plan.rules))
+    names = {id: team.name for id, team in plan.teams.items()}
     lines = [
         DriverLine(
             driver=each.id,
             name=each.name,
             number=each.number,
             team=each.team or "",
-            team_name=plan.teams[each.team].name if each.team is not None and each.team in plan.teams else each.team or "",
+            team_name=names.get(each.team or "", each.team or ""),
         )
         for each in sorted(people.values(), key=lambda each: each.id not in plan.drivers)
         if each.id and not each.id.startswith("team:")

@@ -6,6 +6,10 @@ import pytest
 
 from display.staff.codes import FILE, SeatCodes, seat_codes
 from timing.errors import SetupError
+from timing.record.backup import backup, restore
+from timing.record.folder import record_file
+from timing.record.memory import MemoryRecord
+from timing.record.sql import SqlRecord
 
 
 def test_a_code_is_of_one_rig_and_may_be_typed() -> None:
@@ -20,18 +24,44 @@ def test_a_code_is_of_one_rig_and_may_be_typed() -> None:
     assert codes.path("rig 1/a") == f"/seat/rig%201%2Fa?k={codes.of('rig 1/a')}"
 
 
-def test_the_secret_is_made_once_and_read_by_its_owner_alone(tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    made = seat_codes(data)
-    assert seat_codes(data).of("left") == made.of("left")
-    assert [each.name for each in data.iterdir()] == [FILE]
-    assert (data / FILE).stat().st_mode & 0o077 == 0
+def test_the_secret_is_made_once_and_each_record_has_its_own() -> None:
+    record = MemoryRecord("e")
+    made = seat_codes(record)
+    assert seat_codes(record).of("left") == made.of("left")
+    assert seat_codes(MemoryRecord("e")).of("left") != made.of("left")
 
 
-def test_a_secret_that_cannot_be_used_is_told(tmp_path: Path) -> None:
+def test_labels_still_lead_somewhere_when_the_record_was_restored_on_another_machine(tmp_path: Path) -> None:
+    before, after = tmp_path / "before", tmp_path / "after"
+    record = SqlRecord.open(record_file(before))
+    printed = seat_codes(record, before).path("left")
+    backup(record_file(before), tmp_path / "copy.db")
+    record.close()
+    restore(tmp_path / "copy.db", after)
+    restored = SqlRecord.open(record_file(after), migrate=False)
+    assert seat_codes(restored, after).path("left") == printed
+    restored.close()
+
+
+def test_the_file_of_before_is_taken_over_once(tmp_path: Path) -> None:
+    (tmp_path / FILE).write_bytes(b"x" * 32)
+    record = MemoryRecord("e")
+    assert seat_codes(record, tmp_path).of("left") == SeatCodes(b"x" * 32).of("left")
+    (tmp_path / FILE).write_bytes(b"another that nobody looks at")
+    assert seat_codes(record, tmp_path).of("left") == SeatCodes(b"x" * 32).of("left")
+
+
+def test_a_file_that_cannot_be_taken_over_is_told_and_nothing_is_made(tmp_path: Path) -> None:
+    record = MemoryRecord("e")
     (tmp_path / FILE).write_bytes(b"short")
     with pytest.raises(SetupError, match="is not what it was made as"):
-        seat_codes(tmp_path)
-    (tmp_path / "file").write_text("")
+        seat_codes(record, tmp_path)
+    (tmp_path / FILE).unlink()
+    (tmp_path / FILE).mkdir()
     with pytest.raises(SetupError, match=r"the secret of the seat codes, .*, cannot be used"):
-        seat_codes(tmp_path / "file")
+        seat_codes(record, tmp_path)
+    (tmp_path / FILE).rmdir()
+    (tmp_path / FILE).write_bytes(b"y" * 32)
+    assert seat_codes(record, tmp_path).of("left") == SeatCodes(b"y" * 32).of("left")
+    (tmp_path / "file").write_text("")
+    assert seat_codes(MemoryRecord("f"), tmp_path / "file") is not None

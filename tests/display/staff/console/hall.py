@@ -28,6 +28,7 @@ from timing.record.sql import SqlRecord
 from timing.rules import PRESETS
 
 PATIENCE_S: Final = 20.0
+NUDGE_S: Final = 0.4
 LANDSCAPE: Final = {"width": 1180, "height": 820}
 PORTRAIT: Final = {"width": 820, "height": 1180}
 RIGS: Final = 22
@@ -114,6 +115,11 @@ class Floor:
         at = self.begun + timedelta(minutes=2 * number, seconds=n)
         return LapSet("quali", f"{rig_id(n)}/77/0", number, rig_id(n), who, time_ms, at, valid=valid)
 
+    def stray(self, time_ms: int) -> LapSet:
+        """A lap of a source that is in no plan."""
+        source = "stray-10.9.9.9"
+        return LapSet("quali", f"{source}/5/0", 1, source, "rig:stray", time_ms, datetime.now(UTC), aside=True)
+
     def _serve(self) -> None:
         self.display.run(self._bound, self._ready.set)
 
@@ -197,15 +203,17 @@ class Tablet:
 
     def until(self, expression: str, wanted: Any = True) -> None:
         """Wait until an expression is something on the page."""
-        patience = time.monotonic() + PATIENCE_S
+        patience, nudge = time.monotonic() + PATIENCE_S, 0.0
         while (found := self.page.evaluate(expression)) != wanted:
-            self.nudge()
             assert time.monotonic() < patience, f"{expression} is {found!r} and did not become {wanted!r}"
-            self.page.wait_for_timeout(100)
+            if time.monotonic() - nudge > NUDGE_S:
+                self.nudge()
+                nudge = time.monotonic()
+            self.page.wait_for_timeout(50)
 
     def nudge(self) -> None:
         """Have the page look now and not within two seconds: as it does when the line comes back."""
-        self.page.evaluate("dispatchEvent(new Event('online'))")
+        self.page.evaluate("document.querySelector('.staff') && dispatchEvent(new Event('online'))")
 
     def sits(self, number: int, name: str) -> None:
         """Wait until somebody sits in a rig, and that is confirmed."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from display.pages.assets import STATIC
 from display.staff.console import CONSOLE, STATUS
 from tests.display.access.hall import Hall
 from tests.display.staff.api.hall import PLAN, new_id
+from timing.record.decisions import DriverSeated
 from timing.record.entry import Person
 
 
@@ -85,6 +87,17 @@ async def test_everybody_who_may_be_seated_is_listed(hall: Hall, uwe: AsyncClien
     assert (lines[3]["number"], lines[3]["team_name"]) == (None, "")
     same = await uwe.get("/api/v1/staff/drivers", headers={"if-none-match": answer.headers["etag"]})
     assert same.status_code == 304
+
+
+async def test_a_card_has_its_venue_and_says_who_came_by_himself() -> None:
+    rigs = {id: replace(each, venue="hall" if id == "left" else None) for id, each in PLAN.rigs.items()}
+    hall = Hall(plan=replace(PLAN, rigs=rigs))
+    token = Grants(hall.record.access).open(Role.STAFF, "Uwe", "tablet 2").token
+    at = hall.clocks.now()
+    hall.record.append([DriverSeated("left", "bert", "Code am Rig", at), DriverSeated("right", "anna", "Uwe", at)])
+    async with hall.browser(cookie=f"{SIGNED_COOKIE}={token}") as uwe:
+        cards = (await uwe.get("/api/v1/staff/rigs")).json()["rigs"]
+    assert [(each["venue"], each["now"]["by_code"]) for each in cards] == [("hall", True), (None, False)]
 
 
 async def test_the_pages_are_for_staff(hall: Hall, uwe: AsyncClient) -> None:

@@ -1,10 +1,12 @@
 """The rig desk in the hands of those at the rigs: seats, laps, two tablets at once, and a line that breaks."""
 
+from dataclasses import replace
+
 import pytest
 from playwright.sync_api import Browser, Route
 
 from tests.chromium import LAN_NAME
-from tests.display.staff.console.hall import Floor, Tablet, rig_id
+from tests.display.staff.console.hall import Floor, Tablet, heard, rig_id
 from timing.record.asked import Asked
 from timing.record.decisions import DriverSeated, LapReassigned
 from timing.record.entry import LapRuled
@@ -163,7 +165,7 @@ def test_a_silent_rig_says_since_when_and_what_troubles_is_found(hall: Floor, br
     toni.until("document.querySelector('.rigs').innerText", "No rig has any trouble.")
 
 
-def test_rigs_are_swapped_and_a_seat_is_emptied_and_laps_of_nobody_are_given(hall: Floor, browser: Browser) -> None:
+def test_rigs_are_swapped_a_seat_emptied_laps_given_and_a_stranger_made_a_rig(hall: Floor, browser: Browser) -> None:
     toni = hall.tablet(browser, "Toni")
     toni.open(1)
     tap(toni, "swap")
@@ -174,7 +176,13 @@ def test_rigs_are_swapped_and_a_seat_is_emptied_and_laps_of_nobody_are_given(hal
     tap(toni, "clear")
     toni.sits(5, "niemand")
     hall.record.append([hall.lap(5, 4, 119_400, driver=""), hall.lap(5, 5, 119_100, driver="")])
+    hall.record.append([hall.stray(90_500)])
+    hall.rigs["stray-10.9.9.9"] = replace(
+        heard("stray-10.9.9.9", "10.9.9.9"), known=False, address="10.9.9.9", game="Forza"
+    )
     tap(toni, "view", view="open")
+    toni.until("document.querySelectorAll('main .lap').length", 2)
+    assert "10.9.9.9" in toni.page.inner_text("main")
     tap(toni, "choose-all")
     tap(toni, "give")
     toni.page.fill("#find", "14")
@@ -182,6 +190,10 @@ def test_rigs_are_swapped_and_a_seat_is_emptied_and_laps_of_nobody_are_given(hal
     toni.until("document.querySelectorAll('main .lap').length", 0)
     given = [entry for _, entry in hall.record.read() if isinstance(entry, LapReassigned)]
     assert [entry.driver for entry in given] == ["d14", "d14"]
+    tap(toni, "adopt")
+    toni.card(20).click()
+    toni.until("document.querySelector('.undo .said')?.textContent.includes('Dora Kerner')")
+    assert hall.done()[-2:] == ["Asked", "RigAdopted"]
 
 
 def test_the_next_driver_is_called_on_the_boards_and_the_call_taken_back(hall: Floor, browser: Browser) -> None:
@@ -208,7 +220,7 @@ def test_what_somebody_else_left_behind_waits_for_a_word(hall: Floor, browser: B
     toni.until(WAITING, "1 wartet")
     assert seated(hall) == []
     tap(toni, "queue")
-    assert "Toni" in toni.page.inner_text(".sheet")
+    toni.until("document.querySelector('.sheet').innerText.includes('Toni')")
     tap(toni, "adopt-queue")
     toni.sits(1, "Cleo Aar")
     assert [entry.author for entry in seated(hall)] == ["Uwe"]
