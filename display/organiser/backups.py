@@ -1,0 +1,125 @@
+"""`/api/v1/backups`: copies of the record in the data folder, made while laps come in and read from end to end."""
+
+import asyncio
+import re
+from datetime import UTC, datetime
+from functools import lru_cache
+from http import HTTPStatus
+from pathlib import Path
+from typing import Annotated, Final
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, HTTPException, Response
+from fastapi.responses import FileResponse
+from pydantic import BaseModel, ConfigDict
+
+from display import wire
+from display.access.guard import needs
+from display.access.roles import Role, Signed
+from display.organiser.house import House
+from timing.errors import SetupError
+from timing.record.backup import backup, entries_in
+from timing.record.protocol import RecordError
+
+FOLDER: Final = "backups"
+_NAME: Final = re.compile(r"record-\d{8}-\d{6}-[0-9a-f]{32}\.db")
+_Organiser = Annotated[Signed, Depends(needs(Role.ORGANISER))]
+
+
+class BackupAsked(BaseModel):
+    """Make a copy. Sent again with the same `id`, nothing is made."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: UUID
+
+
+class BackupLine(BaseModel):
+    """A copy of the record: when it was made, and how many entries it holds; null if it cannot be read."""
+
+    name: str
+    at: wire.Instant
+    bytes: int
+    entries: int | None
+
+
+class BackupList(BaseModel):
+    """The copies, the newest first, and the folder in which they are."""
+
+    folder: str
+    backups: list[BackupLine]
+
+
+def backups_router(house: House | None) -> APIRouter:
+    """The routes; `house` None: this server does not know its files, and says so."""
+    router = APIRouter(prefix="/api/v1/backups", tags=["organiser"])
+    one_at_a_time = asyncio.Lock()
+
+    @router.get("")
+    async def backups(_: _Organiser, response: Response) -> BackupList:
+        """The copies that there are."""
+        response.headers["cache-control"] = "no-store"
+        folder = _folder(house)
+        return BackupList(folder=str(folder), backups=await asyncio.to_thread(_all, folder))
+
+    @router.post("", status_code=HTTPStatus.CREATED)
+    async def make_backup(asked: BackupAsked, _: _Organiser) -> BackupLine:
+        """Copy the record as it is at this moment; the answer comes when the copy has been checked."""
+        known = _known(house)
+        async with one_at_a_time:
+            try:
+                return await asyncio.to_thread(_make, known, asked.id)
+            except SetupError as error:
+                raise HTTPException(HTTPStatus.CONFLICT, str(error)) from error
+
+    @router.get("/{name}", response_class=FileResponse)
+    async def download_backup(name: str, _: _Organiser) -> FileResponse:
+        """One of them as a file: it holds the names of people."""
+        file = _folder(house) / name
+        if _NAME.fullmatch(name) is None or not file.is_file():
+            raise HTTPException(HTTPStatus.NOT_FOUND, "there is no such backup")
+        media_type = "application/vnd.sqlite3"
+        return FileResponse(file, media_type=media_type, filename=name, headers={"cache-control": "no-store"})
+
+    return router
+
+
+def _known(house: House | None) -> House:
+    if house is None:
+        raise HTTPException(HTTPStatus.CONFLICT, "this server does not know where its files are")
+    return house
+
+
+def _folder(house: House | None) -> Path:
+    return _known(house).data / FOLDER
+
+
+def _make(house: House, id: UUID) -> BackupLine:
+    folder = house.data / FOLDER
+    made = next(iter(sorted(folder.glob(f"record-*-{id.hex}.db"))), None)
+    if made is None:
+        made = folder / f"record-{datetime.now(UTC):%Y%m%d-%H%M%S}-{id.hex}.db"
+        backup(house.record, made)
+    return _line(made)
+
+
+def _all(folder: Path) -> list[BackupLine]:
+    files = folder.iterdir() if folder.is_dir() else ()
+    found = sorted((file for file in files if _NAME.fullmatch(file.name)), key=lambda file: file.name, reverse=True)
+    return [_line(file) for file in found]
+
+
+def _line(file: Path) -> BackupLine:
+    status = file.stat()
+    at = wire.instant(datetime.fromtimestamp(status.st_mtime, UTC))
+    entries = _entries(file, status.st_mtime_ns, status.st_size)
+    return BackupLine(name=file.name, at=at, bytes=status.st_size, entries=entries)
+
+
+@lru_cache(maxsize=256)
+def _entries(file: Path, _changed: int, _size: int) -> int | None:
+    """How many entries a copy holds; None for a file that is none any more."""
+    try:
+        return entries_in(file)
+    except RecordError:
+        return None

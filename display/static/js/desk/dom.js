@@ -1,0 +1,93 @@
+// Elements with attributes and children. Text goes in as text, and never as markup.
+
+/**
+ * @param {string} kind
+ * @param {Record<string, any>} [options] attributes; `on...` are listeners, other functions and values are properties
+ * where the element has such, false and null are left out
+ * @param {...Child} children
+ * @returns {any}
+ */
+export function make(kind, options = {}, ...children) {
+  const made = document.createElement(kind);
+  for (const [name, value] of Object.entries(options)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
+    else if (name === "value" || name === "checked" || name === "disabled") made[name] = value;
+    else made.setAttribute(name, value === true ? "" : String(value));
+  }
+  made.append(...children.filter((child) => child || child === "0").map((child) => /** @type {Node | string} */ (child)));
+  return made;
+}
+
+/** A text that somebody else wrote, kept from turning round what stands beside it. @param {string} text */
+export const told = (text) => make("bdi", {}, text);
+
+/**
+ * @param {string} text @param {() => unknown} press @param {string} [look] further classes
+ * @param {Record<string, any>} [more] further attributes
+ */
+export function button(text, press, look = "", more = {}) {
+  const made = make("button", { type: "button", class: `button ${look}`.trim(), ...more }, text);
+  made.addEventListener("click", async () => {
+    if (made.getAttribute("aria-busy") === "true" || made.getAttribute("aria-disabled") === "true") return;
+    made.setAttribute("aria-busy", "true");
+    try {
+      await press();
+    } finally {
+      made.removeAttribute("aria-busy");
+    }
+  });
+  return made;
+}
+
+let fields = 0;
+
+/** A labelled field. @param {string} label @param {any} control @param {string} [hint] */
+export function field(label, control, hint = "") {
+  const id = `field-${++fields}`;
+  control.id = id;
+  if (hint) control.setAttribute("aria-describedby", `${id}-hint`);
+  return make(
+    "div",
+    { class: "field" },
+    make("label", { for: id }, label),
+    control,
+    hint && make("span", { class: "hint", id: `${id}-hint` }, hint),
+  );
+}
+
+/**
+ * One of a few, each as large as a button. Ask `.chosen` for the value.
+ * @param {string} legend @param {[string, string][]} values value and text @param {string} chosen
+ * @param {(value: string) => void} [changed]
+ */
+export function choices(legend, values, chosen, changed) {
+  const name = `choice-${++fields}`;
+  const inputs = values.map(([value, text]) =>
+    make("label", {}, make("input", { type: "radio", name, value, checked: value === chosen }), make("span", {}, text)),
+  );
+  const made = make(
+    "fieldset",
+    { class: "field" },
+    make("legend", {}, legend),
+    make("div", { class: "choices" }, ...inputs),
+  );
+  made.addEventListener("change", () => changed?.(made.chosen));
+  Object.defineProperty(made, "chosen", {
+    get: () => made.querySelector("input:checked")?.value ?? "",
+    set: (value) => {
+      for (const input of made.querySelectorAll("input")) input.checked = input.value === value;
+    },
+  });
+  return made;
+}
+
+/**
+ * A list to choose from; filled anew it keeps what was chosen.
+ * @param {any} select @param {[string, string][]} values value and text
+ */
+export function fill(select, values) {
+  const before = select.value;
+  select.replaceChildren(...values.map(([value, text]) => make("option", { value }, text)));
+  if (values.some(([value]) => value === before)) select.value = before;
+}
