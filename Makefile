@@ -11,7 +11,7 @@ endif
 PY := $(BIN)/python
 ARGS ?=
 
-.PHONY: run test setup setup-dev coverage lint types imports format lock clean
+.PHONY: run test screenshots setup setup-dev coverage lint types imports format lock clean
 
 run: setup  ## the demonstration; options as ARGS="--speed 20"
 	$(PY) eracing.py demo $(ARGS)
@@ -35,6 +35,9 @@ $(VENV)/run.stamp: requirements.lock pyproject.toml | $(PY)
 $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp
 	$(PYTHON) -m pip --python $(PY) install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	$(PYTHON) -c "open('$@', 'w').close()"
+
+screenshots: setup-dev  ## the pictures of docs/; some of them as ARGS="board phone"
+	$(PY) -m tests.pictures $(ARGS)
 
 coverage: setup-dev  ## after `make test ARGS=--cov`: every branch of the rooms that know neither clock, disk nor network
 	$(PY) -m coverage report --fail-under=100 --skip-covered --show-missing \
