@@ -76,7 +76,7 @@ class Ingest:
             evening=evening,
         )
         rigs = Rigs(self._plan)
-        book = Book.read(self._record, rigs, evening)
+        book = Book.read(self._record, rigs, evening, self._settings.speed)
         at = datetime.fromtimestamp(self._clock() / 1e9, UTC)
         planned = Entries(self._plan, book, evening).planned(at)
         self._record.append(planned.entries, planned.people)

@@ -64,9 +64,13 @@ class _Server:
 
 
 class Book:
-    """Laps and sessions of the record by identity. Mutable."""
+    """Laps and sessions of the record by identity. Mutable.
 
-    def __init__(self) -> None:
+    `speed`: rigs drive so many times as fast as their games' clocks say, in demonstrations.
+    """
+
+    def __init__(self, speed: float = 1.0) -> None:
+        self.speed: Final = speed
         self._laps: dict[str, KnownLap] = {}
         self._amendments: set[str] = set()
         self._results: set[str] = set()
@@ -92,9 +96,9 @@ class Book:
         """The entry of the record that was read last."""
 
     @classmethod
-    def read(cls, record: Record, rigs: Rigs, evening: Evening | None = None) -> "Book":
+    def read(cls, record: Record, rigs: Rigs, evening: Evening | None = None, speed: float = 1.0) -> "Book":
         """The book of everything the record holds, which `rigs` and `evening` remember as well. Raises RecordError."""
-        book = cls()
+        book = cls(speed)
         after = 0
         while batch := record.read(after):
             for written in batch:
@@ -171,7 +175,7 @@ class Book:
     def _note_end(self, rig: str, lap: LapSet) -> None:
         last = self._ended.get(rig)
         if last is None or last.source != lap.source or last.lap < lap.lap:
-            self._ended[rig] = ended_with(lap, last)
+            self._ended[rig] = ended_with(lap, last, self.speed)
 
     def _note_server(self, place: Place, lap: LapSet) -> None:
         server = self._servers.get(place.rig)

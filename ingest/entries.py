@@ -254,7 +254,7 @@ class Entries:
     def when(self, told: Told, entrant: Entrant) -> Span:
         """When a lap of a rig's own car was driven that is not made yet."""
         last = self._book.ended(entrant.rig.origin)
-        return span(told.lap, _source(told.lap, entrant), told.at, told.later_ms, last)
+        return span(told.lap, _source(told.lap, entrant), told.at, told.later_ms, last, speed=self._book.speed)
 
     def _open(self, entrant: Entrant, at: datetime) -> tuple[str, list[Entry]]:
         """A new session for the game's; no entry where another rig that is in it has opened it."""

@@ -27,6 +27,8 @@ class IngestSettings:
     """A folder whose result files are imported, besides those of the plan's rigs."""
     watch_session: str | None = None
     """The session that they belong to; None: that of the plan."""
+    speed: float = 1.0
+    """Rigs drive so many times as fast as their games' clocks say, in demonstrations."""
 
 
 def tape_folder(data: Path) -> Path:

@@ -35,22 +35,25 @@ class Ended(NamedTuple):
     """When the end of a lap of the rig was heard last: of this one, or of one before."""
 
 
-def ended_with(lap: LapSet, last: Ended | None) -> Ended:
-    """What the record says of when a lap was driven; `last` is the one before."""
+def ended_with(lap: LapSet, last: Ended | None, speed: float = 1.0) -> Ended:
+    """What the record says of when a lap was driven; `last` is the one before.
+
+    `speed`: rigs drive so many times as fast as their games' clocks say, in demonstrations.
+    """
     heard = lap.at if lap.origin is Origin.LIVE else last.heard if last is not None else None
-    return Ended(lap.source, lap.lap, lap.at - _time(lap.time_ms), lap.at, heard)
+    return Ended(lap.source, lap.lap, lap.at - _time(lap.time_ms) / speed, lap.at, heard)
 
 
-def span(lap: LapDone, source: str, at: datetime, later_ms: int, last: Ended | None) -> Span:
+def span(lap: LapDone, source: str, at: datetime, later_ms: int, last: Ended | None, *, speed: float = 1.0) -> Span:
     """When a lap was driven that was told at `at`, together with `later_ms` of laps that followed upon it.
 
-    `last` is the rig's lap that ended last as far as the record knows.
+    `last` is the rig's lap that ended last as far as the record knows; `speed` is as for `ended_with`.
     """
-    ended = at - _time(later_ms)
+    ended = at - _time(later_ms) / speed
     if last is not None and last.source == source and last.lap > lap.lap:
         ended = min(ended, last.began)  # told late: it came before the one that is known
         last = None
-    began = ended - _time(lap.time_ms)
+    began = ended - _time(lap.time_ms) / speed
     heard = last.heard if last is not None else None
     if heard is None or heard > ended:
         return Span(began, began, ended)

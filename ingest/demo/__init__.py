@@ -8,6 +8,7 @@ From what is invented to what is sent, each module knows those above it:
     opponents               the other cars in a rig's game
     f1_rig, gt7_rig         what a game sends at a moment
     games                   which rig runs which game
+    timetable               the sessions of the evening, and what race staff do when
     app                     sockets, threads, speed
 
 `wire_f1`, `wire_gt7` and `wire_acsp` write packets of true layout and length from plain fields. They are the only

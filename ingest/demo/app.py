@@ -9,12 +9,14 @@ import math
 import socket
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Final
 
 from ingest.demo import cup
 from ingest.demo.games import games
 from ingest.demo.script import OPENING_MS, Cue, script
+from ingest.demo.timetable import Call, calls, evening, stints
 from timing.event import Plan
 
 STEP_MS: Final = 1_000
@@ -23,6 +25,8 @@ FULL_SPEED: Final = 50
 BURST: Final = 40
 """Datagrams sent before a breath: fewer than any receiving socket holds, and the rest of a flood is lost unseen."""
 BREATH_S: Final = 0.008
+HELD_UP_S: Final = 0.05
+"""Race staff may take so long. What they take longer is no time of the demonstration: nobody drives faster after it."""
 MOST_LAG_S: Final = 1.0
 """After a longer stop (a computer that slept) the demonstration goes on from where it was, and makes nothing up for."""
 
@@ -32,10 +36,18 @@ Clock = Callable[[], float]
 """Seconds, growing steadily."""
 Wait = Callable[[float], bool]
 """Waits so many seconds (0: not at all) and answers whether to stop."""
+Staff = Callable[[Call], None]
+"""Does what race staff are called to do."""
+
+
+def nobody(_: Call) -> None:
+    """Race staff that do nothing: all laps belong to the first session."""
 
 
 class Demo:
-    """22 simulated rigs. `plan` is known at once; `start` begins to send, `finished` is set when `minutes` are over.
+    """22 simulated rigs and what race staff do. `plan` and `calls` are known at once, and `start` begins.
+
+    `finished` is set when `minutes` are over.
 
     Those are minutes of the audience, after the opening. Without them it goes on until `stop`. Raises ValueError for a
     speed that is none.
@@ -53,22 +65,34 @@ class Demo:
         if not 0 < speed < math.inf:
             raise ValueError(f"the demonstration needs a speed above 0, not {speed}")
         self._seed = seed
-        self._speed = speed
-        self._end_ms = None if minutes is None else OPENING_MS + round(minutes * 60_000 * speed)
+        self.speed: Final = speed
+        self._for_ms = None if minutes is None else round(minutes * 60_000 * speed)
         self._clock = clock
         self._sockets = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(cup.TEAMS)]
         for rig in self._sockets:
             rig.bind((host, 0))
-        self.plan: Plan = cup.plan([rig.getsockname()[1] for rig in self._sockets], host)
+        self.plan: Plan = evening(cup.plan([rig.getsockname()[1] for rig in self._sockets], host))
+        self.calls = calls(seed)
         self.finished = threading.Event()
         self.unsent = 0
         """Datagrams that the system refused to send."""
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
 
-    def start(self, target: Address, *, when_finished: Callable[[], None] = lambda: None) -> None:
-        """Begin to send to `target`, in a thread, which calls `when_finished` at the end; waits for nothing."""
-        self._thread = threading.Thread(target=self._run, args=(target, when_finished), name="demo", daemon=True)
+    def start(
+        self,
+        target: Address,
+        *,
+        staff: Staff = nobody,
+        done: int = 0,
+        when_finished: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Begin to send to `target`, in a thread, which calls `when_finished` at the end; waits for nothing.
+
+        `done` of the calls were done before: it begins where the last of them was.
+        """
+        arguments = (target, staff, done, when_finished)
+        self._thread = threading.Thread(target=self._run, args=arguments, name="demo", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
@@ -79,8 +103,13 @@ class Demo:
         for rig in self._sockets:
             rig.close()
 
-    def _run(self, target: Address, when_finished: Callable[[], None]) -> None:
+    def _run(self, target: Address, staff: Staff, done: int, when_finished: Callable[[], None]) -> None:
+        waiting = deque(self.calls[done:])
+        from_ms = self.calls[done - 1].at_ms if done else 0
+
         def send(cue: Cue) -> None:
+            while waiting and waiting[0].at_ms <= cue.at_ms:
+                staff(waiting.popleft())
             rig = self._sockets[cue.rig]
             for datagram in cue.datagrams:
                 try:
@@ -89,8 +118,17 @@ class Demo:
                     # Nobody listens, or the network is gone for a while: a rig goes on all the same.
                     self.unsent += 1
 
-        cues = script(games(self._seed), self._seed, frame_step_ms(self._speed))
-        if play(cues, send, speed=self._speed, end_ms=self._end_ms, clock=self._clock, wait=self._stopping.wait):
+        step_ms, opening_ms = frame_step_ms(self.speed), max(OPENING_MS, from_ms)
+        cues = script(games(self._seed), self._seed, step_ms, stints=stints(self._seed), from_ms=from_ms)
+        if play(
+            cues,
+            send,
+            speed=self.speed,
+            opening_ms=opening_ms,
+            end_ms=None if self._for_ms is None else opening_ms + self._for_ms,
+            clock=self._clock,
+            wait=self._stopping.wait,
+        ):
             self.finished.set()
             when_finished()
 
@@ -100,7 +138,16 @@ def frame_step_ms(speed: float) -> int:
     return STEP_MS * max(1, math.ceil(speed / FULL_SPEED))
 
 
-def play(cues: Iterable[Cue], send: Send, *, speed: float, end_ms: int | None = None, clock: Clock, wait: Wait) -> bool:
+def play(
+    cues: Iterable[Cue],
+    send: Send,
+    *,
+    speed: float,
+    opening_ms: int = OPENING_MS,
+    end_ms: int | None = None,
+    clock: Clock,
+    wait: Wait,
+) -> bool:
     """Send each cue when its time has come, and the opening in a hurry. Whether the end was reached, or `wait` stopped.
 
     However late it is, at most `BURST` datagrams and the last cue's go out without a breath.
@@ -111,9 +158,9 @@ def play(cues: Iterable[Cue], send: Send, *, speed: float, end_ms: int | None = 
         if end_ms is not None and cue.at_ms > end_ms:
             return True
         now = clock()
-        if cue.at_ms <= OPENING_MS:
+        if cue.at_ms <= opening_ms:
             begun = now
-        due = begun + max(0, cue.at_ms - OPENING_MS) / 1000 / speed
+        due = begun + max(0, cue.at_ms - opening_ms) / 1000 / speed
         if now - due > MOST_LAG_S:
             begun, due = begun + (now - due), now
         pause = max(due - now, BREATH_S if unbroken >= BURST else 0.0)
@@ -121,6 +168,9 @@ def play(cues: Iterable[Cue], send: Send, *, speed: float, end_ms: int | None = 
             return False
         if pause >= BREATH_S:
             unbroken = 0
+        before = clock()
         send(cue)
+        if (held_up := clock() - before) > HELD_UP_S:
+            begun += held_up
         unbroken += len(cue.datagrams)
     return True

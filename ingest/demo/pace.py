@@ -7,10 +7,10 @@ a while; one driver spins, one comes late, one is away for three minutes. Who pl
 """
 
 import random
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from ingest.demo.cup import RUNS, TEAMS
 
@@ -46,6 +46,20 @@ _RIVALS: Final[tuple[Part, Part]] = (
 _COMET: Final[Part] = {8: (-300, True)}
 _TWINS: Final[Part] = {5: (560, True)}
 _CHANCE: Final[Part] = {}
+
+
+class Stint(NamedTuple):
+    """What the rigs drive from `start_ms` on: so many `laps`, or until the flag falls at `flag_ms`, or without end.
+
+    A lap that began before the flag is driven to its end.
+    """
+
+    start_ms: int
+    laps: int | None = None
+    flag_ms: int | None = None
+
+
+WITHOUT_END: Final = (Stint(0),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,20 +158,35 @@ def cast(seed: int) -> Cast:
     return Cast((*rivals, *others), tuple(slots[rig] for rig in range(TEAMS)), tie_ms)
 
 
-def laps(seed: int, rig: int) -> Iterator[DemoLap]:
-    """The laps of one rig, without end."""
+def laps(seed: int, rig: int, stints: Sequence[Stint] = WITHOUT_END) -> Iterator[DemoLap]:
+    """The laps of one rig."""
     driver = _Driver(seed, rig)
     chance = _chance(seed, f"{rig}/sessions")
     start, driven, session = driver.first_start_ms, 0, 0
-    while True:
-        session, clock, of = session + 1, 0, chance.randrange(28, 61)
-        for number in range(1, of + 1):
-            driven += 1
-            sectors, valid, pause = driver.drive(driven, start, standing=number == 1)
-            lap = DemoLap(number, session, of, start, clock, sectors, valid, pause)
-            yield lap
-            start, clock = lap.end_ms, clock + lap.time_ms
-        start += chance.randrange(20_000, 40_000)  # back through the menus
+    for stint in stints:
+        start, left = max(start, stint.start_ms), stint.laps
+        while left != 0 and (stint.flag_ms is None or start < stint.flag_ms):
+            session, of = session + 1, chance.randrange(28, 61)
+            of = of if left is None else min(of, left)
+            game = list(_game(driver, DemoLap(0, session, of, start, 0, (0, 0, 0), valid=True), driven, stint.flag_ms))
+            yield from (replace(lap, of=len(game)) for lap in game)
+            start, driven = game[-1].end_ms, driven + len(game)
+            left = None if left is None else left - len(game)
+            start += chance.randrange(20_000, 40_000)  # back through the menus
+
+
+def _game(driver: "_Driver", first: DemoLap, driven: int, flag_ms: int | None) -> Iterator[DemoLap]:
+    """The laps of a game session that begins where and as `first` does, with so many laps of the evening driven."""
+    start, clock = first.start_ms, 0
+    for number in range(1, first.of + 1):
+        if flag_ms is not None and start >= flag_ms:
+            return
+        sectors, valid, pause = driver.drive(driven + number, start, standing=number == 1)
+        lap = replace(
+            first, number=number, start_ms=start, clock_ms=clock, sectors_ms=sectors, valid=valid, pause_ms=pause
+        )
+        yield lap
+        start, clock = lap.end_ms, clock + lap.time_ms
 
 
 class _Driver:

@@ -7,12 +7,12 @@ between the same laps of the same game sessions.
 """
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final, Protocol
 
-from ingest.demo.pace import DemoLap, laps
+from ingest.demo.pace import WITHOUT_END, DemoLap, Stint, laps
 
 OPENING_MS: Final = 310_000
 """The demonstration opens with so much already driven: two laps of each rig."""
@@ -108,24 +108,31 @@ class Cue:
     datagrams: tuple[bytes, ...]
 
 
-def script(games: tuple[Game, ...], seed: int, step_ms: int) -> Iterator[Cue]:
-    """All cues in order, without end. `step_ms` is the time between two frames of a rig, at least `FRAME_MS`."""
-    rigs = (_cues(rig, game, moments(seed, rig, step_ms)) for rig, game in enumerate(games))
+def script(
+    games: tuple[Game, ...],
+    seed: int,
+    step_ms: int,
+    *,
+    stints: Sequence[Stint] = WITHOUT_END,
+    from_ms: int = 0,
+) -> Iterator[Cue]:
+    """All cues from `from_ms` on, in order. `step_ms` is the time between two frames of a rig, at least `FRAME_MS`."""
+    rigs = (_cues(rig, game, moments(seed, rig, step_ms, stints), from_ms) for rig, game in enumerate(games))
     return heapq.merge(*rigs, key=lambda cue: (cue.at_ms, cue.rig))
 
 
-def _cues(rig: int, game: Game, of: Iterator[Moment]) -> Iterator[Cue]:
-    for moment in of:  # pragma: no branch - a rig has moments without end
-        datagrams = tuple(game.packets(moment))
+def _cues(rig: int, game: Game, of: Iterator[Moment], from_ms: int) -> Iterator[Cue]:
+    for moment in of:
+        datagrams = tuple(game.packets(moment)) if moment.at_ms >= from_ms else ()
         if datagrams:
             yield Cue(moment.at_ms, rig, datagrams)
 
 
-def moments(seed: int, rig: int, step_ms: int) -> Iterator[Moment]:
+def moments(seed: int, rig: int, step_ms: int, stints: Sequence[Stint] = WITHOUT_END) -> Iterator[Moment]:
     """The moments of one rig: at a steady rate, the frame before each line crossing, and the crossing itself."""
     done: tuple[DemoLap, ...] = ()
     before = -1
-    for lap in laps(seed, rig):  # pragma: no branch - and laps
+    for lap in laps(seed, rig, stints):
         if lap.number == 1:
             done, before = (), -1
         for at, scene, driven in _course(lap, step_ms):

@@ -33,6 +33,12 @@ def test_a_lap_began_its_time_before_it_ended() -> None:
     assert span(lap(1), SOURCE, at(90), 0, None) == Span(at(0), at(0), at(90))
 
 
+def test_in_a_demonstration_it_began_as_much_later_as_rigs_drive_faster() -> None:
+    assert span(lap(1), SOURCE, at(90), 0, None, speed=10) == Span(at(81), at(81), at(90))
+    assert span(lap(1), SOURCE, at(90), 45_000, None, speed=10).ended == at(85.5)
+    assert ended_with(written(1, 90), None, 10).began == at(81)
+
+
 def test_and_not_before_the_one_before_it_had_ended_though_its_packet_came_early() -> None:
     assert span(lap(2), SOURCE, at(179.9), 0, last(1, 90.2)).began == at(90.2)
 

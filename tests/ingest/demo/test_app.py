@@ -15,6 +15,7 @@ from ingest.demo.cup import RUNS, TEAMS
 from ingest.demo.games import games
 from ingest.demo.pace import laps
 from ingest.demo.script import OPENING_MS, Cue, script
+from ingest.demo.timetable import stints
 from ingest.settings import IngestSettings
 from timing.record.entry import LapAmended, LapSet
 from timing.record.memory import MemoryRecord
@@ -57,7 +58,7 @@ def cue(at_ms: int, datagrams: int = 1) -> Cue:
 
 
 def evening(seed: int = 1, speed: float = 10.0) -> Iterator[Cue]:
-    return script(games(seed), seed, frame_step_ms(speed))
+    return script(games(seed), seed, frame_step_ms(speed), stints=stints(seed))
 
 
 class TestTheOpening:
