@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from timing.entry_rows import Row
 
-Kind = Literal["team", "short", "color", "rig", "name", "first", "last", "number", "nick"]
+Kind = Literal["team", "short", "color", "rig", "name", "first", "last", "number", "nick", "shown"]
 
 WORDS: Final[Mapping[Kind, str]] = {
     "team": "team teamname mannschaft firma firmenname unternehmen verein club company organisation organization",
@@ -20,11 +20,16 @@ WORDS: Final[Mapping[Kind, str]] = {
     "last": "nachname lastname surname familyname familienname zuname",
     "number": "number startnumber racenumber carnumber nummer startnummer startnr stnr nr no",
     "nick": "nick nickname gamertag gamername onlinename spitzname psnid steamname",
+    "shown": "shown shownas shownby display displayas anzeige anzeigeals anzeigen angezeigt angezeigtals",
 }
 """What columns are called, as `_key` leaves it."""
 
 _KINDS: Final = {word: kind for kind, words in WORDS.items() for word in words.split()}
-_PERSON: Final = ("name", "first", "last", "number", "nick")
+_PERSON: Final = ("name", "first", "last", "number", "nick", "shown")
+_NO_NAMES: Final = {"number", "shown"}
+"""What tells of a driver who is named elsewhere."""
+_OF_ONE: Final[tuple[Kind, ...]] = ("number", "shown")
+"""What is of nobody where it stands once in a row of several drivers."""
 _PEOPLE: Final = re.compile(r"(?:fahrer(?:innen|in)?|drivers?|piloten|pilotin|pilot|teilnehmer(?:in)?|participants?)")
 _FILLING: Final = re.compile(r"[\W_]+")
 _DIGITS: Final = re.compile(r"(\d{0,2})(\D*)(\d{0,2})")
@@ -69,6 +74,7 @@ _TOLD: Final[Mapping[Kind, str]] = {
     "last": "last name",
     "number": "start number",
     "nick": "nickname",
+    "shown": "what is shown",
 }
 
 
@@ -127,10 +133,12 @@ def _from_heading(row: Row) -> Columns | None:
     for person in people.values():
         if "first" in person and "last" not in person and "name" in person:
             person["last"] = person.pop("name")
-    named = [people[number] for number in sorted(people) if not people[number].keys() <= {"number"}]
-    unknown += [row.cells[person["number"]] for person in people.values() if person.keys() == {"number"}]
-    if len(named) > 1 and "number" in named[0] and not any("number" in person for person in named[1:]):
-        unknown.append(row.cells[named[0].pop("number")])
+    named = [people[number] for number in sorted(people) if not people[number].keys() <= _NO_NAMES]
+    unnamed = (person for person in people.values() if person.keys() <= _NO_NAMES)
+    unknown += [row.cells[at] for person in unnamed for at in person.values()]
+    for kind in _OF_ONE:
+        if len(named) > 1 and kind in named[0] and not any(kind in person for person in named[1:]):
+            unknown.append(row.cells[named[0].pop(kind)])
     names = {at: cell for at, cell in enumerate(row.cells) if cell}
     return Columns(of_team, named, row.number, names, unknown)
 

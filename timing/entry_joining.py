@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from timing.entry_list import EnteredDriver, EnteredSeat, Entries
 from timing.event import Plan, PlannedDriver, PlannedRig, PlannedTeam
+from timing.people import Shown
 from timing.plan_advice import counted, named
 from timing.plan_values import LONGEST_ID, shortened, shown, slug
 from timing.plan_writing import stand_by_team
@@ -101,9 +102,19 @@ def _drivers(
         if team is not None and driver.team not in (None, team):
             told.append(f"{shown(driver.name)} drives for {shown(teams[team].name)} now")
         staying = driver.team if driver.team in teams else None
-        drivers[id] = replace(driver, team=team or staying, number=entered.number or driver.number)
+        now = replace(driver, team=team or staying, number=entered.number or driver.number)
+        drivers[id] = _as_shown(now, entered, told)
         ids.append(id)
     return drivers, ids
+
+
+def _as_shown(driver: PlannedDriver, entered: EnteredDriver, told: list[str]) -> PlannedDriver:
+    """The driver with how the list wants him to be shown."""
+    nickname, by = entered.nickname or driver.nickname, entered.shown or driver.shown
+    if by is Shown.NICKNAME and nickname is None:
+        told.append(f"row {entered.row}: {shown(driver.name)} has no nickname to be shown by")
+        by = driver.shown
+    return replace(driver, nickname=nickname, shown=by)
 
 
 def _known(plan: Plan, drivers: Iterable[EnteredDriver], team_of: list[str | None]) -> list[PlannedDriver | None]:

@@ -7,12 +7,13 @@ plan has room for is taken: no addresses, no telephone numbers.
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, TypeVar
 
 from timing import plan_values as values
 from timing.entry_columns import Columns, Kind, cell, columns_of
 from timing.entry_rows import Row
 from timing.errors import SetupError
+from timing.people import Shown
 from timing.plan_values import WrongValue, shown
 
 MOST_DRIVERS: Final = 5_000
@@ -20,6 +21,15 @@ _SEVERAL: Final = re.compile(r"\s*[\n;|/]\s*")
 _COMMA: Final = re.compile(r"\s*,\s*")
 _TEAM_COLON: Final = re.compile(r"([^:]{1,60}):\s*(.+)", re.DOTALL)
 _BULLET: Final = re.compile(r"(?:[-*•–]|\d{1,3}[.)])\s+")
+_IN_GERMAN: Final = {
+    "voll": "full",
+    "vorname": "first-initial",
+    "initialen": "initials",
+    "spitzname": "nickname",
+    "nummer": "number",
+    "startnummer": "number",
+}
+T = TypeVar("T")
 _NOBODY: Final = {"-", "–", "—", "?", "n.n.", "n. n.", "nn", "n.n", "tbd", "tba", "offen", "frei", "open"}
 """What people write where they do not know yet who drives."""
 
@@ -42,6 +52,8 @@ class EnteredDriver:
     row: int
     team: str | None = None
     number: str | None = None
+    nickname: str | None = None
+    shown: Shown | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +132,8 @@ class _Reader:
         team = self._read_team(row)
         first: int | None = None
         for person in self._columns.people:
-            for name, number in self._people(row, person):
-                at = self._driver(EnteredDriver(name, row.number, team, number))
+            for driver in self._people(row, person, team):
+                at = self._driver(driver)
                 first = at if first is None else first
         if first is None and self._columns.row_is == "driver":
             self._note(row, "there is no driver")
@@ -143,17 +155,27 @@ class _Reader:
         self._team = team.name
         return team.name
 
-    def _people(self, row: Row, person: Mapping[Kind, int]) -> Iterator[tuple[str, str | None]]:
-        """The names of a driver's cells: usually one, several where a team's drivers share a cell."""
+    def _people(self, row: Row, person: Mapping[Kind, int], team: str | None) -> Iterator[EnteredDriver]:
+        """The drivers of a driver's cells: usually one, several where a team's drivers share a cell."""
         first, last = cell(row, person.get("first")), cell(row, person.get("last"))
-        text = cell(row, person.get("name")) or " ".join(filter(None, (first, last))) or cell(row, person.get("nick"))
-        found = [name for each in _names(text) if (name := self._value(row, "name", each, values.name))]
+        called, nick = cell(row, person.get("name")) or " ".join(filter(None, (first, last))), person.get("nick")
+        found = [
+            EnteredDriver(name, row.number, team)
+            for each in _names(called or cell(row, nick))
+            if (name := self._value(row, "name", each, values.name))
+        ]
         written = cell(row, person.get("number")).removeprefix("#").strip()
         number = self._value(row, "start number", written, values.number)
-        if number is not None and len(found) != 1:
-            self._note(row, f"the start number {shown(number)} is nobody's, {len(found)} drivers stand there")
-            number = None
-        yield from ((name, number) for name in found)
+        nickname = self._value(row, "nickname", cell(row, nick) if called else "", values.name)
+        shown_by = self._value(row, "name shown", cell(row, person.get("shown")), _shown_by)
+        if len(found) == 1:
+            found = [replace(found[0], number=number, nickname=nickname, shown=shown_by)]
+        else:
+            told = {"start number": number, "nickname": nickname, "name shown": shown_by}
+            for what, value in told.items():
+                if value is not None:
+                    self._note(row, f"the {what} {shown(value)} is nobody's, {len(found)} drivers stand there")
+        yield from found
 
     def _driver(self, driver: EnteredDriver) -> int:
         """The driver's place in the list; who is there already is not taken in again."""
@@ -179,7 +201,7 @@ class _Reader:
             self._rigs.add(rig.casefold())
             self.seats.append(EnteredSeat(rig, row.number, driver, team))
 
-    def _value(self, row: Row, what: str, text: str, check: Callable[[object], str]) -> str | None:
+    def _value(self, row: Row, what: str, text: str, check: Callable[[object], T]) -> T | None:
         """A cell's value; None where it is empty, stands for nobody, or cannot be taken."""
         text = " ".join(text.split())
         if not text:
@@ -200,8 +222,20 @@ class _Reader:
         self.unplaced.append(f"row {row.number}: {sentence}")
 
 
+def _shown_by(value: object) -> Shown:
+    """By what a driver is shown, as it is written in a plan or in German."""
+    words = str(value).casefold()
+    return values.shown_by(_IN_GERMAN.get(words, words))
+
+
 def _names(text: str) -> Iterator[str]:
-    """The names in a cell. "Linsen, Svea" is one, last name first; "Svea Linsen, Ruben Claar" are two."""
+    """The names in a cell. "Linsen, Svea" is one, last name first; "Svea Linsen, Ruben Claar" are two.
+
+    A formula is left whole: its commas part no names.
+    """
+    if text.startswith("="):
+        yield text
+        return
     for part in _SEVERAL.split(text):
         pieces = [piece for piece in _COMMA.split(part) if piece]
         if len(pieces) == 2 and any(" " not in piece for piece in pieces):

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from timing.looks import Look
+from timing.people import Shown
 from timing.readings import SessionType
 from timing.rules import PRESETS, Rules
 
@@ -32,20 +33,25 @@ class PlannedClass:
 
 @dataclass(frozen=True, slots=True)
 class PlannedTeam:
-    """A team; `short` is at most 12 characters, `color` `#rrggbb`, `class_id` the class of all its drivers."""
+    """A team; `short` is at most 12 characters, `color` `#rrggbb`, `class_id` the class of all its drivers.
+
+    `logo` is the file of a picture, looked for where that of the cup is (`timing.looks.Look`).
+    """
 
     id: str
     name: str
     short: str
     color: str | None = None
     class_id: str | None = None
+    logo: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedDriver:
     """A driver; `team` is a team's id, `number` the start number as text.
 
-    `class_id` goes before the class of the team. `replaces` is the id of the driver for whom this one drives.
+    `class_id` goes before the class of the team. `replaces` is the id of the driver for whom this one drives. `shown`
+    is by what he is shown, None for the full name, as long as staff say nothing else (`timing.planned_people`).
     """
 
     id: str
@@ -54,6 +60,8 @@ class PlannedDriver:
     number: str | None = None
     class_id: str | None = None
     replaces: str | None = None
+    nickname: str | None = None
+    shown: Shown | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,9 +78,9 @@ class Erasure:
 class Profile:
     """All that is kept of a person.
 
-    `person` is as games, the plan and staff tell it, without a name once it is erased; `kept` are those fields of it
-    that staff have set. `neutral` is a number of this person alone, which never changes. Of several consents to one
-    purpose the last holds.
+    `person` is as games, the plan and staff tell it, without a name once it is erased; `kept` are those of its fields,
+    and of `nickname` and `shown`, that staff have set. `neutral` is a number of this person alone, which never changes.
+    Of several consents to one purpose the last holds.
     """
 
     person: Person
@@ -93,6 +93,9 @@ class Profile:
     erased: Erasure | None = None
     consents: tuple[Consent, ...] = ()
 
+
+_OF_PROFILE: Final = frozenset({"nickname", "shown"})
+"""What the plan says of how somebody is shown, and staff after it."""
 
 GivenUp = Callable[[str], Erasure | None]
 """The erasure by which a name was given up; None for every other name."""
@@ -122,9 +125,23 @@ def heard(known: Profile, told: Person, given_up: GivenUp) -> Profile:
     """What is kept of a person of whom a game or the plan tells once more."""
     if known.erased is not None and known.erased.mark:
         return known
-    staff_says: dict[str, Any] = {field: getattr(known.person, field) for field in known.kept}
+    staff_says: dict[str, Any] = {field: getattr(known.person, field) for field in known.kept - _OF_PROFILE}
     now = replace(known, person=replace(told, **staff_says), erased=None)
     return now if now.person.name == known.person.name else _unless_given_up(now, given_up)
+
+
+def planned(known: Profile, nickname: str | None, shown: Shown) -> Profile:
+    """What is kept of a person whom the plan has shown so; what staff have decided stays."""
+    if known.erased is not None:
+        return known
+    fields: dict[str, Any] = {"nickname": nickname, "shown": shown}
+    return replace(known, **{field: value for field, value in fields.items() if field not in known.kept})
+
+
+def decided(before: Profile, now: Profile) -> Profile:
+    """What staff have made of a profile: no plan changes any more how they have the person shown."""
+    changed = {field for field in _OF_PROFILE if getattr(before, field) != getattr(now, field)}
+    return replace(now, kept=now.kept | changed)
 
 
 def corrected(known: Profile, changes: Mapping[str, str | None]) -> Profile:

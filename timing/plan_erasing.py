@@ -21,10 +21,11 @@ _ANY_TIME: Final = datetime.min.replace(tzinfo=UTC)
 
 
 def names_in(versions: Iterable[PlanVersion], id: str, name: str) -> set[str]:
-    """All the names that versions have for a driver, and the one that he has now."""
+    """All the names and nicknames that versions have for a driver, and the name that he has now."""
     plans = (plan for version in versions if (plan := _plan(version)) is not None)
-    found = {plan.drivers[id].name for plan in plans if id in plan.drivers}
-    return {each for each in (*found, name) if plain(each)}
+    drivers = [plan.drivers[id] for plan in plans if id in plan.drivers]
+    found = {name, *(each.name for each in drivers), *(each.nickname or "" for each in drivers)}
+    return {each for each in found if plain(each)}
 
 
 def without(version: PlanVersion, id: str, names: Collection[str], neutral: str) -> PlanVersion:
@@ -52,7 +53,7 @@ def _without(plan: Plan, id: str, names: Collection[str], neutral: str) -> Plan:
         return neutral[:most] if plain(text) in names else text
 
     def driver(each: PlannedDriver) -> PlannedDriver:
-        return replace(each, name=neutral) if each.id == id else each
+        return replace(each, name=neutral, nickname=None, shown=None) if each.id == id else each
 
     rigs = {key: replace(rig, name=rig.name and of(rig.name)) for key, rig in plan.rigs.items()}
     sessions = tuple(replace(each, name=of(each.name)) for each in plan.sessions)

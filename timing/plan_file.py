@@ -12,8 +12,9 @@ from typing import Final
 from timing import plan_values as values
 from timing import toml_file
 from timing.event import Plan, PlannedDriver, PlannedRig, PlannedTeam
+from timing.people import Shown
 from timing.plan_classes import Classes
-from timing.plan_look import LOOK, look
+from timing.plan_look import LOOK, look, picture
 from timing.plan_rules import rules
 from timing.plan_sessions import SESSION, the_session, timetable
 from timing.plan_tables import Kind, Table, meant_by
@@ -30,21 +31,21 @@ _PLAN: Final = Kind(
 _TEAM: Final = Kind(
     "a team",
     "write a table for each, such as [teams.nordhang]",
-    ("id", "name", "short", "color", "class", "drivers"),
+    ("id", "name", "short", "color", "class", "logo", "drivers"),
     {"id": '"nordhang"', "name": '"Nordhang Optik"'},
     "name",
 )
 _DRIVER: Final = Kind(
     "a driver",
     "write a table for each, such as [drivers.svea]",
-    ("id", "name", "number", "team", "class", "replaces"),
+    ("id", "name", "number", "nickname", "shown", "team", "class", "replaces"),
     {"id": '"svea"', "name": '"Svea Linsen"'},
     "name",
 )
 _TEAM_DRIVER: Final = replace(
     _DRIVER,
     how='write a list of names, such as ["Svea Linsen", "Ruben Claar"]',
-    keys=("id", "name", "number", "class", "replaces"),
+    keys=("id", "name", "number", "nickname", "shown", "class", "replaces"),
 )
 _RIG: Final = Kind(
     "a rig",
@@ -178,14 +179,18 @@ class _Reader:
     def _team(self, id: str, table: Table) -> None:
         name = table.need("name", values.name) or id
         short = table.read("short", values.short) or values.shortened(name)
-        team = PlannedTeam(id, name, short, table.read("color", values.color), table.read("class", self._classes.find))
+        color, of_class = table.read("color", values.color), table.read("class", self._classes.find)
+        team = PlannedTeam(id, name, short, color, of_class, table.read("logo", picture))
         if self._known_teams.add(id, table, name):
             self._teams[id] = team
 
     def _driver(self, id: str, table: Table, team: str | None) -> None:
         name = table.need("name", values.name) or id
         number, of_class = table.read("number", values.number), table.read("class", self._classes.find)
-        driver = PlannedDriver(id, name, team, number, of_class)
+        nickname, shown = table.read("nickname", values.name), table.read("shown", values.shown_by)
+        if shown is Shown.NICKNAME and not table.has("nickname"):
+            table.wrong("shown", 'cannot be "nickname" where there is none; add nickname = ...')
+        driver = PlannedDriver(id, name, team, number, of_class, nickname=nickname, shown=shown)
         if self._known_drivers.add(id, table, name):
             self._drivers[id] = driver
             if table.has("replaces"):

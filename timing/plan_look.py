@@ -33,7 +33,7 @@ def look(at: Table) -> Look:
         accent=at.read("accent", values.color),
         second=at.read("second", values.color),
         background=at.read("background", _ground),
-        logo=at.read("logo", _picture),
+        logo=at.read("logo", picture),
         logo_on=at.read("logo_on", _on) or "light",
     )
 
@@ -59,7 +59,8 @@ def _ground(value: object) -> str:
     return found
 
 
-def _picture(value: object) -> str:
+def picture(value: object) -> str:
+    """The name of a picture's file, as a plan may have it."""
     if not isinstance(value, str) or not value.strip() or not value.isprintable() or len(value) > _LONGEST:
         raise WrongValue('write the name of a picture\'s file in quotes, such as "logo.svg"')
     found = value.strip()

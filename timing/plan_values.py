@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final, cast
 
 from timing.event import Cars
+from timing.people import Shown
 from timing.readings import SessionType
 from timing.units import Language, parse
 
@@ -104,6 +105,15 @@ def number(value: object) -> str:
     if not isinstance(value, str):
         raise WrongValue('write a whole number, such as 7, or text in quotes, such as "007"')
     return name(value, LONGEST_NUMBER)
+
+
+def shown_by(value: object) -> Shown:
+    """By what a driver is shown."""
+    found = next((each for each in Shown if each == value), None)
+    if found is None:
+        *most, last = (f'"{each}"' for each in Shown)
+        raise WrongValue(f"write {', '.join(most)} or {last}")
+    return found
 
 
 def color(value: object) -> str:

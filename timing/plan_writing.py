@@ -262,7 +262,7 @@ def _tables(
 def _team(team: PlannedTeam, drivers: Iterable[PlannedDriver]) -> Iterator[str]:
     yield f"name = {quoted(team.name)}"
     yield from _texts(short=None if team.short == shortened(team.name) else team.short, color=team.color)
-    yield from _texts(**{"class": team.class_id})
+    yield from _texts(logo=team.logo, **{"class": team.class_id})
     lines = [f"    {{ {', '.join([f'id = {quoted(driver.id)}', *_driver_keys(driver)])} }}," for driver in drivers]
     if lines:
         yield "\n".join(["drivers = [", *lines, "]"])
@@ -275,7 +275,8 @@ def _driver(driver: PlannedDriver) -> Iterator[str]:
 
 def _driver_keys(driver: PlannedDriver) -> Iterator[str]:
     yield f"name = {quoted(driver.name)}"
-    yield from _texts(number=driver.number, replaces=driver.replaces, **{"class": driver.class_id})
+    yield from _texts(number=driver.number, nickname=driver.nickname, shown=driver.shown)
+    yield from _texts(replaces=driver.replaces, **{"class": driver.class_id})
 
 
 def _rig(rig: PlannedRig, plan: Plan) -> Iterator[str]:

@@ -1,12 +1,38 @@
-"""Whom the plan lets drive: the person that laps of a rig are for."""
+"""Whom the plan lets drive: the person that laps of a rig are for, and how its drivers are shown."""
 
-from typing import Final
+from typing import Final, NamedTuple
 
 from timing.event import Plan
+from timing.people import Profile, Shown, planned
 from timing.record.entry import Person
 
 NOBODY: Final = ""
 """The driver of laps of which nobody is known to have driven them: they wait to be credited (`LapReassigned`)."""
+
+
+class Wanted(NamedTuple):
+    """How the plan wants a driver to be shown."""
+
+    person: Person
+    nickname: str | None
+    shown: Shown
+
+    @property
+    def says_something(self) -> bool:
+        """Whether this is anything else than what everybody is shown by."""
+        return self.nickname is not None or self.shown is not Shown.FULL
+
+    def on(self, known: Profile) -> Profile:
+        """What is kept of the driver then."""
+        return planned(known, self.nickname, self.shown)
+
+
+def wanted(plan: Plan) -> dict[str, Wanted]:
+    """How the plan wants its drivers to be shown, by id."""
+    return {
+        each.id: Wanted(Person(each.id, each.name, each.number, each.team), each.nickname, each.shown or Shown.FULL)
+        for each in plan.drivers.values()
+    }
 
 
 def person_at(plan: Plan, *, driver: str | None, team: str | None) -> Person | None:

@@ -61,10 +61,21 @@ class Seats:
             return []
         return [other for other in self.rigs() if other != rig and self.driver(other, at) == driver]
 
-    def taken_back(self, rig: str, reason: str, author: str, at: datetime) -> Undone | None:
-        """The entry that takes back what was decided last of a rig; None where nothing is left."""
-        last = self._decided.get(rig, ())[-1:]
-        return Undone(last[0].session, self._decisions.taken_back_by(last[0]), reason, author, at) if last else None
+    def taken_back(self, rig: str, reason: str, author: str, at: datetime) -> dict[str, Undone]:
+        """By rig, the entries that take back what was decided last of a rig; empty where nothing is left.
+
+        Who changed seats is in several rigs' decisions: what was decided of another rig in the same moment by the same
+        person goes with it, unless somebody has decided about that rig since.
+        """
+        last = {each: self._decided[each][-1] for each in (rig, *self._decided) if self._decided.get(each)}
+        if rig not in last:
+            return {}
+        moment = last[rig].at, last[rig].author
+        return {
+            each: Undone(seated.session, self._decisions.taken_back_by(seated), reason, author, at)
+            for each, seated in last.items()
+            if (seated.at, seated.author) == moment
+        }
 
     def rigs(self) -> Iterator[str]:
         """All rigs that somebody may sit in: those of the plan, and others in which somebody was seated."""

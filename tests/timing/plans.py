@@ -10,6 +10,7 @@ from typing import Any, get_args
 from hypothesis import strategies as st
 
 from timing.event import Cars, Plan, PlannedClass, PlannedDriver, PlannedRig, PlannedSession, PlannedTeam
+from timing.people import Shown
 from timing.plan_values import WrongValue, key, name, secret, session_identity, short, shortened
 from timing.readings import SessionType
 from timing.rules import (
@@ -52,6 +53,7 @@ NUMBERS = st.integers(0, 200)
 DECIMALS = st.sampled_from(["0", "1", "0.5", "12.25", "1E+3", "0.000000001", "9999.9999999"]).map(Decimal)
 SHARES = st.sampled_from(["0", "1", "0.75", "0.333333333333333333333"]).map(Decimal)
 OPTIONAL = st.none() | NAMES
+SHOWN = st.sampled_from([None, *Shown])
 
 
 def _chain(links: tuple[str, ...]) -> st.SearchStrategy[tuple[str, ...]]:
@@ -166,10 +168,11 @@ def plans(draw: st.DrawFn) -> Plan:
         title = draw(NAMES)
         shorts = st.just(shortened(title)) | _texts(short, 12)
         teams[id] = PlannedTeam(id, title, draw(shorts), draw(st.sampled_from([None, "#00ff7f", "#123456"])))
+        teams[id] = replace(teams[id], logo=draw(st.sampled_from([None, "north.svg", "c:\\x\\'ä'.PNG"])))
     numbers = st.none() | st.text("0123456789AB", min_size=1, max_size=6)
     of_team = st.sampled_from([None, *team_ids])
     drivers = {
-        id: PlannedDriver(id, draw(NAMES), draw(of_team), draw(numbers))
+        id: PlannedDriver(id, draw(NAMES), draw(of_team), draw(numbers), nickname=draw(NAMES), shown=draw(SHOWN))
         for id in draw(st.lists(IDS, max_size=4, unique_by=str.casefold))
     }
     rig_ids = draw(st.lists(IDS, max_size=3, unique_by=str.casefold))

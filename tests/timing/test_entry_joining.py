@@ -160,3 +160,12 @@ def test_who_drives_in_place_of_somebody_who_is_gone_drives_in_place_of_nobody()
     plan, _ = joined(cup, listed("Ida\nLea\n"), replacing=True)
     assert {id: driver.replaces for id, driver in plan.drivers.items()} == {"ida": None, "lea": "ida"}
     assert parse_plan(written(plan)) == plan
+
+
+def test_how_drivers_are_called_and_shown_is_taken_over_and_what_a_list_leaves_out_stays() -> None:
+    plan, _ = joined(CUP, listed("Name;Nick;Shown\nSvea Linsen;Comet;nickname\nRuben Claar;;initials"))
+    shown = {id: (driver.nickname, driver.shown) for id, driver in plan.drivers.items()}
+    assert shown == {"s": ("Comet", "nickname"), "r": (None, "initials"), "mika-dampf": (None, None)}
+    again, told = joined(plan, listed("Name;Shown\nSvea Linsen;\nRuben Claar;nickname"))
+    assert again == plan
+    assert told[-1] == "row 3: 'Ruben Claar' has no nickname to be shown by"

@@ -82,6 +82,7 @@ def test_what_else_a_plan_has_room_for_is_taken_and_the_rest_is_told() -> None:
     [
         ("Team;Fahrer\nA;Ida\nA;N.N.\n", 1, "row 3: 'N.N.' is no name yet"),
         ("Team;Fahrer\nA;Ida\nA;=1+1\n", 1, "row 3: the name is a formula; put its value there"),
+        ('Team;Fahrer\nA;Ida\nA;=LINK("http://x", "y z")\n', 1, "row 3: the name is a formula; put its value there"),
         ("Team;Fahrer\nA;Ida\nA;ida\n", 1, "row 3: 'ida' stands in row 2 already"),
         ("Team;Fahrer\nA;Ida\nA;Jan\n;Kim\n", 3, "row 4: there is no team"),
         ("Team;Fahrer\nA;Ida\nB;\n", 1, "row 3: there is no driver"),
@@ -199,3 +200,38 @@ def test_any_bytes_are_an_entry_list_or_refused(content: bytes) -> None:
     except SetupError:
         return
     assert found.teams or found.drivers
+
+
+def how_shown(found: Entries) -> list[tuple[str, str | None, str | None]]:
+    return [(driver.name, driver.nickname, driver.shown) for driver in found.drivers]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Team;Name;Nickname;Shown\nA;Ida Brenn;Comet;nickname\nA;Jan Ohm;;Initials\n",
+        "Team,Vorname,Nachname,Spitzname,Anzeige\nA,Ida,Brenn,Comet,Spitzname\nA,Jan,Ohm,,Initialen\n",
+        "Team;Name 1;Nick 1;Shown 1;Name 2;Nick 2;Shown 2\nA;Ida Brenn;Comet;nickname;Jan Ohm;-;initials\n",
+    ],
+)
+def test_a_list_says_how_drivers_are_called_and_shown(text: str) -> None:
+    assert how_shown(read(text)) == [("Ida Brenn", "Comet", "nickname"), ("Jan Ohm", None, "initials")]
+
+
+def test_where_there_is_no_name_the_nickname_is_the_name() -> None:
+    assert how_shown(read("Nick;Nr\nComet;7\n")) == [("Comet", None, None)]
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("Name;Shown\nIda;large\n", 'row 2: the name shown cannot be \'large\'; write "full", "first-initial"'),
+        ("Team;Name;Nick\nA;Ida/Jan;Comet\n", "row 2: the nickname 'Comet' is nobody's, 2 drivers stand there"),
+        ("Team;Name 1;Name 2;Anzeige\nA;Ida;Jan;voll\n", "'Anzeige' was not used"),
+        ("Team;Name 1;Shown 2\nA;Ida;full\n", "'Shown 2' was not used"),
+    ],
+)
+def test_how_nobody_can_be_shown_is_told(text: str, note: str) -> None:
+    found = read(text)
+    assert [each for _, *each in how_shown(found)] == [[None, None]] * len(found.drivers)
+    assert any(each.startswith(note) for each in found.unplaced)

@@ -18,11 +18,13 @@ from timing.people import (
     Shown,
     consent_to,
     corrected,
+    decided,
     erased,
     given_up,
     heard,
     met,
     plain,
+    planned,
     shown,
     told,
 )
@@ -150,6 +152,18 @@ def test_what_staff_set_no_game_changes() -> None:
     profile = corrected(Profile(ADA, 17), {"name": "Ada Byron", "number": None})
     again = heard(profile, replace(ADA, affiliation="a blue car"), NOBODY_GIVEN_UP)
     assert again.person == Person("d1", "Ada Byron", None, "north", "a blue car")
+
+
+def test_what_the_plan_says_of_how_somebody_is_shown_holds_until_staff_say_otherwise() -> None:
+    first = planned(Profile(ADA, 17), "Comet", Shown.NICKNAME)
+    assert on_boards(first) == "Comet"
+    assert planned(first, None, Shown.FULL) == Profile(ADA, 17)
+    now = decided(first, replace(first, shown=Shown.INITIALS))
+    assert now.kept == {"shown"}
+    assert planned(now, "Kite", Shown.FULL) == replace(now, nickname="Kite")
+    assert decided(now, replace(now, hidden=True)).kept == {"shown"}
+    assert heard(now, replace(ADA, name="Ada Byron"), NOBODY_GIVEN_UP).shown is Shown.INITIALS
+    assert planned(gone(now), "Kite", Shown.FULL) == gone(now)
 
 
 def test_who_was_erased_stays_erased_and_keeps_the_team() -> None:

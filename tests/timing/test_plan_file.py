@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from timing import plan_file, plan_sessions
 from timing.errors import SetupError
 from timing.event import Cars, Plan, PlannedDriver, PlannedRig, PlannedSession, PlannedTeam
+from timing.people import Shown
 from timing.plan_file import parse_plan, read_plan
 from timing.plan_values import WrongValue, identity, name, short, shortened, slug
 from timing.readings import SessionType
@@ -183,7 +184,8 @@ MISTAKES = {
         "cars, feed, feed_port, password, key, watch and class"
     ),
     '[teams.a]\nname="A"\ndrivers = [\n{name="B"},\n{name="C", team="a"}]': (
-        "cup.toml, line 5: teams.a.drivers.team is not known here; a driver has id, name, number, class and replaces"
+        "cup.toml, line 5: teams.a.drivers.team is not known here; "
+        "a driver has id, name, number, nickname, shown, class and replaces"
     ),
     '"x\\u001b y" = 1': (
         "cup.toml, line 1: 'x\\x1b y' is not known here; "
@@ -437,6 +439,44 @@ def test_a_rig_that_is_asked_and_what_else_belongs_to_it() -> None:
     assert "sixteen" not in repr(plan)
 
 
+def test_a_driver_says_how_he_is_shown_and_a_team_has_a_logo() -> None:
+    plan = parse_plan(
+        """
+        [teams.north]
+        name = "North Works"
+        logo = "north.svg"
+        drivers = [{ id = "ida", name = "Ida Brenn", nickname = "Comet", shown = "nickname" }, "Jan Ohm"]
+        """
+    )
+    shown = [(each.nickname, each.shown) for each in plan.drivers.values()]
+    assert shown == [("Comet", Shown.NICKNAME), (None, None)]
+    assert plan.teams["north"].logo == "north.svg"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (
+            '[drivers.a]\nname="A"\nshown="large"',
+            'cup.toml, line 3: drivers.a.shown cannot be \'large\'; write "full", "first-initial", ',
+        ),
+        ('[drivers.a]\nname="A"\nshown=7', "cup.toml, line 3: drivers.a.shown cannot be the number 7; write "),
+        (
+            '[drivers.a]\nname="A"\nshown="nickname"',
+            'cup.toml, line 3: drivers.a.shown cannot be "nickname" where there is none; add nickname = ...',
+        ),
+        (
+            '[teams.a]\nname="A"\nlogo="a.gif"',
+            "cup.toml, line 3: teams.a.logo cannot be 'a.gif'; a logo is a file whose name ends in",
+        ),
+    ],
+)
+def test_how_nobody_can_be_shown_is_told(text: str, sentence: str) -> None:
+    with pytest.raises(SetupError) as refused:
+        parse_plan(text, "cup.toml")
+    assert str(refused.value).startswith(sentence)
+
+
 @pytest.mark.parametrize(("text", "sentence"), (MISTAKES | NOT_TOML).items(), ids=str)
 def test_a_wrong_plan_is_refused_with_a_sentence(text: str, sentence: str) -> None:
     with pytest.raises(SetupError) as refused:
@@ -638,7 +678,9 @@ def test_the_page_has_every_key_and_no_other() -> None:
         ("top", "name"),
         ("top", "language"),
         ("top", "self_seating"),
+        ("top", "look"),
         ("top", "rules"),
+        ("top", "look"),
     }
 
 

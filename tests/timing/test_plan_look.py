@@ -1,6 +1,8 @@
 """The look in a plan."""
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,6 +15,7 @@ from timing.plan_advice import advice
 from timing.plan_diff import differences
 from timing.plan_file import parse_plan
 from timing.plan_json import as_json, as_toml
+from timing.plan_look import LOOK
 from timing.plan_writing import written
 
 WHOLE = """
@@ -86,3 +89,10 @@ def test_what_changed_and_what_is_shown_otherwise_is_told() -> None:
     assert differences(before, after) == ["look: accent none -> #003366", "look: logo none -> logo.png"]
     [told] = [each.sentence for each in advice(after) if each.about == "look"]
     assert told.startswith("look.accent #003366 is too dark")
+
+
+def test_the_page_has_every_key_and_no_other() -> None:
+    page = (Path(__file__).parents[2] / "docs/looks.md").read_text("utf-8")
+    assert re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE) == list(LOOK.keys)
+    example = page.partition("```toml\n")[2].partition("```")[0].partition("[look]")[2]
+    assert parse_plan(f"[look]{example}").look == Look("#e4002b", "#ffcc00", "#101820", "logo.svg")

@@ -10,6 +10,7 @@ from tests.timing.plans import plans
 from timing.errors import SetupError
 from timing.event import Plan
 from timing.people import SALT_BYTES, erased, met
+from timing.plan_copying import copied
 from timing.plan_diff import differences
 from timing.plan_erasing import names_in, without, without_erased
 from timing.plan_file import parse_plan
@@ -219,7 +220,42 @@ def test_null_is_what_is_not_there_and_wrong_json_becomes_wrong_toml() -> None:
         as_toml({"name": deep})
 
 
+def test_how_drivers_are_shown_and_the_logos_of_teams_go_everywhere_that_a_plan_goes() -> None:
+    text = changed(
+        ('name = "Svea Linsen"\n', 'name = "Svea Linsen"\nnickname = "Comet"\nshown = "nickname"\n'),
+        ('name = "Nordhang Optik"\n', 'name = "Nordhang Optik"\nlogo = "nordhang.svg"\n'),
+    )
+    before, after = parse_plan(CUP), parse_plan(text)
+    assert differences(before, after) == [
+        "team nordhang (Nordhang Optik): logo none -> nordhang.svg",
+        "driver svea (Svea Linsen): nickname none -> Comet",
+        "driver svea (Svea Linsen): shown none -> nickname",
+    ]
+    team = as_json(after)["teams"]["nordhang"]
+    assert (team["logo"], team["drivers"][0]["nickname"], team["drivers"][0]["shown"]) == (
+        "nordhang.svg",
+        "Comet",
+        "nickname",
+    )
+    assert parse_plan(as_toml(as_json(after))) == after
+    assert (taken(before, after), needs_restart(before, after)) == (after, [])
+    copy = copied(after, suffix="2027")
+    assert (copy.drivers, copy.teams) == (after.drivers, after.teams)
+
+
 # Erasing
+
+
+def test_a_nickname_goes_with_the_name() -> None:
+    text = CUP.replace('name = "Svea Linsen"\n', 'name = "Svea Linsen"\nnickname = "Comet"\nshown = "nickname"\n')
+    before = version(text, what="driver svea (Svea Linsen): nickname none -> Comet")
+    names = names_in([before], "svea", "Svea Linsen")
+    assert names == {"Svea Linsen", "Comet"}
+    after = without(before, "svea", names, "Driver 7")
+    assert after.what == "driver svea (Driver 7): nickname none -> Driver 7"
+    assert "Comet" not in after.text
+    driver = parse_plan(after.text).drivers["svea"]
+    assert (driver.name, driver.nickname, driver.shown) == ("Driver 7", None, None)
 
 
 def test_a_name_goes_out_of_a_version_and_what_it_says_stays() -> None:

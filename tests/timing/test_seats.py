@@ -1,5 +1,6 @@
 """Who sits in each rig, from when: seatings, their taking back, and clocks that are set meanwhile."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -64,17 +65,24 @@ def test_a_seating_taken_back_was_never_there() -> None:
     bert, nobody = seated("bert", 10), seated(None, 20)
     found = seats(bert, nobody)
     undone = found.taken_back("left", "", "Toni", at(21))
-    assert undone == Undone("quali", nobody.key, "", "Toni", at(21))
-    assert undone is not None
-    assert found.note(undone) is nobody
+    assert undone == {"left": Undone("quali", nobody.key, "", "Toni", at(21))}
+    assert found.note(undone["left"]) is nobody
     assert sat(found, 5, 15, 25) == ["anna", "bert", "bert"]
     again = found.taken_back("left", "", "Toni", at(22))
-    assert again is not None
-    found.note(again)
+    found.note(again["left"])
     assert sat(found, 5, 15, 25) == ["anna", "anna", "anna"]
-    assert found.taken_back("left", "", "Toni", at(23)) is None
-    found.note(Undone("quali", undone.key, "", "Toni", at(24)))
+    assert found.taken_back("left", "", "Toni", at(23)) == {}
+    found.note(Undone("quali", undone["left"].key, "", "Toni", at(24)))
     assert sat(found, 5, 15, 25) == ["anna", "anna", None], "taken back was the taking back"
+
+
+def test_who_changed_seats_is_taken_back_in_both_unless_one_was_decided_about_since() -> None:
+    swap = (seated("bert", 10), seated("anna", 10, "right"))
+    assert list(seats(*swap).taken_back("right", "", "Toni", at(11))) == ["right", "left"]
+    since = seated("cleo", 11, "right")
+    assert list(seats(*swap, since).taken_back("left", "", "Toni", at(12))) == ["left"]
+    by_another = replace(swap[1], author="Uwe")
+    assert list(seats(swap[0], by_another).taken_back("left", "", "Toni", at(12))) == ["left"]
 
 
 def test_what_is_decided_later_holds_though_a_clock_was_set_back_meanwhile() -> None:

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 from timing.people import BOARDS, Profile, Purpose, given_up, heard, met, shown
+from timing.planned_people import Wanted
 from timing.record.access import AccessBook
 from timing.record.access_memory import MemoryAccess
 from timing.record.batch import Batch, checked, prepare
@@ -14,6 +15,8 @@ from timing.record.hall import HallBook
 from timing.record.hall_memory import MemoryHall
 from timing.record.plan_memory import PlansInMemory
 from timing.record.protocol import Appended, Fault, Grown, Position, RecordError, Written
+from timing.record.secrets_kept import SecretBook
+from timing.record.secrets_memory import MemorySecrets
 from timing.units import Language
 
 
@@ -26,6 +29,7 @@ class MemoryRecord(PlansInMemory):
     def __init__(self, epoch: str | None = None) -> None:
         self.access: AccessBook = MemoryAccess(self._check_open)
         self.hall: HallBook = MemoryHall(self._check_open)
+        self.secrets: SecretBook = MemorySecrets(self._check_open)
         self._epoch = new_epoch() if epoch is None else epoch
         self._rows: list[Row] = []
         self._seqs: dict[str, int] = {}
@@ -78,6 +82,13 @@ class MemoryRecord(PlansInMemory):
             )
         self._people_version += self._people != before
         return self._people != before
+
+    def _plan_people(self, wanted: Mapping[str, Wanted]) -> None:
+        """Take in how the plan wants people to be shown."""
+        self._hear({id: each.person for id, each in wanted.items() if each.says_something})
+        before = dict(self._people)
+        self._people |= {id: each.on(before[id]) for id, each in wanted.items() if id in before}
+        self._people_version += self._people != before
 
     def _notify(self) -> None:
         for call in tuple(self._listeners):

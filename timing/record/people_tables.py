@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, select, update
 
 from timing.people import Consent, Erasure, Profile, Purpose, Shown, given_up, heard, met
+from timing.planned_people import Wanted
 from timing.record.entry import Person
 from timing.record.schema import book, consents, people
 
@@ -39,14 +40,23 @@ def hear(connection: Connection, told: Mapping[str, Person]) -> bool:
     if new:
         connection.execute(insert(people), [_columns(profile) for profile in new])
     if changed:
-        rows = [_columns(profile) | {"old_id": profile.person.id} for profile in changed]
-        connection.execute(update(people).where(people.c.id == bindparam("old_id")), rows)
+        _rewrite(connection, changed)
     for profile in changed:
         if profile.erased is not None:
             ours = consents.c.person == profile.person.id
             connection.execute(update(consents).where(ours).values(author=""))
     _count_up(connection)
     return True
+
+
+def plan(connection: Connection, wanted: Mapping[str, Wanted]) -> None:
+    """Take in how the plan wants people to be shown."""
+    hear(connection, {id: each.person for id, each in wanted.items() if each.says_something})
+    known = _known(connection, wanted)
+    changed = [now for id, each in known.items() if (now := wanted[id].on(each)) != each]
+    if changed:
+        _rewrite(connection, changed)
+        _count_up(connection)
 
 
 def change(connection: Connection, id: str, change: Callable[[Profile], Profile]) -> tuple[Profile, bool]:
@@ -70,6 +80,11 @@ def change(connection: Connection, id: str, change: Callable[[Profile], Profile]
             connection.execute(insert(consents), rows)
     _count_up(connection)
     return now, True
+
+
+def _rewrite(connection: Connection, changed: Iterable[Profile]) -> None:
+    rows = [_columns(profile) | {"old_id": profile.person.id} for profile in changed]
+    connection.execute(update(people).where(people.c.id == bindparam("old_id")), rows)
 
 
 def _count_up(connection: Connection) -> None:

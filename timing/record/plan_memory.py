@@ -1,10 +1,11 @@
 """The part of a record in memory that keeps the versions of the plan."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from timing.plan_versions import PlanDraft, PlanVersion
+from timing.planned_people import Wanted
 from timing.record import plan_saving
 from timing.record.batch import Batch, prepare
 
@@ -36,6 +37,7 @@ class PlansInMemory:
             version = plan_saving.following(self._plans[-1] if self._plans else None, draft, after)
             self._plans = (*self._plans, version)
             self._write_lines(prepare([plan_saving.taken(version)], ()))
+            self._plan_people(plan_saving.people_of(version))
         self._notify()
         return version
 
@@ -51,5 +53,7 @@ class PlansInMemory:
         def _check_open(self) -> None: ...
 
         def _write_lines(self, batch: Batch) -> int: ...
+
+        def _plan_people(self, wanted: Mapping[str, Wanted]) -> None: ...
 
         def _notify(self) -> None: ...

@@ -1,6 +1,9 @@
 """What saving a version of the plan means, the same for every record."""
 
+from timing.errors import SetupError
+from timing.plan_file import parse_plan
 from timing.plan_versions import PlanDraft, PlanMoved, PlanVersion
+from timing.planned_people import Wanted, wanted
 from timing.record.batch import storable
 from timing.record.evening import PlanTaken
 
@@ -25,3 +28,11 @@ def following(last: PlanVersion | None, draft: PlanDraft, after: int) -> PlanVer
 def taken(version: PlanVersion) -> PlanTaken:
     """The entry that says that a version holds from here on."""
     return PlanTaken(version.number, version.checksum, version.author, version.at)
+
+
+def people_of(version: PlanVersion) -> dict[str, Wanted]:
+    """How a version wants its drivers to be shown, by id; nobody for what is no plan."""
+    try:
+        return wanted(parse_plan(version.text))
+    except SetupError:  # whoever saves a plan has looked at it; what a record only keeps says nothing of people
+        return {}

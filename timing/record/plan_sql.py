@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection
 
 from timing.plan_versions import PlanDraft, PlanVersion
-from timing.record import plan_saving, plan_tables
+from timing.record import people_tables, plan_saving, plan_tables
 from timing.record.batch import Batch, prepare
 from timing.record.engines import Engines
 
@@ -36,6 +36,7 @@ class PlansInSql:
             version, new = plan_tables.add(connection, draft, after)
             if new:
                 self._write_lines(connection, prepare([plan_saving.taken(version)], ()), None)
+                people_tables.plan(connection, plan_saving.people_of(version))
         if new:
             self._notify()
         return version

@@ -10,6 +10,7 @@ from timing.plan_versions import PlanDraft, PlanVersion
 from timing.record.access import AccessBook
 from timing.record.entry import Entry, Person
 from timing.record.hall import HallBook
+from timing.record.secrets_kept import SecretBook
 from timing.units import Language
 
 
@@ -64,6 +65,10 @@ class Record(Protocol):
     @property
     def hall(self) -> HallBook:
         """What is put up in the hall, which stands beside the entries as well."""
+
+    @property
+    def secrets(self) -> SecretBook:
+        """What is signed with, and stands there too."""
 
     def append(self, entries: Sequence[Entry], people: Sequence[Person] = ()) -> Appended:
         """Write all entries whose key is new, durably and in one transaction, or raise RecordError and write none.

@@ -29,6 +29,8 @@ from timing.record.migrations import bring_up
 from timing.record.plan_sql import PlansInSql
 from timing.record.protocol import Appended, Fault, Grown, Position, RecordError, Written
 from timing.record.schema import book, entries
+from timing.record.secrets_kept import SecretBook
+from timing.record.secrets_tables import SqlSecrets
 from timing.record.trouble import sentence
 from timing.units import Language
 
@@ -51,6 +53,7 @@ class SqlRecord(PlansInSql):
         self._engines = engines
         self.access: AccessBook = SqlAccess(engines, self._told)
         self.hall: HallBook = SqlHall(engines, self._told)
+        self.secrets: SecretBook = SqlSecrets(engines, self._told)
         self._insert = str(entries.insert().compile(dialect=engines.writing.dialect))
         self._listeners: list[Callable[[], None]] = []
         self._lock = threading.Lock()

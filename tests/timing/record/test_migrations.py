@@ -9,6 +9,7 @@ import pytest
 
 from tests.timing.record.conftest import connect
 from tests.timing.record.laps import ANNA, JONAS, lap
+from timing.people import Shown
 from timing.record import migrations, schema
 from timing.record.entry import Person
 from timing.record.protocol import RecordError
@@ -133,7 +134,14 @@ def test_a_newer_book_is_left_alone(old: str, tmp_path: Path, monkeypatch: pytes
     assert revision(old) == AFTER
 
 
+BEFORE_SECRETS = """
+DROP TABLE secrets;
+UPDATE people SET kept = 'number';
+UPDATE record_version SET version_num = '0005';
+"""
+
 FIRST = """
+DROP TABLE secrets;
 DROP TABLE hall_reports;
 DROP TABLE hall_pictures;
 DROP TABLE hall;
@@ -148,13 +156,13 @@ UPDATE record_version SET version_num = '0001';
 """
 
 
-def put_back_to_the_first_revision(url: str) -> None:
+def put_back(url: str, script: str) -> None:
     if url.startswith("sqlite"):
         with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as opened:
-            opened.executescript(FIRST)
+            opened.executescript(script)
         return
     with connect(url) as server:
-        for statement in FIRST.split(";")[:-1]:
+        for statement in script.split(";")[:-1]:
             server.execute(statement.encode())
 
 
@@ -163,7 +171,7 @@ def test_the_people_of_a_book_of_the_first_revision_can_be_hidden_and_erased(url
     record.append([lap(1)], [JONAS, ANNA])
     position = record.position()
     record.close()
-    put_back_to_the_first_revision(url)
+    put_back(url, FIRST)
     assert revision(url) == "0001"
     record = SqlRecord.open(url)
     assert (record.position(), record.verify(), record.people()) == (position, None, {"d-anna": ANNA, "d-jonas": JONAS})
@@ -181,3 +189,15 @@ def test_a_database_without_a_record_is_no_record_to_who_may_only_look(postgresq
         SqlRecord.open(postgresql, migrate=False)
     SqlRecord.open(postgresql).close()
     SqlRecord.open(postgresql, migrate=False).close()
+
+
+def test_how_somebody_was_shown_before_plans_could_say_it_is_the_word_of_staff(url: str) -> None:
+    record = SqlRecord.open(url)
+    record.append([lap(1)], [JONAS, ANNA])
+    record.change_person("d-anna", lambda known: replace(known, nickname="Comet", shown=Shown.NICKNAME))
+    record.close()
+    put_back(url, BEFORE_SECRETS)
+    record = SqlRecord.open(url)
+    kept = {id: profile.kept for id, profile in record.profiles().items()}
+    assert kept == {"d-anna": {"nickname", "number", "shown"}, "d-jonas": {"number"}}
+    record.close()

@@ -2,10 +2,13 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 
+from timing.people import SALT_BYTES, Profile, Shown, decided, erased
 from timing.plan_versions import PlanDraft, PlanMoved
+from timing.record.entry import Person
 from timing.record.evening import PlanTaken
 from timing.record.protocol import Record, RecordError
 
@@ -78,3 +81,44 @@ def test_what_no_database_can_hold_is_refused_and_a_closed_record_says_so(record
     for call in (record.plans, record.newest_plan, lambda: record.save_plan(draft(), 0)):
         with pytest.raises(RecordError, match="closed"):
             call()
+
+
+DRIVERS = '[drivers.svea]\nname = "Svea Linsen"\n{svea}\n[drivers.ruben]\nname = "Ruben Claar"\n'
+
+
+def taken(record: Record, svea: str) -> dict[str, Profile]:
+    """What is kept of people once a plan says so of Svea."""
+    end = len(record.plans())
+    record.save_plan(draft(DRIVERS.format(svea=svea)), end)
+    return dict(record.profiles())
+
+
+def test_a_plan_says_how_its_drivers_are_shown_before_any_of_them_has_driven(record: Record) -> None:
+    version = record.people_version()
+    found = taken(record, 'nickname = "Comet"\nshown = "nickname"\nnumber = 7')
+    assert found == {"svea": Profile(Person("svea", "Svea Linsen", "7"), 1, "Comet", Shown.NICKNAME)}
+    assert record.people()["svea"].name == "Comet"
+    assert record.people_version() > version
+    record.append([], [Person("svea", "Svea Linsen", "7"), Person("ruben", "Ruben Claar")])
+    assert record.people()["svea"].name == "Comet"
+    assert taken(record, 'shown = "initials"')["svea"] == replace(
+        found["svea"], nickname=None, shown=Shown.INITIALS, person=Person("svea", "Svea Linsen")
+    )
+    assert taken(record, "")["svea"].shown is Shown.FULL
+    version = record.people_version()
+    taken(record, "")
+    assert record.people_version() == version
+
+
+def test_the_word_of_staff_goes_over_that_of_the_plan(record: Record) -> None:
+    taken(record, 'nickname = "Comet"\nshown = "nickname"')
+    record.change_person("svea", lambda known: decided(known, replace(known, shown=Shown.FULL)))
+    now = taken(record, 'nickname = "Kite"\nshown = "initials"')["svea"]
+    assert (now.nickname, now.shown) == ("Kite", Shown.FULL)
+    assert now.kept == {"shown"}
+
+
+def test_a_plan_brings_nobody_back_who_was_erased(record: Record) -> None:
+    taken(record, 'nickname = "Comet"\nshown = "nickname"')
+    gone = record.change_person("svea", partial(erased, at=AT, by="desk", reason="asked", salt=bytes(SALT_BYTES)))
+    assert taken(record, 'nickname = "Kite"\nshown = "nickname"')["svea"] == gone
