@@ -12,23 +12,30 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+import display.access.commands
 import display.commands
 import display.explain_commands
+import display.hall.commands
 import display.people.commands
 import display.plan_commands
+import display.plan_version_commands
+import display.published.commands
 import display.season_commands
 import display.seeding_commands
 import display.staff.commands
+import display.staff.delay_commands
+import display.staff.protest_commands
 import display.staff.rule_commands
 import display.staff.seat_commands
 import display.staff.session_commands
+import display.staff.status_commands
 import ingest.commands
 import ingest.rig.commands
 from timing import arguments
-from timing.errors import EracingError
+from timing.errors import EracingError, SetupError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from rich.console import Console
 
@@ -67,7 +74,7 @@ def demo(
     seed: Annotated[int, typer.Option(help="Another number is another evening.")] = 1,
     minutes: Annotated[float | None, typer.Option(min=0.0, help="Stop by itself after so many minutes.")] = None,
 ) -> None:
-    """Show it: 22 made-up teams on simulated rigs, and a board filling up."""
+    """Show it: 22 made-up teams on simulated rigs, a qualifying, three races, and a board filling up."""
     from ingest.demo.app import Demo
     from timing.options import read_options
 
@@ -107,11 +114,10 @@ def serve(
 ) -> None:
     """Hear the rigs, write their laps down and show the boards."""
     given = locals()
-    from timing.opening import plan_of
     from timing.options import read_options
 
     options = read_options(given)
-    _evening(options, plan_of(options))
+    _evening(options, _plan_at_start(options))
 
 
 @app.command("ingest")
@@ -131,11 +137,11 @@ def ingest_alone(
 ) -> None:
     """Hear the rigs and write their laps down; the boards are shown by `eracing display`."""
     given = locals()
-    from timing.opening import plan_of, record_of
+    from timing.opening import record_of
     from timing.options import read_options
 
     options = read_options(given)
-    cup = plan_of(options)
+    cup = _plan_at_start(options)
     with record_of(options) as record, _hearing(options, cup, record) as ear, _until_told_to_stop() as told:
         host_heard, port_heard = ear.udp_address
         typer.echo(f"{cup.name}: hearing rigs on {host_heard}, UDP port {port_heard}; Ctrl+C stops")
@@ -154,16 +160,23 @@ def display_alone(
 ) -> None:
     """Show the boards of a record that `eracing ingest` writes."""
     given = locals()
+    from display.access.setup import desk_of
     from display.app import Display
+    from display.organiser.house import House
     from display.server import listen
+    from display.staff.codes import seat_codes
     from timing.opening import plan_of, record_of
     from timing.options import read_options
 
     options = read_options(given)
     cup = plan_of(options)
     with listen(options.host, options.port) as web, record_of(options) as record:
-        screens = Display(record, cup, rmonitor=_scoreboards_at(options))
-        screens.run(web, lambda: _greet(options, cup, web.getsockname()[1], None))
+        desk = desk_of(record.access, options.data)
+        seats = seat_codes(record, options.data)
+        house = House(options.data, options.database, options.plan)
+        scoreboards = _scoreboards_at(options)
+        screens = Display(record, cup, rmonitor=scoreboards, desk=desk, seats=seats, house=house)
+        screens.run(web, lambda: _greet(options, cup, web.getsockname()[1], None, record))
 
 
 @app.command()
@@ -228,27 +241,56 @@ app.add_typer(display.staff.commands.laps, name="lap")
 app.add_typer(display.staff.seat_commands.seats, name="seat")
 app.add_typer(display.staff.session_commands.sessions, name="session")
 app.add_typer(display.staff.rule_commands.rulings, name="rule")
+app.add_typer(display.staff.protest_commands.protests, name="protest")
+app.add_typer(display.published.commands.results, name="results")
 app.add_typer(display.plan_commands.plan, name="plan")
+display.plan_commands.plan.command("versions")(display.plan_version_commands.versions)
+display.plan_commands.plan.command("save")(display.plan_version_commands.save)
+display.plan_commands.plan.command("export")(display.plan_version_commands.export)
+display.plan_commands.plan.command("diff")(display.plan_version_commands.diff)
+display.staff.session_commands.sessions.command("delay")(display.staff.delay_commands.delay)
+app.command("timetable")(display.staff.delay_commands.timetable)
 app.add_typer(display.season_commands.season, name="season")
 app.add_typer(display.people.commands.people, name="people")
+app.add_typer(display.access.commands.access, name="access")
+app.add_typer(display.hall.commands.screens, name="screens")
 app.command("export")(display.commands.export)
 app.command("backup")(display.commands.backup)
 app.command("restore")(display.commands.restore)
 app.command("verify")(display.commands.verify)
 app.command("explain")(display.explain_commands.explain)
+app.command("status")(display.staff.status_commands.status)
 app.command("seed")(display.seeding_commands.seed)
+
+
+def _plan_at_start(options: "Options") -> "Plan":
+    """The plan of a server that hears rigs; a file that is new goes into the record, and that is told."""
+    from display.staff.author import author
+    from timing.opening import plan_at_start
+
+    try:
+        who = author(None)
+    except SetupError:  # a service need not be anybody
+        who = "the server"
+    start = plan_at_start(options, who)
+    if start.told:
+        typer.echo(start.told)
+    return start.plan
 
 
 def _evening(options: "Options", plan: "Plan", rigs: "Demo | None" = None) -> None:
     """Both halves in one process on one record, until told to stop; `rigs` begin to send when everything hears."""
+    from display.access.setup import desk_of
     from display.app import Display
+    from display.organiser.house import House
     from display.server import listen
+    from display.staff.codes import seat_codes
     from timing.opening import record_of
 
     with (
         listen(options.host, options.port) as web,
         record_of(options) as record,
-        _hearing(options, plan, record, host="127.0.0.1" if rigs else None) as ear,
+        _hearing(options, plan, record, rigs) as ear,
     ):
         screens = Display(
             record,
@@ -260,25 +302,45 @@ def _evening(options: "Options", plan: "Plan", rigs: "Demo | None" = None) -> No
             laps=ear.take_lap,
             rigs_to=_told_to_rigs(ear.udp_address),
             rmonitor=_scoreboards_at(options),
+            desk=desk_of(record.access, options.data),
+            seats=seat_codes(record, options.data),
+            house=House(options.data, options.database, options.plan),
         )
 
         def ready() -> None:
-            _greet(options, plan, web.getsockname()[1], ear.udp_address)
+            _greet(options, plan, web.getsockname()[1], ear.udp_address, record)
             if rigs is not None:
-                rigs.start(ear.udp_address, when_finished=screens.stop)
+                _start(rigs, ear.udp_address, record, screens.stop)
 
         screens.run(web, ready)
 
 
+def _start(rigs: "Demo", target: tuple[str, int], record: "Record", when_finished: "Callable[[], None]") -> None:
+    """Let simulated rigs drive, with a crew that opens, starts and closes the sessions; where both were before."""
+    from display.staff.api.doing import utc_now
+    from display.staff.crew import Crew
+
+    crew = Crew(record, rigs.plan, utc_now)
+    rigs.start(
+        target,
+        staff=lambda call: crew.do(call.what, call.session, call.driver),
+        done=crew.done((call.what, call.session) for call in rigs.calls),
+        when_finished=when_finished,
+    )
+
+
 @contextmanager
-def _hearing(options: "Options", plan: "Plan", record: "Record", host: str | None = None) -> "Iterator[Ingest]":
-    """The rigs are heard. The data folder is held meanwhile, so that no second server writes into it."""
+def _hearing(options: "Options", plan: "Plan", record: "Record", rigs: "Demo | None" = None) -> "Iterator[Ingest]":
+    """The rigs are heard. The data folder is held meanwhile, so that no second server writes into it.
+
+    Simulated `rigs` are heard on this machine alone.
+    """
     from ingest.app import Ingest
     from ingest.settings import IngestSettings, tape_folder
     from timing.record.lock import hold
 
     settings = IngestSettings(
-        host or options.host,
+        "127.0.0.1" if rigs else options.host,
         options.udp_port,
         tapes=tape_folder(options.data),
         tape_bytes=options.tape_bytes,
@@ -287,6 +349,7 @@ def _hearing(options: "Options", plan: "Plan", record: "Record", host: str | Non
         rig_key=options.rig_key,
         watch=options.watch,
         watch_session=options.watch_session,
+        speed=rigs.speed if rigs else 1.0,
     )
     ear = Ingest(settings, record=record, plan=plan)
     with hold(options.data):
@@ -326,15 +389,18 @@ def _told_to_rigs(heard_at: tuple[str, int]) -> str:
     return f"{host}:{port}"
 
 
-def _greet(options: "Options", plan: "Plan", port: int, heard_at: tuple[str, int] | None) -> None:
+def _greet(options: "Options", plan: "Plan", port: int, heard_at: tuple[str, int] | None, record: "Record") -> None:
+    from display.access.setup import setup_line
     from display.panel import Addresses, panel
     from ingest.lan import lan_addresses
 
     addresses = Addresses(options.host, port, heard_at, lan_addresses())
     console = _console()
-    console.print(
-        panel(plan.name, addresses, [("data", options.database or str(options.data))], qr=console.is_terminal)
-    )
+    lines = [("data", options.database or str(options.data))]
+    to_set_up = setup_line(record.access, options.data)
+    if to_set_up is not None:
+        lines.append(("set up", to_set_up))
+    console.print(panel(plan.name, addresses, lines, qr=console.is_terminal))
 
 
 def _console() -> "Console":

@@ -8,11 +8,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from pydantic import BaseModel
 
 from display import wire
+from display.access.guard import needs
+from display.access.roles import Role, Signed
 from display.live import Live, SessionSummary
+from display.masking import Mask
+from leaderboard.classes import board_of_class
 from timing.alerts import Alert, AlertKind
 from timing.event import STRAY
 from timing.live import Hearing, RigLive
@@ -24,7 +28,11 @@ PAST: Final = "public, max-age=1"
 
 
 class SessionLine(BaseModel):
-    """A session of the record. `current` marks the running one."""
+    """A session of the record. `current` marks the running one.
+
+    `phase` is where it stands: planned, open, running, closed, provisional, official or revised; `protest_until` until
+    when the provisional result may be protested against, null where no clock runs.
+    """
 
     id: str
     type: str
@@ -36,6 +44,8 @@ class SessionLine(BaseModel):
     state: str
     drivers: int
     laps: int
+    phase: str
+    protest_until: wire.Instant | None
 
 
 class SessionList(BaseModel):
@@ -103,7 +113,7 @@ class RigList(BaseModel):
 
 def api_router(live: Live, rigs: Callable[[], Sequence[RigLive]], hearing: Callable[[], Hearing]) -> APIRouter:
     """The routes under `/api/v1`. `rigs` tells what each rig does now, `hearing` what else is to be told of that."""
-    router = APIRouter(prefix="/api/v1")
+    router = APIRouter(prefix="/api/v1", dependencies=[Depends(needs(Role.SPECTATOR))])
 
     @router.get("/sessions")
     async def sessions() -> SessionList:
@@ -117,10 +127,13 @@ def api_router(live: Live, rigs: Callable[[], Sequence[RigLive]], hearing: Calla
         request: Request,
         session: str,
         at: Annotated[int | None, Query(ge=1, description="The board after this entry of the record.")] = None,
+        class_id: Annotated[str | None, Query(alias="class", description="Only the rows of this class.")] = None,
     ) -> Response:
         """A session's board, now or after an entry; `current` is the running session."""
-        if at is not None:
-            return cacheable(request, wire.board(await live.board_at(session, at)), None, PAST)
+        if at is not None or class_id is not None:
+            shown = await live.board_at(session, at) if at is not None else live.channel(session).board
+            part = shown if class_id is None else board_of_class(shown, class_id)
+            return cacheable(request, wire.board(part), None, PAST)
         face = live.channel(session).face
         return cacheable(request, face.json, face.etag, NOW)
 
@@ -135,10 +148,14 @@ def api_router(live: Live, rigs: Callable[[], Sequence[RigLive]], hearing: Calla
         return live.events(session, epoch, seq, last_event_id)
 
     @router.get("/rigs")
-    async def all_rigs() -> RigList:
-        """What each rig does right now and how well it is heard, what is kept aside, and what to look at."""
+    async def all_rigs(who: Annotated[Signed, Depends(needs(Role.SPECTATOR))], response: Response) -> RigList:
+        """What each rig does right now and how well it is heard, what is kept aside, and what to look at.
+
+        The addresses of unknown sources are told to staff alone.
+        """
+        response.headers["cache-control"] = "no-store"
         now, aside, heard = rigs(), dict(live.aside), hearing()
-        return RigList(
+        told = RigList(
             rigs=[wire.RigHealthMessage(**wire.rig_health(each)) for each in now],
             aside=aside,
             unknown=_unknown(now, aside),
@@ -147,8 +164,35 @@ def api_router(live: Live, rigs: Callable[[], Sequence[RigLive]], hearing: Calla
             asked=[AskedLine(**asdict(each)) for each in heard.asked],
             notes=list(heard.notes),
         )
+        return told if who.is_staff else _for_spectators(told)
 
     return router
+
+
+def _for_spectators(told: RigList) -> RigList:
+    """The same without network addresses."""
+    text = Mask().text
+    return told.model_copy(
+        update={
+            "rigs": [
+                each if each.known else each.model_copy(update={"rig": text(each.rig), "name": text(each.name)})
+                for each in told.rigs
+            ],
+            "aside": {text(source): laps for source, laps in told.aside.items()},
+            "unknown": [
+                each.model_copy(update={"source": text(each.source), "address": text(each.address)})
+                for each in told.unknown
+            ],
+            "alerts": [
+                each.model_copy(update={"rig": text(each.rig), "sentence": text(each.sentence)}) for each in told.alerts
+            ],
+            "asked": [
+                each.model_copy(update={"where": text(each.where), "trouble": each.trouble and text(each.trouble)})
+                for each in told.asked
+            ],
+            "notes": [text(each) for each in told.notes],
+        }
+    )
 
 
 def _line(each: SessionSummary) -> SessionLine:
@@ -163,6 +207,8 @@ def _line(each: SessionSummary) -> SessionLine:
         state=each.state,
         drivers=each.drivers,
         laps=each.laps,
+        phase=each.session.phase,
+        protest_until=each.session.protest_until,
     )
 
 

@@ -3,31 +3,67 @@
 import socket
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
+from secrets import token_bytes
 from typing import Final
 
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
+from display.access.api import access_router, organiser_router
+from display.access.desk import Desk
+from display.access.gate import Gate, declarations
+from display.access.grants import Grants
+from display.access.pages import sign_in_router
 from display.api import api_router
+from display.classification import classification_router
 from display.clock import Clock
+from display.evening import Slots
 from display.explain import explain_router
+from display.hall.hall import HallScreens
 from display.headers import SecurityHeaders
 from display.health import health_router
+from display.kept import Kept
 from display.live import Live
+from display.look.logos import logo_folders
+from display.look.routes import look_router
+from display.look.wardrobe import Wardrobe
+from display.organiser.desks import organiser_desks
+from display.organiser.house import House
 from display.pages.assets import StaticFolder, build_id, static_path
+from display.pages.page import Pages
 from display.pages.reference import reference_router
 from display.pages.spectators import spectators_router
+from display.phone.api import details_router
+from display.phone.pages import phone_router
+from display.plan_api import plan_router
 from display.problems import answer_problems
+from display.published.office import Office
+from display.published.publisher import Publisher
+from display.published.routes import exports_router, results_router
 from display.rmonitor.server import Scoreboards
 from display.sent_laps import sent_laps_router
 from display.server import Server, listen
+from display.staff.api import staff_router
+from display.staff.api.doing import Doing, utc_now
+from display.staff.api.reads import Hall
+from display.staff.api.state import status_router
+from display.staff.by_code import Counter, seat_code_router
+from display.staff.codes import SeatCodes
+from display.staff.console import console_router
+from display.staff.seat_page import seat_page_router
 from display.standings import standings_router
+from display.stream.desk import StreamDesk
+from display.stream.earlier import earlier_in
+from display.timetable_api import timetable_router
 from display.venues import venues_router
+from leaderboard.story import NOTHING_EARLIER
 from leaderboard.teams import teams_of
 from timing.event import Plan
 from timing.live import Hearing, RigLive
 from timing.record.protocol import Record
 from timing.sent import TakeLap
+from timing.units import Language
 
 OPENAPI: Final = "/api/v1/openapi.json"
 
@@ -58,7 +94,9 @@ class Display:
     `rigs` tells what each rig does now, `hearing` what else is to be told of that, `troubles` what keeps laps from
     being stored, `numbers` what else `/metrics` can tell, `laps` takes those that other programs send (None: nobody
     does here), `rigs_to` where rigs must send to: a board that waits for its first lap shows it. `rmonitor` is
-    the address for scoreboards that speak it; one that cannot be opened raises SetupError.
+    the address for scoreboards that speak it; one that cannot be opened raises SetupError. `desk` is where people
+    sign in (`display.access.setup.desk_of`), `seats` are the codes at the rigs (without: others with each start).
+    `house` is where its files are: for copies of the record, and for erasing somebody (None: neither here).
     """
 
     def __init__(
@@ -74,6 +112,9 @@ class Display:
         rigs_to: str | None = None,
         rmonitor: tuple[str, int] | None = None,
         clock: Clock | None = None,
+        desk: Desk | None = None,
+        seats: SeatCodes | None = None,
+        house: House | None = None,
     ) -> None:
         build = build_id()
         self.live = Live(
@@ -83,6 +124,7 @@ class Display:
             language=plan.language,
             live=None if rigs is nothing else rigs,
             build=build,
+            slots=self._slots,
             clock=clock,
         )
         self.app = FastAPI(
@@ -95,15 +137,54 @@ class Display:
             generate_unique_id_function=lambda route: route.name,
         )
         answer_problems(self.app)
-        self.app.include_router(api_router(self.live, rigs, hearing))
-        self.app.include_router(standings_router(self.live))
-        self.app.include_router(venues_router(self.live, plan))
-        self.app.include_router(explain_router(self.live, plan.language))
-        self.app.include_router(sent_laps_router(laps))
-        self.app.include_router(health_router(self.live, rigs, hearing, troubles, numbers))
-        self.app.include_router(spectators_router(cup=plan.name, language=plan.language, build=build, rigs_to=rigs_to))
-        self.app.include_router(reference_router(self.app))
+        folders = () if house is None else logo_folders(house.plan_file, house.data)
+        self._wardrobe = Wardrobe(lambda: self.live.plan, folders)
+        pages = Pages(build=build, language=plan.language, wardrobe=self._wardrobe)
+        kept = Kept(self.live)
+        self._office = Office(record)
+        self._publisher = Publisher(self.live, self._office, self.live.hub.clock)
+        doing = Doing(record, lambda: self.live.plan, now=utc_now if clock is None else clock.now)
+        ears = Hall(None if rigs is nothing else rigs, hearing)
+        self.hall = HallScreens(record, self.live, doing, pages=pages, build=build, paths=self._paths)
+        earlier = NOTHING_EARLIER if house is None else earlier_in(house.data)
+        self.stream = StreamDesk(record, self.live, kept, self.hall.keeper, pages=pages, earlier=earlier)
+        counter = Counter(doing, seats or SeatCodes(token_bytes(32)))
+        desk = desk or Desk(Grants(record.access))
+        for router in (
+            # What everybody may see
+            look_router(self._wardrobe),
+            api_router(self.live, rigs, hearing),
+            standings_router(self.live),
+            venues_router(self.live),
+            explain_router(self.live, plan.language),
+            classification_router(self.live, plan.language),
+            health_router(self.live, rigs, hearing, troubles, numbers),
+            spectators_router(pages, cup=plan.name, rigs_to=rigs_to),
+            timetable_router(self.live),
+            details_router(self.live, kept, rigs_to),
+            phone_router(self.live, kept, pages, plan.name, self._wardrobe.teams.href),
+            results_router(self.live, self._office),
+            *self.stream.routers,
+            reference_router(self.app),
+            # Laps of other programs, drivers at their rigs
+            sent_laps_router(laps),
+            seat_code_router(counter, self._language),
+            seat_page_router(counter, pages, plan.name),
+            # Staff, stewards, organisers
+            access_router(desk),
+            sign_in_router(desk, pages, plan.name),
+            staff_router(doing, ears, self._language),
+            status_router(doing, self._language),
+            console_router(self.hall.keeper, doing, pages, plan.name),
+            *self.hall.routers,
+            exports_router(self.live, self._office, folders, house.data if house else None),
+            organiser_desks(self.live, doing, ears, self._office, house, troubles, pages, plan.name),
+            organiser_router(desk),
+            plan_router(record, plan, notes=self._wardrobe.notes),
+        ):
+            self.app.include_router(router)
         self.app.mount(static_path(build), StaticFolder(), name="static")
+        self.app.add_middleware(Gate, of=self.app, desk=desk, public=(OPENAPI, static_path(build)))
         # Around everything: the framework's own middleware would miss the answers to faults of ours.
         self.web: ASGIApp = SecurityHeaders(self.app)
         self._server: Server | None = None
@@ -121,12 +202,32 @@ class Display:
         if self._server is not None:
             self._server.should_exit = True
 
+    def _language(self) -> Language:
+        """The language of the plan that holds now."""
+        return self.live.plan.language
+
+    def _slots(self, now: datetime) -> Slots:
+        """What staff put on all boards, as the hall's state has it; asked for before there is any."""
+        return self.hall.keeper.slots(now)
+
+    def _paths(self) -> Sequence[str]:
+        """The paths of all routes."""
+        return [each.path or "" for each in declarations(self.app)]
+
     @asynccontextmanager
     async def _lifespan(self, _: FastAPI) -> AsyncIterator[None]:
+        await self.hall.keeper.start()
         await self.live.start()
+        self._publisher.start()
+        self.stream.history.start()
         if self._scoreboards is not None:
             await self._scoreboards.start()
         yield
         if self._scoreboards is not None:
             await self._scoreboards.stop()
+        self.stream.history.stop()
+        await self.hall.keeper.stop()
+        await self._publisher.stop()
+        self._wardrobe.close()
+        self._office.close()
         await self.live.stop()

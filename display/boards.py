@@ -9,19 +9,29 @@ read at once. An entry changes one session, and those after it where who starts 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 
 from display.channel import News, news
+from display.evening import NO_SLOTS, Known, Slots, Told, evening
+from display.plans import Plans
 from leaderboard.board import Board, Team
 from leaderboard.cup import Cup, cup
+from leaderboard.details import Seen
 from leaderboard.fold import Standings
 from leaderboard.grid import following
+from leaderboard.publications import due
 from leaderboard.rows import board
+from leaderboard.teams import teams_of
 from timing.event import Plan
 from timing.record.entry import Person
+from timing.record.evening import PlanTaken
 from timing.record.protocol import Record
+from timing.timetable import Timetable, local_zone, timetable
 from timing.units import Language
 
+Mark = tuple[str | None, int, int, int]
+"""The book, the entry that has been read, the version of the people, and that of the plan."""
 MOST_AT_ONCE: Final = 10_000
 """Entries read before their boards are shown: a long import is seen growing."""
 
@@ -52,8 +62,8 @@ class Boards:
 
     def __init__(self, record: Record, teams: Mapping[str, Team], language: Language, plan: Plan | None = None) -> None:
         self._record = record
-        self._plan = plan or Plan()
-        self._teams = teams
+        self._given = plan or Plan()
+        self._given_teams = teams
         self._language: Language = language
         self._begin(None)
 
@@ -61,7 +71,11 @@ class Boards:
         self._epoch = epoch
         self._anew = epoch is not None
         """Whether nobody has been told yet that this book is another one."""
-        self._standings = Standings(self._plan.rules)
+        self._plans = Plans(self._record, self._given)
+        self._plan, self._teams = self._given, self._given_teams
+        if epoch is not None:
+            self._take_plan(self._plans.first())
+        self._standings = Standings(self._plan.rules, self._plans.rules)
         self._people: Mapping[str, Person] = {}
         self._people_version = -1
         self._renamed = False
@@ -73,6 +87,12 @@ class Boards:
         self._shown: dict[str, Board] = {}
         self._cup: Cup | None = None
         """The standings over all sessions, as they were asked for last."""
+        self._mark: Mark = (None, 0, -1, 0)
+
+    @property
+    def mark(self) -> Mark:
+        """What all that can be told follows from: as long as it is the same, so is that. From any thread."""
+        return self._mark
 
     @property
     def aside(self) -> Mapping[str, int]:
@@ -103,14 +123,43 @@ class Boards:
         renamed, self._renamed = self._renamed, False
         sessions = tuple(self._standings.sessions)
         current = self._standings.current
+        self._mark = (self._epoch, self._standings.seq, self._people_version, self._standings.plan)
         return Advance(self._epoch or "", tuple(fresh), tuple(told), sessions, anew, more, renamed, current)
 
-    def cup(self, plan: Plan) -> Cup:
+    @property
+    def plan(self) -> Plan:
+        """The plan that holds at the position that has been read. May be asked from any thread."""
+        return self._plan
+
+    def _take_plan(self, plan: Plan) -> bool:
+        """Go by another plan; whether that is another one."""
+        if plan == self._plan:
+            return False
+        self._plan, self._teams, self._cup = plan, teams_of(plan), None
+        return True
+
+    def due(self) -> dict[str, int]:
+        """Sessions whose results may need another version, each with the last entry about it."""
+        return due(self._standings)
+
+    def timetable(self, now: datetime) -> Timetable:
+        """When the sessions begin, as it stands at an instant."""
+        return timetable(self._plan, self._standings.decisions, now, local_zone(now))
+
+    def evening(self, now: datetime, slots: Slots = NO_SLOTS) -> Told:
+        """Where the evening stands at an instant, for all screens; `slots` is what staff put beside it."""
+        return evening(self.timetable(now), Known(self._standings, self._plan, self._people, self._teams), slots)
+
+    def cup(self) -> Cup:
         """The standings over all sessions at the position that has been read."""
         standings, epoch = self._standings, self._epoch or ""
         if self._cup is None or (self._cup.epoch, self._cup.seq) != (epoch, standings.seq):
-            self._cup = cup(standings, plan, self._people, epoch)
+            self._cup = cup(standings, self._plan, self._people, epoch)
         return self._cup
+
+    def seen(self) -> Seen:
+        """All that can be seen at the position that has been read."""
+        return Seen(self._standings, self._shown, self.cup(), self._plan, self._people)
 
     def _read(self, most: int | None) -> bool:
         """Fold in what is new; whether there may be more."""
@@ -125,7 +174,12 @@ class Boards:
                 self._begin(epoch)
                 continue
             for written in batch:
+                if isinstance(written.entry, PlanTaken):
+                    self._plans.of(written.entry.number)  # where it cannot be read now, the entry is read once more
                 changed = self._standings.apply(written)
+                if isinstance(written.entry, PlanTaken) and self._take_plan(self._plans.at(written.entry.number)):
+                    self._seqs |= dict.fromkeys(self._standings.sessions, written.seq)
+                    self._due.update(self._standings.sessions)
                 if changed is not None:
                     also = following(self._standings, self._plan, changed)
                     self._seqs |= dict.fromkeys([changed, *also], written.seq)
@@ -174,7 +228,9 @@ def board_at(  # noqa: PLR0917 - it is called with `partial`, all of it at once
     `current` is the one that everybody looked at then. Raises LookupError with a sentence for a session or an entry
     that is not there, and RecordError.
     """
-    epoch, standings = _standings_at(record, seq, plan or Plan())
+    epoch, standings, held = _standings_at(record, seq, plan or Plan())
+    if held != (plan or Plan()):
+        plan, teams = held, teams_of(held)
     wanted = standings.current if session == "current" else session
     return board(standings, wanted or session, epoch, record.people(language), teams, language=language, plan=plan)
 
@@ -186,20 +242,21 @@ def _names(person: Person) -> tuple[str, str | None]:
 
 def cup_at(record: Record, seq: int, plan: Plan) -> Cup:
     """The same of the standings over all sessions."""
-    epoch, standings = _standings_at(record, seq, plan)
-    return cup(standings, plan, record.people(plan.language), epoch)
+    epoch, standings, held = _standings_at(record, seq, plan)
+    return cup(standings, held, record.people(plan.language), epoch)
 
 
-def _standings_at(record: Record, seq: int, plan: Plan) -> tuple[str, Standings]:
-    """What the record tells up to an entry, and the name of the book."""
+def _standings_at(record: Record, seq: int, plan: Plan) -> tuple[str, Standings, Plan]:
+    """What the record tells up to an entry, the name of the book, and the plan that held then."""
     epoch, end = record.position()
     if not 0 < seq <= end:
         raise LookupError(f"there is no entry {seq} in the record, which ends at {end}")
-    standings = Standings(plan.rules)
+    plans = Plans(record, plan)
+    standings = Standings(plans.first().rules, plans.rules)
     while standings.seq < seq:
         batch = record.read(standings.seq, min(MOST_AT_ONCE, seq - standings.seq))
         if not batch:
             raise LookupError(f"entry {seq} is not in the record any more")
         for written in batch:
             standings.apply(written)
-    return epoch, standings
+    return epoch, standings, plans.at(standings.plan)

@@ -49,8 +49,8 @@ def checks(
         "clock": partial(check_clock, record),
         "Redis": partial(check_redis, redis),
         "server": partial(check_server, host, port),
-        "rigs": partial(check_rigs, host, port),
-        "each rig": partial(check_each_rig, host, port),
+        "rigs": partial(check_rigs, host, port, data),
+        "each rig": partial(check_each_rig, host, port, data),
     }
 
 

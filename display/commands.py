@@ -23,10 +23,12 @@ class Format(StrEnum):
     START_LIST = "start-list"
     LAP_SHEETS = "lap-sheets"
     TEAM_SHEETS = "team-sheets"
+    RIG_LABELS = "rig-labels"
+    BADGES = "badges"
     PRESS = "press"
 
 
-_BEFORE_ANY_LAP: Final = (Format.START_LIST, Format.LAP_SHEETS)
+_BEFORE_ANY_LAP: Final = (Format.START_LIST, Format.LAP_SHEETS, Format.RIG_LABELS, Format.BADGES)
 """What is printed while there is no record yet."""
 
 
@@ -36,8 +38,10 @@ def export(
     session: arguments.SessionId = "current",
     standings: Annotated[bool, typer.Option("--standings", help="The points over all sessions.")] = False,
     at: Annotated[int | None, typer.Option(min=1, help="As it was at this entry of the record.")] = None,
-    logo: Annotated[Path | None, typer.Option(help="Picture for papers: PNG, JPEG or SVG.")] = None,
-    url: Annotated[str | None, typer.Option(help="Address of the boards, for the QR codes of team-sheets.")] = None,
+    version: Annotated[int | None, typer.Option(min=1, help="As it was published under this number.")] = None,
+    of_class: Annotated[str | None, typer.Option("--class", help="Only those of this class.", metavar="ID")] = None,
+    logo: Annotated[Path | None, typer.Option(help="Picture for papers (PNG, JPEG, SVG), not the plan's.")] = None,
+    url: Annotated[str | None, typer.Option(help="Address of the boards, for the QR codes on papers.")] = None,
     data: arguments.Data = None,
     plan: arguments.PlanFile = None,
     database: arguments.Database = None,
@@ -45,15 +49,26 @@ def export(
     """Write a session, the standings or the whole event as a file, with the position in the record it was taken at."""
     from display.exports import Wishes, exported
     from display.exports.addresses import address
+    from display.look.logos import logo_folders
     from timing.opening import plan_of, record_of
     from timing.options import read_options
     from timing.record.folder import record_file
     from timing.record.memory import MemoryRecord
 
     options = read_options({"data": data, "plan": plan, "database": database})
-    wishes = Wishes(standings, at, _picture(logo), None if url is None else address(url))
+    wishes = Wishes(
+        standings,
+        at,
+        _picture(logo),
+        None if url is None else address(url),
+        version=version,
+        of_class=of_class,
+        data=options.data,
+        folders=logo_folders(options.plan, options.data),
+    )
+    signed = format is Format.RIG_LABELS  # with what the record keeps, so that makes one
     none_yet = format in _BEFORE_ANY_LAP and options.database is None and not record_file(options.data).exists()
-    with nullcontext(MemoryRecord("–")) if none_yet else record_of(options, create=False) as record:
+    with nullcontext(MemoryRecord("–")) if none_yet and not signed else record_of(options, create=signed) as record:
         about, content = exported(record, plan_of(options), session, format.value, wishes)
     if str(out) == "-":
         typer.echo(content, nl=False)
@@ -76,14 +91,12 @@ def _picture(logo: Path | None) -> tuple[str, bytes] | None:
 def verify(data: arguments.Data = None, plan: arguments.PlanFile = None, database: arguments.Database = None) -> None:
     """Check that no entry of the record was edited, and recompute every board from it."""
     from display.verifying import verified
-    from leaderboard.teams import teams_of
     from timing.opening import plan_of, record_of
     from timing.options import read_options
 
     options = read_options({"data": data, "plan": plan, "database": database})
     with record_of(options, create=False) as record:
-        cup = plan_of(options)
-        report = verified(record, teams_of(cup), cup.rules)
+        report = verified(record, plan_of(options))
     for line in report.lines:
         typer.echo(line)
     if report.fault is not None:

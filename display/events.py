@@ -108,7 +108,8 @@ class EventStream(Response):
 
     async def _stream(self, view: View, send: Send) -> None:
         await send({"type": "http.response.start", "status": HTTPStatus.OK, "headers": HEADERS})
-        await self._give(send, b"retry: %d\n\n" % RETRY_MS + event(self._hub.hello()) + self._first(view))
+        greeting = event(self._hub.hello()) + self._first(view) + self._evening()
+        await self._give(send, b"retry: %d\n\n" % RETRY_MS + greeting)
         while not self._hub.closing and (view.channel is not None or view.session is None):
             await self._news.wait()
             self._news.clear()
@@ -120,6 +121,9 @@ class EventStream(Response):
             self._waiting_since = self._hub.clock.time()
             await send({"type": "http.response.body", "body": body, "more_body": True})
             self._waiting_since = None
+
+    def _evening(self) -> bytes:
+        return b"" if self._hub.evening.empty else event(self._hub.evening.message)
 
     def _first(self, view: View) -> bytes:
         self._channel = view.channel

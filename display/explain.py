@@ -9,9 +9,11 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, HTTPException, Query, Request, Response
+from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
+from display.access.guard import needs
+from display.access.roles import Role
 from display.api import NOW, PAST, cacheable
 from display.live import Live
 from leaderboard.board import Driver, SessionInfo, Team
@@ -39,13 +41,17 @@ class _Line(BaseModel):
 
 
 class LapLine(_Line):
-    """A lap; `used` marks those that the value is made of, `not_counted_by` who says that one does not count."""
+    """A lap; `used` marks those that the value is made of, `not_counted_by` who says that one does not count.
+
+    `by_hand` are those that staff have entered.
+    """
 
     number: int
     time_ms: int
     counts: bool
     not_counted_by: SaidBy | None
     used: bool
+    by_hand: bool
 
 
 class PartLine(_Line):
@@ -76,7 +82,8 @@ class SessionPlaceLine(_Line):
     """A driver's place in a session: the laps, the value that ranked (`value_ms`), the penalties, the points.
 
     `scored` says whether the session is part of the standings, `pays` whether such a session gives points at all;
-    `points` are those of the `parts`, `given` by stewards.
+    `points` are those of the `parts`, `given` by stewards. `distance` are the laps that count in a race, `game_ms` what
+    the game gave of the time; `by_game`: both are the game's own result.
     """
 
     session: SessionInfo
@@ -100,6 +107,13 @@ class SessionPlaceLine(_Line):
     given: Number
     above: NeighbourLine | None
     below: NeighbourLine | None
+    distance: int
+    game_ms: int
+    by_game: bool
+    out_by_game: bool
+    class_name: str | None
+    worth_position: int
+    warnings: int
 
 
 class DriverShareLine(_Line):
@@ -178,7 +192,7 @@ Lang = Annotated[Language | None, Query(description="Of the text; by default the
 
 def explain_router(live: Live, language: Language) -> APIRouter:
     """The routes; `language` is that of the plan."""
-    router = APIRouter(prefix="/api/v1")
+    router = APIRouter(prefix="/api/v1", dependencies=[Depends(needs(Role.SPECTATOR))])
 
     @router.get("/standings/explain", response_model=StandingExplanation)
     async def explain_standing(
@@ -196,7 +210,7 @@ def explain_router(live: Live, language: Language) -> APIRouter:
             place = team_place(cup, team) if team is not None else driver_place(cup, driver or "")
             return explained_standing(cup, place, lang or language)
 
-        return await _answer(request, live, at, told)
+        return await answer(request, live, at, told)
 
     @router.get("/sessions/{session}/explain", response_model=SessionExplanation)
     async def explain_session(
@@ -207,7 +221,7 @@ def explain_router(live: Live, language: Language) -> APIRouter:
         lang: Lang = None,
     ) -> Response:
         """Why a driver has this place in a session; `current` is the running one."""
-        return await _answer(
+        return await answer(
             request,
             live,
             at,
@@ -232,7 +246,8 @@ def explained_session(cup: Cup, place: SessionPlace, language: Language) -> Sess
     return SessionExplanation(epoch=cup.epoch, seq=cup.seq, state=state, language=language, text=text, data=data)
 
 
-async def _answer(request: Request, live: Live, at: int | None, told: Callable[[Cup], Explanation]) -> Response:
+async def answer(request: Request, live: Live, at: int | None, told: Callable[[Cup], Explanation]) -> Response:
+    """What is told of the standings after entry `at`, now where that is None; of the past it may be kept for good."""
     cup = await live.cup(at)
     # It looks through everybody's laps, which may be many: not for the event loop.
     content = await asyncio.to_thread(lambda: told(cup).model_dump_json().encode())

@@ -9,15 +9,19 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from functools import partial
 from typing import Final, TypeVar
 
-from display.boards import Advance, Boards
+from display.boards import Advance, Boards, Mark
+from display.evening import Slots, no_slots
 from display.hub import Hub
 from leaderboard.board import Team
 from leaderboard.cup import Cup
+from leaderboard.details import Seen
 from timing.event import Plan
 from timing.record.protocol import Record, RecordError
+from timing.timetable import Timetable
 from timing.units import Language
 
 POLL_S: Final = 0.5
@@ -37,12 +41,14 @@ class Follow:
         teams: Mapping[str, Team],
         language: Language = "en",
         plan: Plan | None = None,
+        slots: Callable[[datetime], Slots] = no_slots,
         poll_seconds: float = POLL_S,
     ) -> None:
         self._record = record
         self._hub = hub
         self._new_boards = partial(Boards, record, teams, language, plan)
         self._boards = self._new_boards()
+        self._slots = slots
         self._poll_seconds = poll_seconds
         self._thread = ThreadPoolExecutor(1, "follow")
         self._wake = asyncio.Event()
@@ -61,11 +67,34 @@ class Follow:
         self._loop = asyncio.get_running_loop()
         self._record.on_growth(self.nudge)
         self._hub.show(await self._in_thread(lambda: self._boards.advance(None)))
+        await self._tell_of_evening()
         self._task = asyncio.create_task(self._run(), name="follow")
 
-    async def cup(self, plan: Plan) -> Cup:
+    @property
+    def plan(self) -> Plan:
+        """The plan that holds, as far as the record has been followed."""
+        return self._boards.plan
+
+    async def due(self) -> dict[str, int]:
+        """Sessions whose results may need another version, as far as the record has been followed."""
+        return await self._in_thread(self._boards.due)
+
+    async def timetable(self, now: datetime) -> Timetable:
+        """When the sessions begin, as far as the record has been followed."""
+        return await self._in_thread(lambda: self._boards.timetable(now))
+
+    async def cup(self) -> Cup:
         """The standings over all sessions, as far as the record has been followed."""
-        return await self._in_thread(lambda: self._boards.cup(plan))
+        return await self._in_thread(self._boards.cup)
+
+    @property
+    def mark(self) -> Mark:
+        """What all that can be told follows from."""
+        return self._boards.mark
+
+    async def look(self, call: Callable[[Seen], _Result]) -> _Result:
+        """What this makes of all that can be seen, as far as the record has been followed."""
+        return await self._in_thread(lambda: call(self._boards.seen()))
 
     async def stop(self) -> None:
         """Follow no longer. What was handed to the hub stays there."""
@@ -94,6 +123,17 @@ class Follow:
             advance = await self._advance()
             if advance is not None and advance.more:
                 self._wake.set()
+            else:
+                await self._tell_of_evening()
+
+    async def _tell_of_evening(self) -> None:
+        """Time alone changes where the evening stands, so this is asked whether or not the record grew."""
+        try:
+            now = self._hub.clock.now()
+            self._hub.tell_evening(await self._in_thread(lambda: self._boards.evening(now, self._slots(now))))
+        except Exception as error:  # noqa: BLE001  logged: the boards go on without it
+            _log.exception("where the evening stands cannot be told")
+            self._note(f"where the evening stands cannot be told: {error!r}")
 
     async def _advance(self) -> Advance | None:
         try:

@@ -28,22 +28,22 @@ class Guesses:
 
     def wait_s(self, ip: str) -> float:
         """How long an address must wait before it may show another key; 0 where it need not."""
-        since, count = self._wrong.get(_network(ip), (0.0, 0))
+        since, count = self._wrong.get(network(ip), (0.0, 0))
         return max(0.0, since + WINDOW_S - self._clock()) if count >= MOST else 0.0
 
     def note(self, ip: str) -> None:
         """An address showed a wrong key."""
-        network, now = _network(ip), self._clock()
-        since, count = self._wrong.get(network, (now, 0))
+        sender, now = network(ip), self._clock()
+        since, count = self._wrong.get(sender, (now, 0))
         if now - since >= WINDOW_S:
-            del self._wrong[network]
+            del self._wrong[sender]
             since, count = now, 0
-        self._wrong[network] = since, count + 1
+        self._wrong[sender] = since, count + 1
         if len(self._wrong) > MOST_ADDRESSES:
             self._wrong.popitem(last=False)
 
 
-def _network(ip: str) -> str:
+def network(ip: str) -> str:
     """Whose address it is, as far as it tells."""
     try:
         found = ip_address(ip)

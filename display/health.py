@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Final
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
+from display.access.guard import needs
+from display.access.roles import Role
 from display.live import Live
 from timing.alerts import AlertKind
 from timing.live import Hearing, RigLive
@@ -31,7 +33,7 @@ def health_router(live: Live, rigs: Rigs, hearing: Hears, troubles: Troubles, nu
 
     `troubles` are sentences about what keeps laps from being stored, `numbers` what else is known of that, by name.
     """
-    router = APIRouter()
+    router = APIRouter(dependencies=[Depends(needs(Role.SPECTATOR))])
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_Numbers(live, rigs, hearing, numbers))
 

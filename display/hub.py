@@ -24,6 +24,7 @@ from display.boards import Advance
 from display.channel import Channel
 from display.clock import Clock, LoopClock
 from display.counts import Counts
+from display.evening import NOTHING_TOLD, Told
 from display.screen import Reader, Screen, View
 from display.slices import SLICE, visit
 from timing.units import Language
@@ -52,8 +53,14 @@ class Hub:
         self.counts = Counts()
         self.epoch: str | None = None
         """The book shown; None until the first board can be."""
+        self.evening = NOTHING_TOLD
+        """Where the evening stands, as it was told last."""
         self.channels: dict[str, Channel] = {}
         """By session, in the order of opening."""
+        self.renamings = 0
+        """How often somebody went by another name: who keeps what was shown before must not show it again."""
+        self.watchers: set[Reader] = set()
+        """Readers of this process itself: told like those of the running session, and no connections."""
         self.closing = False
         self._language: Language = language
         self._build = build
@@ -83,6 +90,7 @@ class Hub:
         for made in advance.news:
             channels[made.board.session.id].publish(made, now)
         if advance.renamed:
+            self.renamings += 1
             latest = {made.board.session.id for made in advance.news}
             for id, channel in channels.items():
                 channel.forget(keep_latest=id in latest)
@@ -97,6 +105,31 @@ class Hub:
             if view.channel is None and view.session is not None:
                 for screen in tuple(view.screens):
                     self.goodbye(screen, CloseCode.GOING_AWAY, "this session is not in the record any more")
+        for watcher in self.watchers:
+            watcher.wake()
+
+    def tell_evening(self, told: Told) -> None:
+        """Tell everybody where the evening stands, now and when they come; the same again, or nothing, is not told."""
+        before, self.evening = self.evening, told
+        if told == before or (told.empty and before.empty):
+            return
+        self.tell_all("evening", told.message)
+
+    def tell_all(self, kind: str, message: bytes) -> None:
+        """Give everybody a message that has no position; who is slow and reads by himself gets the newest of a kind."""
+        frame = frames.text(message)
+        for watcher in self.watchers:
+            watcher.tell(kind, message)
+        for view in self.views():
+            for reader in view.readers:
+                reader.tell(kind, message)
+            if view.screens:
+                visit(self.clock, view.screens, partial(self._give_all, frame), lambda: None)
+
+    def _give_all(self, frame: bytes, batch: Sequence[Screen]) -> None:
+        for screen in batch:
+            if screen.ready:
+                self.give(screen, frame)
 
     def views(self) -> list[View]:
         """Whatever is looked at."""
@@ -141,11 +174,12 @@ class Hub:
         screen.ready, screen.heard = True, self.clock.time()
         self.counts.connected += 1
         greeting = frames.text(self.hello())
+        evening = b"" if self.evening.empty else frames.text(self.evening.message)
         if view.channel is None:
-            return greeting
+            return greeting + evening
         if epoch is not None and seq is not None:
             screen.cursor = view.channel.since(epoch, seq)
-        return greeting + self.due(screen, RESUMED)
+        return greeting + self.due(screen, RESUMED) + evening
 
     def enter(self, reader: Reader, session: str) -> View:
         """Take a reader in; what it looks at."""

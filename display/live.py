@@ -4,12 +4,14 @@ import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Final, TypeVar
 
-from display.boards import board_at, cup_at
+from display.boards import Mark, board_at, cup_at
 from display.channel import Channel
 from display.clock import Clock
+from display.evening import Slots, no_slots
 from display.events import EventStream, position_of
 from display.follow import POLL_S, Follow
 from display.hub import CURRENT, Hub
@@ -18,10 +20,12 @@ from display.pulse import Pulse
 from display.socket import socket_protocol
 from leaderboard.board import Board, SessionInfo, Team
 from leaderboard.cup import Cup
+from leaderboard.details import Seen
 from timing.errors import EracingError
 from timing.event import Plan
 from timing.live import RigLive
 from timing.record.protocol import Record
+from timing.timetable import Timetable
 from timing.units import Language
 
 _Result = TypeVar("_Result")
@@ -52,7 +56,7 @@ class Live:
 
     `live` tells what each rig is doing now, None where the rigs are not heard in this process; `build` is a text that
     changes with the pages; `origins` are those of other pages that may connect; `most` is how many may be connected,
-    by default as many as the system lets us.
+    by default as many as the system lets us. `slots` tells what staff put on all boards at an instant.
     """
 
     def __init__(
@@ -66,6 +70,7 @@ class Live:
         build: str = "",
         origins: Collection[str] = (),
         most: int | None = None,
+        slots: Callable[[datetime], Slots] = no_slots,
         poll_seconds: float = POLL_S,
         clock: Clock | None = None,
     ) -> None:
@@ -76,7 +81,13 @@ class Live:
         self._plan = plan or Plan()
         self._language: Language = language
         self._follow = Follow(
-            record, self.hub, teams=self._teams, language=language, plan=self._plan, poll_seconds=poll_seconds
+            record,
+            self.hub,
+            teams=self._teams,
+            language=language,
+            plan=self._plan,
+            slots=slots,
+            poll_seconds=poll_seconds,
         )
         self._pulse = Pulse(self.hub, live)
         self._past = ThreadPoolExecutor(1, "past")
@@ -100,6 +111,11 @@ class Live:
     def trouble(self) -> str | None:
         """A sentence while the record cannot be read: the boards are not up to date then."""
         return self._follow.trouble
+
+    @property
+    def plan(self) -> Plan:
+        """The plan that holds now: another version of it may be taken while the server runs."""
+        return self._follow.plan
 
     @property
     def aside(self) -> Mapping[str, int]:
@@ -132,11 +148,28 @@ class Live:
         past = partial(board_at, self._record, session, seq, self._teams, self._language, self._plan)
         return await self._look_back(past)
 
+    async def due(self) -> dict[str, int]:
+        """Sessions whose results may need another version, each with the last entry about it."""
+        return await self._follow.due()
+
+    async def timetable(self, now: datetime) -> Timetable:
+        """When the sessions of the evening begin, as it stands at an instant."""
+        return await self._follow.timetable(now)
+
     async def cup(self, at: int | None = None) -> Cup:
         """The standings over all sessions, now or after entry `at`. Raises as `board_at` does."""
         if at is None:
-            return await self._follow.cup(self._plan)
+            return await self._follow.cup()
         return await self._look_back(partial(cup_at, self._record, at, self._plan))
+
+    @property
+    def mark(self) -> Mark:
+        """What all that can be told follows from: as long as it is the same, so is every answer."""
+        return self._follow.mark
+
+    async def look(self, call: Callable[[Seen], _Result]) -> _Result:
+        """What this makes of all that can be seen now, in the thread that reads the record: it must not take long."""
+        return await self._follow.look(call)
 
     async def _look_back(self, call: Callable[[], _Result]) -> _Result:
         if self._looking_back >= MOST_LOOKING_BACK:

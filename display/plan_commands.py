@@ -80,20 +80,19 @@ def init(
 @plan.command()
 def show(file: PlanOf, as_json: arguments.AsJson = False) -> None:
     """Show what the house understands by a plan: sessions, teams, rigs, and the rules in words."""
-    from rich.console import Console
-
     from display.plan_shown import shown_plan, tables
+    from display.terminal import console
     from timing.plan_file import read_plan
 
     cup = read_plan(file)
     if as_json:
         _print_json(shown_plan(cup))
         return
-    console = Console()
+    page = console()
     for number, table in enumerate(tables(cup)):
         if number:
-            console.print()
-        console.print(table)
+            page.print()
+        page.print(table)
 
 
 @plan.command()

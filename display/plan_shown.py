@@ -65,11 +65,11 @@ def shown_plan(plan: Plan) -> dict[str, Any]:
 def tables(plan: Plan) -> Iterator[Table | Text]:
     """The whole plan for people."""
     yield Text(f"{plan.name}: {summary(plan)}", style="bold")
-    yield _timetable(plan)
+    yield _filled(_timetable(plan))
     if plan.teams or plan.drivers:
-        yield _teams(plan)
+        yield _filled(_teams(plan))
     if plan.rigs:
-        yield _rigs(plan)
+        yield _filled(_rigs(plan))
     else:
         yield Text("No rigs: an open stand, where each source that is heard is taken in by itself.")
     if plan.self_seating:
@@ -123,17 +123,19 @@ def _timetable(plan: Plan) -> Table:
 
 
 def _teams(plan: Plan) -> Table:
-    table = _table("Teams", "team", "short", "id", "color", "number", "driver", "id of the driver")
-    of_team: dict[str | None, list[tuple[str, str, str]]] = {}
+    of_teams = ("team", "short", "id", "color", "logo")
+    table = _table("Teams", *of_teams, "number", "driver", "id of the driver", "nickname", "shown by")
+    of_team: dict[str | None, list[tuple[str | None, ...]]] = {}
     for driver in plan.drivers.values():
-        of_team.setdefault(driver.team, []).append((driver.number or "", driver.name, driver.id))
+        told = (driver.number, driver.name, driver.id, driver.nickname, driver.shown)
+        of_team.setdefault(driver.team, []).append(told)
     for team in plan.teams.values():
-        first, *others = of_team.get(team.id, [("", "nobody", "")])
-        _add(table, team.name, team.short, team.id, team.color, *first)
+        first, *others = of_team.get(team.id, [("", "nobody", "", "", "")])
+        _add(table, team.name, team.short, team.id, team.color, team.logo, *first)
         for each in others:
-            _add(table, "", "", "", "", *each)
+            _add(table, *[""] * len(of_teams), *each)
     for each in of_team.get(None, []):
-        _add(table, "no team", "", "", "", *each)
+        _add(table, "no team", *[""] * (len(of_teams) - 1), *each)
     return table
 
 
@@ -169,6 +171,15 @@ def _table(title: str, *headings: str) -> Table:
     for heading in headings:
         table.add_column(heading, overflow="fold")
     return table
+
+
+def _filled(table: Table) -> Table:
+    """The table without columns in which nothing stands, so that the others have room."""
+    kept = [column for column in table.columns if any(str(cell) for cell in column.cells)]
+    found = _table(str(table.title), *(str(column.header) for column in kept))
+    for cells in zip(*(column.cells for column in kept), strict=True):
+        found.add_row(*cells)
+    return found
 
 
 def _add(table: Table, *cells: str | None) -> None:

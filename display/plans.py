@@ -10,6 +10,7 @@ from typing import Final
 from timing.errors import SetupError
 from timing.event import Plan
 from timing.plan_file import parse_plan
+from timing.record.evening import PlanTaken
 from timing.record.protocol import Record
 from timing.rules import Rules
 
@@ -43,6 +44,16 @@ class Plans:
         """The rules of a version, as `leaderboard.fold.Standings` asks for them."""
         plan = self.of(number)
         return None if plan is None else plan.rules
+
+
+def plan_at(record: Record, given: Plan, seq: int | None = None) -> Plan:
+    """The plan that holds at an entry, without one at the end of the record. Raises RecordError."""
+    plans = Plans(record, given)
+    for version in reversed(record.plans()):
+        taken = record.find(PlanTaken(version.number, "", "", version.at).key)
+        if taken is not None and (seq is None or taken.seq <= seq):
+            return plans.at(version.number)
+    return plans.first()
 
 
 def _read(number: int, text: str) -> Plan | None:

@@ -3,6 +3,7 @@
 import logging
 import secrets
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -16,9 +17,9 @@ from timing.record.protocol import RecordError
 _log = logging.getLogger(__name__)
 
 
-def problem(status: int, detail: str) -> JSONResponse:
-    """The answer for an error."""
-    content = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
+def problem(status: int, detail: str, **more: Any) -> JSONResponse:
+    """The answer for an error; `more` are members that say more than the sentence."""
+    content = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail} | more
     return JSONResponse(content, status, {"cache-control": "no-store"}, media_type="application/problem+json")
 
 

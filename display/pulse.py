@@ -13,6 +13,7 @@ from display import frames, wire
 from display.channel import Channel
 from display.clock import Timer
 from display.hub import Hub
+from display.masking import Mask
 from display.screen import Screen, View
 from display.slices import visit
 from timing.live import RigLive
@@ -83,7 +84,7 @@ class Pulse:
         if not rigs and not self._had_rigs:
             return
         self._had_rigs, self._telling = bool(rigs), True
-        message = wire.live(rigs)
+        message = wire.live(Mask().rigs(rigs))
         for reader in chain.from_iterable(view.readers for view in hub.views()):
             reader.tell("live", message)
         screens = chain.from_iterable(view.screens for view in hub.views())

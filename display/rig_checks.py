@@ -1,6 +1,7 @@
 """What is wrong with each rig, as the running server tells: what `eracing doctor` says is to be done at a rig."""
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any, Final
 
 from display.server_checks import SILENT_SECONDS, told_by_server
@@ -22,9 +23,9 @@ _SWITCH_ON: Final = (
 _UNHEARD: Final = (Drop.GAP, Drop.NO_TIME)
 
 
-def check_each_rig(host: str, port: int) -> list[Finding]:
+def check_each_rig(host: str, port: int, data: Path | None = None) -> list[Finding]:
     """What is wrong with rigs, one finding each, and the alerts; nothing where no server runs."""
-    told = told_by_server(host, port, "/api/v1/rigs")
+    told = told_by_server(host, port, "/api/v1/rigs", data)
     if not isinstance(told, dict):
         return []
     found = [finding for rig in _objects(told, "rigs") for finding in _of_rig(rig)]

@@ -26,9 +26,6 @@ Events = Annotated[
     typer.Argument(help="Events that were exported as JSON.", metavar="EVENT...", show_default=False),
 ]
 
-_WIDTH = 160
-"""A table in a file is so wide."""
-
 
 @season.command()
 def standings(file: SeasonOf, format: Format = "table", out: Out = None) -> None:
@@ -110,8 +107,10 @@ def _drawn(tables: "Iterable[RenderableType]", out: Path | None) -> bytes | None
     """Tables as a file has them; None where they went to the terminal."""
     from rich.console import Console
 
+    from display import terminal
+
     page = io.StringIO()
-    console = Console() if out is None else Console(file=page, width=_WIDTH)
+    console = terminal.console() if out is None else Console(file=page, width=terminal.WIDTH)
     for number, table in enumerate(tables):
         if number:
             console.print()

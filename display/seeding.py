@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from display import terminal
 from display.exports.papers import position_text
 from display.exports.sheet import Dialect, plain, table_file
 from display.exports.text import clean
@@ -21,14 +22,17 @@ from leaderboard.seeding import (
     Heats,
     Seed,
     Way,
+    after_penalties,
     cut_off,
     from_session,
     from_standings,
     heats,
+    merged,
     reversed_top,
     tied_at,
 )
 from timing.errors import SetupError
+from timing.plan_advice import counted
 
 STANDINGS: Final = "standings"
 """What is asked for instead of a session's id."""
@@ -48,6 +52,16 @@ class Wanted:
     way: Way = "blocks"
     most_per_team: int | None = None
     reverse: int | None = None
+    more: tuple[str, ...] = ()
+    """Further sessions, whose results are put together with that of `source`."""
+    each: int | None = None
+    best: int = 0
+    one_up_to: int = 0
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """All that the grids are made from."""
+        return (self.source, *self.more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +73,9 @@ class Seeding:
     title: str
     state: str
     grids: tuple[tuple[Seed, ...], ...]
+    """After the grid places that stewards took."""
+    before: tuple[tuple[Seed, ...], ...]
+    """The same before these."""
     cut: CutOff | None
     notes: tuple[str, ...]
 
@@ -72,24 +89,33 @@ class Seeding:
 
 def seeding(cup: Cup, wanted: Wanted) -> Seeding:
     """The grids. Raises SetupError for a session that there is not, and for heats that cannot be made."""
-    title, state, result = _result(cup, wanted.source)
+    found = [_result(cup, source) for source in wanted.sources]
+    title = " and ".join(title for title, _, _ in found)
+    state = "provisional" if any(state == "provisional" for _, state, _ in found) else "official"
+    try:
+        result = merged([result for _, _, result in found], wanted.each)
+    except ValueError as error:
+        raise SetupError(f"{title} cannot be put together: {error}; name heats in which nobody drove twice") from error
     if not result:
         raise SetupError(f"there is nobody in {title} yet")
     cut = cut_off(result, wanted.cut) if wanted.cut is not None else None
     made = _split(result if cut is None else cut.on, wanted)
-    verb = "are" if wanted.source == STANDINGS else "is"
+    verb = "are" if wanted.source == STANDINGS or wanted.more else "is"
     notes = (
         [f"{title[0].upper()}{title[1:]} {verb} provisional: the grids may change."] if state == "provisional" else []
     )
-    notes += [*_cut_notes(cup, cut), *_moved_notes(cup, made, wanted), *_reverse_notes(cup, made, wanted)]
-    grids = tuple(reversed_top(heat, wanted.reverse or 0) for heat in made.heats)
-    return Seeding(cup, wanted, title, state, grids, cut, tuple(notes))
+    notes += [*_each_notes(cup, [part for _, _, part in found], wanted.each), *_cut_notes(cup, cut)]
+    notes += [*_moved_notes(cup, made, wanted), *_reverse_notes(cup, made, wanted)]
+    before = tuple(reversed_top(heat, wanted.reverse or 0) for heat in made.heats)
+    grids = tuple(after_penalties(grid, cup.owed) for grid in before)
+    notes += _penalty_notes(cup, grids)
+    return Seeding(cup, wanted, title, state, grids, before, cut, tuple(notes))
 
 
 def as_table(found: Seeding, width: int | None) -> str:
     """For people; `width` None is that of the terminal."""
     page = io.StringIO()
-    console = Console(file=page, width=width or Console().width)
+    console = Console(file=page, width=width or terminal.console().width)
     for heat, grid in enumerate(found.grids, start=1):
         heading = f"Heat {heat}" if len(found.grids) > 1 else "Grid"
         table = Table(title=Text(f"{heading}, from {found.title}", style="bold"), title_justify="left", box=None)
@@ -160,11 +186,32 @@ def _split(on: Sequence[Seed], wanted: Wanted) -> Heats:
         return Heats(())
     count = 1 if wanted.heats is None and wanted.most_per_heat is None else wanted.heats
     return heats(
-        on, count=count, most_per_heat=wanted.most_per_heat, way=wanted.way, most_per_team=wanted.most_per_team
+        on,
+        count=count,
+        most_per_heat=wanted.most_per_heat,
+        way=wanted.way,
+        most_per_team=wanted.most_per_team,
+        best=wanted.best,
+        one_up_to=wanted.one_up_to,
     )
 
 
 # What has to be said
+
+
+def _each_notes(cup: Cup, results: Sequence[Sequence[Seed]], each: int | None) -> Iterator[str]:
+    for tied in (cut_off(result, each).tied for result in results if each is not None):
+        if tied:
+            yield (
+                f"{_names(cup, tied)} share place {tied[0].position} at the line of --each {each}: they are on no grid "
+                "until stewards decide."
+            )
+
+
+def _penalty_notes(cup: Cup, grids: Sequence[Sequence[Seed]]) -> Iterator[str]:
+    for seed in (seed for grid in grids for seed in grid):
+        if places := cup.owed.get(seed.id, 0):
+            yield f"{_names(cup, [seed])} goes {counted(places, 'grid place')} down, by the stewards."
 
 
 def _cut_notes(cup: Cup, cut: CutOff | None) -> Iterator[str]:

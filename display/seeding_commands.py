@@ -1,7 +1,7 @@
 """`eracing seed`: who starts the next session where, on the command line."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -16,11 +16,15 @@ if TYPE_CHECKING:
 def seed(
     *,
     source: Annotated[
-        str,
+        list[str],
         typer.Option(
-            "--from", help="A session's id, `current`, or `standings`.", metavar="SESSION", show_default=False
+            "--from",
+            help="A session's id, `current`, or `standings`; several heats, each with an option of its own.",
+            metavar="SESSION",
+            show_default=False,
         ),
     ],
+    each: Annotated[int | None, typer.Option(min=1, help="Only the first so many of each session go on.")] = None,
     cut: Annotated[int | None, typer.Option("--cut", min=1, help="Only the first so many go on.")] = None,
     heats: Annotated[int | None, typer.Option(min=1, help="Split them into so many heats.")] = None,
     most_per_heat: Annotated[
@@ -30,6 +34,10 @@ def seed(
         bool, typer.Option("--snake", help="Deal them out: 1, 2, 2, 1, ... Without it the best are in heat 1.")
     ] = False,
     most_per_team: Annotated[int | None, typer.Option(min=1, help="So many of a team at most in one heat.")] = None,
+    best: Annotated[
+        int, typer.Option("--best", min=0, help="The first so many are a heat of their own, the first one.")
+    ] = 0,
+    one_up_to: Annotated[int, typer.Option(min=0, help="Up to so many drivers are one heat.")] = 0,
     reverse: Annotated[
         int | None, typer.Option(min=2, help="The first so many of each grid start the other way round.")
     ] = None,
@@ -37,6 +45,17 @@ def seed(
         Literal["table", "csv", "csv-de", "json"], typer.Option("--format", help="Kind of file.")
     ] = "table",
     out: Annotated[Path | None, typer.Option("--out", help="File to write. [default: the terminal]")] = None,
+    of_class: Annotated[str | None, typer.Option("--class", help="Only those of this class.", metavar="ID")] = None,
+    store: Annotated[
+        list[str] | None,
+        typer.Option(help="Store the grid of a heat for this session; one for each heat, in order.", metavar="SESSION"),
+    ] = None,
+    append: Annotated[
+        bool, typer.Option("--append", help="With --store: behind whoever is stored for the session already.")
+    ] = False,
+    by: Annotated[
+        str | None, typer.Option(help="Who stores them. [default: the user of this machine]", metavar="NAME")
+    ] = None,
     data: arguments.Data = None,
     plan: arguments.PlanFile = None,
     database: arguments.Database = None,
@@ -47,10 +66,26 @@ def seed(
     split = heats is not None or most_per_heat is not None
     if heats is not None and most_per_heat is not None:
         raise typer.BadParameter("say either --heats or --most-per-heat")
-    if not split and (snake or most_per_team is not None):
-        raise typer.BadParameter("--snake and --most-per-team are about heats: add --heats or --most-per-heat")
-    wanted = Wanted(source, cut, heats, most_per_heat, "snake" if snake else "blocks", most_per_team, reverse)
-    found = seeding(_cup(data, plan, database), wanted)
+    if append and not store:
+        raise typer.BadParameter("--append says how to store: add --store SESSION")
+    if not split and (snake or most_per_team is not None or best or one_up_to):
+        raise typer.BadParameter(
+            "--snake, --most-per-team, --best and --one-up-to are about heats: add --heats or --most-per-heat"
+        )
+    wanted = Wanted(
+        source[0],
+        cut,
+        heats,
+        most_per_heat,
+        "snake" if snake else "blocks",
+        most_per_team,
+        reverse,
+        tuple(source[1:]),
+        each,
+        best,
+        one_up_to,
+    )
+    found = seeding(_cup(data, plan, database, of_class), wanted)
     content: str | bytes
     match format:
         case "table":
@@ -63,9 +98,26 @@ def seed(
     if format.startswith("csv"):
         for note in found.notes:
             typer.echo(note, err=True)
+    if store:
+        _store(found, store, by, data=data, plan=plan, database=database, append=append)
 
 
-def _cup(data: Path | None, plan: Path | None, database: str | None) -> "Cup":
+def _store(found: "Seeding", sessions: list[str], by: str | None, *, append: bool, **given: Any) -> None:
+    from display.staff.author import author, now
+    from display.staff.lineups import store
+    from timing.opening import plan_of, record_of
+    from timing.options import read_options
+
+    options = read_options(given)
+    planned, grids = plan_of(options), [[seed.id for seed in grid] for grid in found.before]
+    source = ",".join(found.wanted.sources)
+    with record_of(options, create=False) as record:
+        told = store(record, planned, grids, sessions, source=source, author=author(by), now=now, append=append)
+    for line in told:
+        typer.echo(line, err=True)
+
+
+def _cup(data: Path | None, plan: Path | None, database: str | None, of_class: str | None) -> "Cup":
     from display.staff import standings_of
     from leaderboard.cup import cup
     from timing.opening import plan_of, record_of
@@ -74,9 +126,13 @@ def _cup(data: Path | None, plan: Path | None, database: str | None) -> "Cup":
     options = read_options({"data": data, "plan": plan, "database": database})
     planned = plan_of(options)
     with record_of(options, create=False) as record:
-        return cup(
+        whole = cup(
             standings_of(record, planned.rules), planned, record.people(planned.language), record.position().epoch
         )
+    try:
+        return whole if of_class is None else whole.of_class(of_class)
+    except LookupError as error:
+        raise SetupError(str(error)) from error
 
 
 def _write(content: str | bytes, out: Path | None, found: "Seeding") -> None:

@@ -16,6 +16,8 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import ClientDisconnect
 
+from display.access.guard import needs
+from display.access.roles import Role
 from display.guesses import Guesses
 from display.origins import may_talk
 from timing.sent import MOST_BYTES, LapRefused, StoredLap, TakeLap, Why
@@ -77,7 +79,9 @@ _ANSWERS: Final[dict[int | str, dict[str, Any]]] = {
 
 def sent_laps_router(take: TakeLap | None, guesses: Guesses | None = None) -> APIRouter:
     """The route. `take` None where this process hears no rigs."""
-    router = APIRouter(prefix="/api/v1")
+    # Whose key it must be only the message tells, so the gate leaves the look at it to whoever takes the lap.
+    proven = needs(Role.RIG, takes=None, proven_inside=True)
+    router = APIRouter(prefix="/api/v1", dependencies=[Depends(proven)])
     wrong = guesses if guesses is not None else Guesses()
     desk = _Desk(take) if take is not None else None
     bearer = HTTPBearer(auto_error=False, description="The rig's key, where the message is not signed.")

@@ -3,8 +3,10 @@
 import http.client
 import json
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any, Final
 
+from display.access.local import local_key
 from timing.findings import Finding
 
 ANSWER_SECONDS: Final = 1.0
@@ -34,11 +36,11 @@ def check_server(host: str, port: int) -> Finding:
     return Finding(name, "ok", f"the server at {_url(host, port)} is alive")
 
 
-def check_rigs(host: str, port: int) -> Finding:
-    """Which rigs the running server hears."""
+def check_rigs(host: str, port: int, data: Path | None = None) -> Finding:
+    """Which rigs the running server hears. `data` is its data folder, whose key shows that we are of its machine."""
     name = "rigs"
     try:
-        status, body = _get(host, port, "/api/v1/rigs")
+        status, body = _get(host, port, "/api/v1/rigs", data)
         rigs = _rigs(json.loads(body)) if status == http.HTTPStatus.OK else None
     except (OSError, http.client.HTTPException) as error:
         return _no_server(name, host, port, error)
@@ -67,10 +69,10 @@ def check_rigs(host: str, port: int) -> Finding:
     return Finding(name, "warning" if told[1:] else "ok", "; ".join(told), advice)
 
 
-def told_by_server(host: str, port: int, path: str) -> Any:
+def told_by_server(host: str, port: int, path: str, data: Path | None = None) -> Any:
     """The JSON that the running server has at a path; None where none runs, or it has none there."""
     try:
-        status, body = _get(host, port, path)
+        status, body = _get(host, port, path, data)
         return json.loads(body) if status == http.HTTPStatus.OK else None
     except (OSError, http.client.HTTPException, ValueError):
         return None
@@ -87,11 +89,12 @@ def _no_server(name: str, host: str, port: int, error: Exception) -> Finding:
     )
 
 
-def _get(host: str, port: int, path: str) -> tuple[int, bytes]:
+def _get(host: str, port: int, path: str, data: Path | None = None) -> tuple[int, bytes]:
     """Status and content of a page, asked from this machine and no proxy. Raises OSError or HTTPException."""
     connection = http.client.HTTPConnection(_EVERYWHERE.get(host, host), port, timeout=ANSWER_SECONDS)
     try:
-        connection.request("GET", path)
+        key = None if data is None else local_key(data)
+        connection.request("GET", path, headers={} if key is None else {"authorization": f"Bearer {key}"})
         answer = connection.getresponse()
         return answer.status, answer.read(MOST_BYTES)
     finally:

@@ -1,13 +1,15 @@
 """`/api/v1/standings/venues`: venue against venue, by the mean of the points of each venue's teams."""
 
-import hashlib
 from collections.abc import Iterable
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel
 
+from display.access.guard import needs
+from display.access.roles import Role
 from display.api import NOW, PAST, cacheable
+from display.kept import Last, made
 from display.live import Live
 from leaderboard.board import Driver, Team
 from leaderboard.cup import Cup, TeamStanding
@@ -64,9 +66,10 @@ class VenuesMessage(BaseModel):
     without_teams: list[str]
 
 
-def venues_router(live: Live, plan: Plan) -> APIRouter:
+def venues_router(live: Live) -> APIRouter:
     """The route."""
-    router = APIRouter(prefix="/api/v1")
+    router = APIRouter(prefix="/api/v1", dependencies=[Depends(needs(Role.SPECTATOR))])
+    last = Last[Cup]()
 
     @router.get("/standings/venues", response_model=VenuesMessage)
     async def standings_of_venues(
@@ -74,9 +77,11 @@ def venues_router(live: Live, plan: Plan) -> APIRouter:
         at: Annotated[int | None, Query(ge=1, description="The standings after this entry of the record.")] = None,
     ) -> Response:
         """Venue against venue, now or after an entry."""
-        content = message(await live.cup(at), plan)
-        etag = f'"{hashlib.blake2s(content, digest_size=12).hexdigest()}"'
-        return cacheable(request, content, etag, NOW if at is None else PAST)
+        if at is None:
+            now = last.of(await live.cup(), None, lambda cup: message(cup, live.plan))
+            return cacheable(request, now.content, now.etag, NOW)
+        past = made(message(await live.cup(at), live.plan))
+        return cacheable(request, past.content, past.etag, PAST)
 
     return router
 

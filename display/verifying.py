@@ -6,16 +6,18 @@ print the same one.
 """
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from display import wire
+from display.plans import Plans
 from display.published.frozen import others
-from leaderboard.board import Board, Team
-from leaderboard.fold import BY_BEST_LAP, Standings, fold
+from leaderboard.board import Board
+from leaderboard.fold import Standings, fold
 from leaderboard.rows import board
+from leaderboard.teams import teams_of
+from timing.event import Plan
+from timing.record.evening import PlanTaken
 from timing.record.protocol import Record, Written
-from timing.rules import Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,20 +28,24 @@ class Verified:
     fault: str | None
 
 
-def verified(record: Record, teams: Mapping[str, Team], rules: Rules = BY_BEST_LAP) -> Verified:
-    """Check the record from end to end. Raises RecordError when it cannot be read."""
+def verified(record: Record, given: Plan) -> Verified:
+    """Check the record from end to end, by the plans that it keeps, or the one that is given where it keeps none.
+
+    Raises RecordError when it cannot be read.
+    """
     fault = record.verify()
     if fault is not None:
         sentence = f"the record is not as it was written, from entry {fault.seq} on: {fault.sentence}"
         return Verified((), f"{sentence}{_and_published(record)}")
     entries = _entries(record)
     epoch, seq = record.position()
-    whole = fold(entries, rules)
-    people = record.people()
+    plans = Plans(record, given)
+    whole = fold(entries, plans.first().rules, plans.rules)
+    teams, people = teams_of(plans.at(whole.plan)), record.people()
     lines = [f"{len(entries)} entries, chain unbroken, position {epoch}:{seq}"]
     for id in whole.sessions:
         shown = board(whole, id, epoch, people, teams)
-        alone = board(_alone(entries, id, whole.seq, rules), id, epoch, people, teams)
+        alone = board(_alone(entries, id, whole.seq, plans), id, epoch, people, teams)
         if shown != alone:
             return Verified(tuple(lines), f"session {id!r}: its board depends on entries of other sessions")
         lines.append(f"session {id}: {len(shown.rows)} drivers, {_laps(shown)} laps, board {digest(shown)}")
@@ -76,9 +82,10 @@ def _entries(record: Record) -> list[Written]:
     return entries
 
 
-def _alone(entries: list[Written], session: str, seq: int, rules: Rules) -> Standings:
-    """The standings from the entries of one session, at the position of the whole."""
-    standings = fold((written for written in entries if written.entry.session == session), rules)
+def _alone(entries: list[Written], session: str, seq: int, plans: Plans) -> Standings:
+    """The standings from the entries of one session and the plans that held, at the position of the whole."""
+    own = (each for each in entries if each.entry.session == session or isinstance(each.entry, PlanTaken))
+    standings = fold(own, plans.first().rules, plans.rules)
     standings.seq = seq
     return standings
 

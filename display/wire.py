@@ -7,7 +7,7 @@ none is renamed or dropped.
 
 A connection begins with `hello`, then either the changes missed since the position that the client gave, or a
 `snapshot`. From then on a `changes` message fits the board before it, without gaps. `session`, for those who follow the
-running one, is followed by the snapshot of that session. `live` and `notice` belong to no position.
+running one, is followed by the snapshot of that session. `live`, `evening` and `notice` belong to no position.
 """
 
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ from typing import Annotated, Any, Final, Literal
 import orjson
 from pydantic import BaseModel, ConfigDict, Field
 
-from leaderboard.board import Board, Row, SessionInfo
+from leaderboard.board import Board, Row, SessionInfo, Team
 from leaderboard.changes import Changes
 from timing.live import RigLive
 from timing.units import Language
@@ -152,6 +152,80 @@ class NoticeMessage(Message):
     time: Instant
 
 
+class EveningSession(Message):
+    """The session everybody looks at; number `number` of the `of` sessions of its type, null where it is the only."""
+
+    id: str
+    phase: str
+    number: int | None
+    of: int | None
+
+
+class EveningClock(Message):
+    """When the session ends, or the next one starts; `laps` is how many it goes. Null where nothing tells."""
+
+    starts_at: Instant | None
+    ends_at: Instant | None
+    laps: int | None
+
+
+class NextSession(Message):
+    """The session after it, and by how many minutes it will be late."""
+
+    id: str
+    name: str
+    type: str
+    starts_at: Instant | None
+    delay_min: int
+
+
+class Named(Message):
+    """Somebody, as they may be shown."""
+
+    id: str
+    name: str
+    number: str | None
+
+
+class NextDriver(Message):
+    """Who sits down next in a rig."""
+
+    rig: str
+    name: str
+    driver: Named
+    team: Team | None
+
+
+class EveningNotice(Message):
+    """A message of staff that is to be seen now."""
+
+    text: str
+    level: Level
+
+
+class Sponsor(Message):
+    """Who is thanked; `image` is a path on this server."""
+
+    name: str
+    image: str | None
+
+
+class EveningMessage(Message):
+    """Where the evening stands. Has no position in the record; the one that came last holds.
+
+    `cut` is how many of the board go on; null where nobody is cut.
+    """
+
+    type: Literal["evening"]
+    session: EveningSession | None
+    clock: EveningClock
+    next: NextSession | None
+    up: tuple[NextDriver, ...]
+    cut: int | None
+    notice: EveningNotice | None
+    sponsors: tuple[Sponsor, ...]
+
+
 class BeatMessage(Message):
     """The server is alive, and the board of this client is at `seq`: another number means that something was missed."""
 
@@ -162,7 +236,14 @@ class BeatMessage(Message):
 
 
 AnyMessage = Annotated[
-    HelloMessage | SnapshotMessage | ChangesMessage | LiveMessage | SessionMessage | NoticeMessage | BeatMessage,
+    HelloMessage
+    | SnapshotMessage
+    | ChangesMessage
+    | LiveMessage
+    | SessionMessage
+    | NoticeMessage
+    | EveningMessage
+    | BeatMessage,
     Field(discriminator="type"),
 ]
 """Any message to a client."""
@@ -223,7 +304,7 @@ def changes(made: Changes) -> bytes:
 
 
 def live(rigs: Iterable[RigLive]) -> bytes:
-    """The JSON of a `LiveMessage`. The rigs' network addresses stay in the house."""
+    """The JSON of a `LiveMessage`, of rigs without what spectators are not told (`display.masking`)."""
     return orjson.dumps({"type": "live", "rigs": [rig(each) for each in rigs]})
 
 

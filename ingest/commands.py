@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from ingest.importing import Imported
     from ingest.inspecting import Inspection
+    from timing.record.entry import Person
     from timing.record.protocol import Record
 
 _UNSEEN: Final = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -47,19 +49,22 @@ def import_(
     session: Annotated[str, typer.Option("--session", help="Id of the session that the laps belong to.")],
     as_format: As = None,
     data: arguments.Data = None,
+    plan: arguments.PlanFile = None,
     database: arguments.Database = None,
 ) -> None:
     """Append the laps of result files to the record; a second time adds nothing and says so."""
-    from timing.opening import record_of
+    from timing.opening import plan_of, record_of
     from timing.options import read_options
+    from timing.planned_people import wanted
 
-    options = read_options({"data": data, "database": database})
+    options = read_options({"data": data, "plan": plan, "database": database})
+    planned = {id: each.person for id, each in wanted(plan_of(options)).items()}
     console = _console()
     failed = False
     with record_of(options) as record:
         for file in files:
             try:
-                imported = _import_file(console, record, file, session, as_format)
+                imported = _import_file(console, record, file, session, as_format, planned)
             except BadInput as error:
                 failed = True
                 _complain(f"{file}: {error}; nothing of it was imported")
@@ -129,7 +134,14 @@ def rebuild(
     console.print(f"{built.laps} lap(s) from {built.datagrams} datagrams on {len(files)} tape(s)", highlight=False)
 
 
-def _import_file(console: "Console", record: "Record", file: Path, session: str, as_format: str | None) -> "Imported":
+def _import_file(
+    console: "Console",
+    record: "Record",
+    file: Path,
+    session: str,
+    as_format: str | None,
+    planned: Mapping[str, "Person"],
+) -> "Imported":
     from rich.progress import Progress
 
     from ingest.files import changed_at, read_results
@@ -145,6 +157,7 @@ def _import_file(console: "Console", record: "Record", file: Path, session: str,
             session,
             record,
             changed_at=changed_at(file),
+            planned=planned,
             progress=lambda done, total: bar.update(task, completed=done, total=total),
         )
 

@@ -95,13 +95,14 @@ def import_file(
     progress: Progress = lambda done, total: None,
     place: Place = ANYWHERE,
     holdings: Holdings | None = None,
+    planned: Mapping[str, Person] | None = None,
 ) -> Imported:
     """Append those laps of a file that the record does not have, and say what came of it.
 
     `changed_at` dates the laps of a file that does not say when it was driven, `place` is where one lay that came by
     itself. `holdings` of this record spare reading all of it for each file. A driver whose name the record knows, or
-    has given up, keeps it. Raises SetupError for an id that no session can have, and RecordError, after which nothing
-    has been written.
+    has given up, keeps it; `planned` are those of the plan, whom the record may not know yet. Raises SetupError for an
+    id that no session can have, and RecordError, after which nothing has been written.
     """
     servers = place.kind is not None and not place.own
     sessions = (holdings or Holdings(record)).of(session, servers=servers)
@@ -109,8 +110,9 @@ def import_file(
         _check_id(session)
     file = FileLaps(contents, session, contents.date or changed_at)
     people = told(record.profiles())
-    importing = _Importing(file, people, place, _Report(progress, len(file)))
-    importing.take(Finding(session, file, sessions, people, place).found())
+    everybody = {**(planned or {}), **people}
+    importing = _Importing(file, people, everybody, place, _Report(progress, len(file)))
+    importing.take(Finding(session, file, sessions, everybody, place).found())
     importing.append_to(record)
     return importing.imported(contents.warnings)
 
@@ -146,16 +148,26 @@ class _Report:
 
 
 class _Importing:
-    """Gathers what of a file goes into the record. `people` are those of the record."""
+    """Gathers what of a file goes into the record.
 
-    def __init__(self, file: FileLaps, people: Mapping[str, Person], place: Place, report: "_Report") -> None:
+    `people` are those of the record, `everybody` those of the plan as well.
+    """
+
+    def __init__(
+        self,
+        file: FileLaps,
+        people: Mapping[str, Person],
+        everybody: Mapping[str, Person],
+        place: Place,
+        report: "_Report",
+    ) -> None:
         self._file = file
         self._place = place
         self._report = report
         self.people = people
-        self._planned = {id: person for id, person in people.items() if not _OF_A_FEED.fullmatch(id)}
+        self._planned = {id: person for id, person in everybody.items() if not _OF_A_FEED.fullmatch(id)}
         self._names = by_name(self._planned, self._planned)
-        self._named = dict(file.people)
+        self._named = {**self._planned, **file.people}
         self._opened: list[SessionOpened] = []
         self._laps: list[LapSet] = []
         self._results: list[GameClassified] = []

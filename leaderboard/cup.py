@@ -16,6 +16,7 @@ from leaderboard.game import NOTHING as NOTHING_TAKEN
 from leaderboard.game import Stated
 from leaderboard.grid import grid, in_order, owed, points_of, starting
 from leaderboard.notes import notes
+from leaderboard.protests import session_now
 from leaderboard.ranking import NO_LAP_MS
 from leaderboard.scoring.classes import score_apart, session_of_class
 from leaderboard.scoring.classification import Classification, Drive, Lap, classify
@@ -139,7 +140,7 @@ def cup(
     entered = _entered(standings, plan, people, scored)
     added_up = _AddedUp(plan, people, grouped)
     by_team = added_up.teams(scored, entered)
-    infos = tuple(standings.sessions[one.id].info for one in scored)
+    infos = tuple(scores[one.id].info for one in scored)
     told = (
         driver
         for one in standings.sessions.values()
@@ -283,7 +284,8 @@ def _scores(
     scored = _scored(standings, session, plan, people, asked)
     by_hand = frozenset(lap.seq for lap in laps if lap.by_hand)
     warnings = {driver: each.warnings for driver, each in session.penalties.items()}
-    return SessionScores(session.info, scored, said, session.state, by_hand, warnings, session.game.rows)
+    info = session_now(standings, plan, session.info.id)
+    return SessionScores(info, scored, said, session.state, by_hand, warnings, session.game.rows)
 
 
 def drives(session: Session, people: Mapping[str, Person], expected: Sequence[str] = ()) -> list[Drive]:

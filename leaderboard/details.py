@@ -157,7 +157,7 @@ def team_detail(seen: Seen, id: str, language: Language = "en") -> TeamDetail:
     drivers = tuple(driver_detail(seen, each.id, language) for each in line.members)
     there = {part.session.id for each in drivers for part in each.parts}
     there |= {result.session for result in line.standing.results}
-    sessions = tuple(each.info for id, each in seen.standings.sessions.items() if id in there)
+    sessions = tuple(each.info for id, each in seen.cup.scores.items() if id in there)
     seq = max((each.seq for each in drivers), default=0)
     return TeamDetail(seen.cup.epoch, seq, line.team, line.standing, line.missing, drivers, sessions)
 
@@ -172,7 +172,7 @@ def _parts(seen: Seen, id: str, standing: Standing | None, language: Language) -
             continue
         laps = () if tally is None else tuple(_laps(tally))
         yield SessionPart(
-            session.info if board is None else board.session,
+            seen.cup.scores[session.info.id].info,
             session.state,
             session.info.id == seen.standings.current,
             row,

@@ -1,8 +1,9 @@
 """Protests against the result of a session: until when they are heard, and which are open."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from leaderboard.board import SessionInfo
 from leaderboard.fold import Standings
 from timing.event import Plan
 from timing.record.decisions import Phase, SessionMoved, about_phase
@@ -51,6 +52,13 @@ def protest_until(standings: Standings, plan: Plan, session: str, minutes: int |
     if not isinstance(moved, SessionMoved) or moved.phase is not Phase.PROVISIONAL or not length:
         return None
     return moved.at + timedelta(minutes=length)
+
+
+def session_now(standings: Standings, plan: Plan | None, session: str) -> SessionInfo:
+    """A session with where it stands now, and until when its result may be protested against."""
+    known = standings.sessions[session]
+    until = None if plan is None else protest_until(standings, plan, session)
+    return replace(known.info, phase=known.phase.value, protest_until=instant_text(until))
 
 
 def instant_text(at: datetime | None) -> str | None:

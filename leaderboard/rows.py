@@ -17,7 +17,7 @@ from leaderboard.fold import Standings
 from leaderboard.gaps import Gap, race_gaps
 from leaderboard.grid import points_of, starting
 from leaderboard.placing import Group, Placed, everybody, needed_laps, placed
-from leaderboard.protests import instant_text, protest_until
+from leaderboard.protests import session_now
 from leaderboard.ranking import NO_LAP_MS
 from leaderboard.scoring.classes import inside
 from leaderboard.scoring.order import Link, Status
@@ -121,9 +121,7 @@ def board(
         if id not in session.tallies
     ]
     shown = _in_classes(with_expected(rows, waiting), grouped)
-    until = None if plan is None else protest_until(standings, plan, session_id)
-    info = replace(session.info, phase=session.phase.value, protest_until=instant_text(until))
-    return Board(info, epoch, standings.seq, tuple(shown), session.state)
+    return Board(session_now(standings, plan, session_id), epoch, standings.seq, tuple(shown), session.state)
 
 
 def _entrant(

@@ -4,6 +4,8 @@ The contrast is that of WCAG 2: 1 for a colour on itself, 21 for white on black.
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import count
+from math import cos, pi, sin
 from typing import Final
 
 WHITE: Final = "#ffffff"
@@ -11,6 +13,11 @@ BLACK: Final = "#000000"
 READABLE: Final = 4.5
 """What WCAG AA asks for between letters and what they stand on."""
 _STEPS: Final = 50
+_GOLDEN: Final = pi * (3 - 5**0.5)
+"""The angle by which many points are turned to lie evenly on a circle."""
+_LIGHTS: Final = (0.66, 0.55, 0.77)
+"""Bars of this lightness are seen on paper and on dark boards."""
+_CHROMA: Final = 0.125
 
 
 def contrast(one: str, other: str) -> float:
@@ -49,6 +56,16 @@ def _toward(color: str, light: float, end: str) -> Iterator[str]:
 def letters_on(ground: str) -> str:
     """White or black, whichever is read better: at least `READABLE` on any ground."""
     return max(WHITE, BLACK, key=lambda letters: contrast(letters, ground))
+
+
+def apart() -> Iterator[str]:
+    """Colours without end, each a third of the wheel and a bit from the one before, so that many differ."""
+    return map(_turned, count())
+
+
+def _turned(number: int) -> str:
+    hue = number * _GOLDEN
+    return _of_oklab(_LIGHTS[number % len(_LIGHTS)], _CHROMA * cos(hue), _CHROMA * sin(hue))
 
 
 def oklab(color: str) -> tuple[float, float, float]:

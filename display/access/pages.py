@@ -23,7 +23,7 @@ from display.pages.page import Pages
 
 FORM_BYTES: Final = 8 << 10
 MOST_FIELDS: Final = 50
-HOME: Final[Mapping[Role, str]] = {Role.STAFF: "/staff", Role.STEWARD: "/staff", Role.ORGANISER: "/organiser"}
+HOME: Final[Mapping[Role, str]] = {Role.STAFF: "/staff", Role.STEWARD: "/stewards", Role.ORGANISER: "/organiser"}
 """Where the work of a role is done."""
 FORM_HEADERS: Final = {"referrer-policy": "same-origin", "cache-control": "no-store"}
 """Of every page with a form that is sent without a script."""
@@ -40,7 +40,8 @@ def sign_in_router(desk: Desk, pages: Pages, cup: str) -> APIRouter:
     @router.get("/signin")
     async def sign_in_page(who: _Who, request: Request, lang: str | None = None) -> Response:
         next = request.query_params.get("next")
-        return await shown.sign_in(lang, who, next=local(next, HOME.get(who.role, "")))
+        next = local(next, HOME.get(who.role, ""))
+        return await shown.sign_in(lang, who, next=next, role=_role_for(next))
 
     @router.post("/signin")
     async def sign_in_by_form(who: _Poster, request: Request, lang: str | None = None) -> Response:
@@ -128,6 +129,11 @@ def local(place: str | None, otherwise: str) -> str:
     if not place or not place.startswith("/") or place.startswith("//") or "\\" in place or not place.isprintable():
         return otherwise
     return place
+
+
+def _role_for(place: str) -> str:
+    """Who is expected at a place: chosen for him in the form."""
+    return next((role.value for role in STAFF_ROLES if place.partition("?")[0] == HOME.get(role)), "")
 
 
 class _Shown:

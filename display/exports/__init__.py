@@ -3,14 +3,19 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
+from functools import partial
 from pathlib import Path
-from typing import Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from display.exports.results import Results, results_of
 from leaderboard.publications import STANDINGS
 from timing.errors import SetupError
 from timing.event import Plan, PlannedSession
+from timing.plan_advice import counted
 from timing.record.protocol import Record
+
+if TYPE_CHECKING:
+    from display.staff.codes import SeatCodes
 
 Format = Literal[
     "csv",
@@ -30,6 +35,8 @@ Format = Literal[
 
 _OF_THE_PLAN: Final = ("start-list", "lap-sheets", "rig-labels", "badges")
 """What is no result of anything."""
+_WITHOUT_RESULTS: Final = _OF_THE_PLAN[1:]
+"""Of these, what has no number of a result on it: a start list has best laps."""
 _OF_THE_EVENT: Final = ("xlsx", "team-sheets", "press")
 """What has the standings in it, whatever session is asked for."""
 _WITH_LOGO: Final = ("pdf", "certificates", "start-list", "press")
@@ -62,19 +69,23 @@ class Wishes:
     of_class: str | None = None
     """The id of a class, which the file is to be of alone."""
     data: Path | None = None
-    """The data folder of the server, for the codes at the rigs."""
+    """The data folder of the server, where the secret of the codes at the rigs was until it stood in the record."""
     folders: Sequence[Path] = ()
     """Where the plan's own logo is looked for, which papers have where `logo` is None."""
 
 
 def exported(record: Record, plan: Plan, session: str, format: Format, wishes: Wishes | None = None) -> Exported:
-    """The file. `current` is the session on screen.
+    """The file. `current` is the session on screen; `plan` holds where the record keeps none of its own.
 
     Raises SetupError, naming the sessions or versions that there are, for one that there is not.
     """
+    from display.plans import plan_at
     from display.published.frozen import results_for
 
-    asked, without = _with_logo(wishes or Wishes(), plan, format)
+    asked = wishes or Wishes()
+    if format not in _OF_THE_PLAN or asked.at is not None:
+        plan = plan_at(record, plan, asked.at)
+    asked, without = _with_logo(asked, plan, format)
     if format in _OF_THE_PLAN:
         if asked.version is not None:
             raise SetupError(f"a {format} is of the plan, and has no version")
@@ -84,8 +95,9 @@ def exported(record: Record, plan: Plan, session: str, format: Format, wishes: W
         results = results_for(record, plan, scope, at=asked.at, version=asked.version)
     if asked.of_class is not None:
         results = _of_class(results, asked.of_class, whole=format == "json" and asked.standings)
-    about, content = _MAKERS[format](results, results.scope or session, asked)
-    return Exported(f"{about}, {_which(results)} at {results.epoch}:{results.seq}{without}", content)
+    about, content = _maker(format, record, asked)(results, results.scope or session, asked)
+    of = "" if format in _WITHOUT_RESULTS else f", {_which(results)} at {results.epoch}:{results.seq}"
+    return Exported(f"{about}{of}{without}", content)
 
 
 def _with_logo(wishes: Wishes, plan: Plan, format: Format) -> tuple[Wishes, str]:
@@ -124,7 +136,9 @@ def _csv(results: Results, session: str, wishes: Wishes, dialect: Literal["csv",
 
     if wishes.standings:
         return Exported(_standings(results), standings_sheet(results, dialect))
-    return Exported(_rows(results, session), sheet(results.session(session).board, dialect, stamp_of(results)))
+    result = results.session(session)
+    totals = {driver: place.value for driver, place in result.places.items()} if result.race else None
+    return Exported(_rows(results, session), sheet(result.board, dialect, stamp_of(results), totals))
 
 
 def _csv_de(results: Results, session: str, wishes: Wishes) -> Exported:
@@ -194,21 +208,23 @@ def _lap_sheets(results: Results, session: str, wishes: Wishes) -> Exported:
 def _team_sheets(results: Results, session: str, wishes: Wishes) -> Exported:
     from display.exports.handouts import team_sheets
     from display.exports.typeset import pdf
+    from display.look.team_logos import logos_of_teams
 
     if not results.cup.teams:
         raise SetupError("the plan has no teams to make sheets for")
-    data = team_sheets(results, wishes.url, wishes.zone)
-    return _paper(f"{len(data['teams'])} teams", pdf("teams", data, results.at, {}))
+    found = logos_of_teams(results.plan, wishes.folders)
+    named = {id: f"team-{nr}-{each.name}" for nr, (id, each) in enumerate(found.pictures.items(), 1)}
+    data = team_sheets(results, wishes.url, wishes.zone, named)
+    pictures = {named[id]: each.content for id, each in found.pictures.items()}
+    told = [f"{len(data['teams'])} teams", *(f"without a logo: {each}" for each in found.wrong)]
+    return _paper(", ".join(told), pdf("teams", data, results.at, pictures))
 
 
-def _rig_labels(results: Results, session: str, wishes: Wishes) -> Exported:
+def _rig_labels(codes: "SeatCodes", results: Results, session: str, wishes: Wishes) -> Exported:
     from display.exports.labels import rig_labels
     from display.exports.typeset import pdf
-    from display.staff.codes import seat_codes
 
-    if wishes.data is None:
-        raise SetupError("labels need the data folder of the server, whose secret their codes are made with")
-    data = rig_labels(results, wishes.url, seat_codes(wishes.data))
+    data = rig_labels(results, wishes.url, codes)
     return _paper(f"{len(data['labels'])} labels", pdf("labels", data, results.at, {}))
 
 
@@ -226,7 +242,19 @@ def _press(results: Results, session: str, wishes: Wishes) -> Exported:
     return Exported("a kit for the press", press(results, _pictures(wishes), wishes.zone))
 
 
-_MAKERS: Final[Mapping[Format, Callable[[Results, str, Wishes], Exported]]] = {
+_Maker = Callable[[Results, str, Wishes], Exported]
+
+
+def _maker(format: Format, record: Record, wishes: Wishes) -> _Maker:
+    """What makes a kind of file. The codes of labels are those of the record."""
+    if format != "rig-labels":
+        return _MAKERS[format]
+    from display.staff.codes import seat_codes
+
+    return partial(_rig_labels, seat_codes(record, wishes.data))
+
+
+_MAKERS: Final[Mapping[Format, _Maker]] = {
     "csv": _csv,
     "csv-de": _csv_de,
     "json": _json,
@@ -236,7 +264,6 @@ _MAKERS: Final[Mapping[Format, Callable[[Results, str, Wishes], Exported]]] = {
     "start-list": _start_list,
     "lap-sheets": _lap_sheets,
     "team-sheets": _team_sheets,
-    "rig-labels": _rig_labels,
     "badges": _badges,
     "press": _press,
 }
@@ -262,7 +289,8 @@ def _rows(results: Results, session: str) -> str:
 
 def _standings(results: Results) -> str:
     cup = results.cup
-    return f"{len(cup.teams)} teams and {len(cup.drivers)} drivers over {len(cup.sessions)} sessions"
+    teams, drivers = counted(len(cup.teams), "team"), counted(len(cup.drivers), "driver")
+    return f"{teams} and {drivers} over {counted(len(cup.sessions), 'session')}"
 
 
 def _paper(about: str, paper: tuple[bytes, bool]) -> Exported:

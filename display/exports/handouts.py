@@ -1,5 +1,6 @@
 """What is handed out on the evening: a blank sheet for each rig, and a page for each team."""
 
+from collections.abc import Mapping
 from datetime import tzinfo
 from typing import Final
 from urllib.parse import quote
@@ -46,8 +47,13 @@ def lap_sheets(results: Results, zone: tzinfo | None = None) -> Data:
     return content | {"rigs": rigs or [blank], "lines": BLANK_LINES}
 
 
-def team_sheets(results: Results, url: str | None, zone: tzinfo | None = None) -> Data:
-    """A page for each team; with `url`, a QR code that leads to the team's page there."""
+def team_sheets(
+    results: Results, url: str | None, zone: tzinfo | None = None, logos: Mapping[str, str] | None = None
+) -> Data:
+    """A page for each team; with `url`, a QR code that leads to the team's page there.
+
+    `logos` are the names of pictures by the ids of teams.
+    """
     words, language = WORDS[results.plan.language], results.plan.language
     teams = []
     for each in results.cup.teams:
@@ -62,6 +68,7 @@ def team_sheets(results: Results, url: str | None, zone: tzinfo | None = None) -
             {
                 "name": on_paper(each.team.name),
                 "color": color_of(each.team),
+                "logo": (logos or {}).get(each.team.id, ""),
                 "figures": figures,
                 "qr": qr(address) if address else "",
                 "address": address,

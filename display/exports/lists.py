@@ -77,11 +77,9 @@ def session_list(results: Results, result: SessionResult, zone: tzinfo | None = 
     if results.at is not None:
         where.append(day(results.at, language, zone))
     lines = [{"color": color_of(row.team), "cells": [*cells(row)]} for row in rows]
-    note = "\n".join(
-        f"{on_paper(row.driver.name, 40)}: {on_paper(row.why, 200)}"
-        for row in rows
-        if row.tie is not None and row.tie.behind is not None
-    )
+    told = [(row, ", ".join(row.penalties)) for row in rows if row.penalties]
+    told += [(row, row.why) for row in rows if row.tie is not None and row.tie.behind is not None]
+    note = "\n".join(f"{on_paper(row.driver.name, 40)}: {on_paper(what, 200)}" for row, what in told)
     content = base(results, info.name, " · ".join(filter(None, where)), zone=zone)
     return content | {"tables": [table("", columns, lines, note)], "tight": len(lines) in ON_ONE_PAGE}
 
@@ -90,7 +88,8 @@ def _gap(row: Row, leader: int, words: Mapping[str, str], language: Language) ->
     """The gap to the leader in time, or in laps where a race has left somebody behind."""
     if row.gap_ms is not None:
         return format_gap(row.gap_ms, language)
-    return words["laps_behind"].format(laps=leader - row.laps) if row.laps < leader else ""
+    behind = leader - row.laps
+    return words["lap_behind" if behind == 1 else "laps_behind"].format(laps=behind) if behind > 0 else ""
 
 
 def standings_list(results: Results, zone: tzinfo | None = None) -> Data:

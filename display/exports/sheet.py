@@ -8,7 +8,8 @@ characters, which break cells and lines, are taken out.
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Final, Literal
 
 from display.exports.results import Results
@@ -26,11 +27,20 @@ _FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff
 """First characters that make a spreadsheet calculate, full-width forms included."""
 
 
-def sheet(board: Board, dialect: Dialect = "csv", stamp: Stamp | None = None) -> bytes:
-    """The board as a file of this dialect, one line per row; each says which version at which position it is of."""
+def sheet(
+    board: Board,
+    dialect: Dialect = "csv",
+    stamp: Stamp | None = None,
+    totals: Mapping[str, int | None] | None = None,
+) -> bytes:
+    """The board as a file of this dialect, one line per row; each says which version at which position it is of.
+
+    `totals` are the times of a race in milliseconds, penalties in them, by driver; None of anything else.
+    """
     language = _language(dialect)
     place = [plain(board.session.id), *_stamped(f"{board.epoch}:{board.seq}", stamp)]
-    columns = _COLUMNS | (_OF_CLASSES if any(row.class_id is not None for row in board.rows) else {})
+    columns = _COLUMNS if totals is None else _with_totals(totals)
+    columns = columns | (_OF_CLASSES if any(row.class_id is not None for row in board.rows) else {})
     rows = ([*(cell(row, language) for cell in columns.values()), *place] for row in board.rows)
     return table_file([*columns, "session", *STAMPED], rows, dialect)
 
@@ -125,7 +135,25 @@ def _gap(gap: int | None, language: Language) -> str:
     return "" if gap is None else format_gap(gap, language)
 
 
-_COLUMNS: Final[dict[str, Callable[[Row, Language], str | int | None]]] = {
+def _points(points: float | None, language: Language) -> str:
+    return "" if points is None else points_text(Decimal(str(points)), language)
+
+
+def _with_totals(totals: Mapping[str, int | None]) -> "dict[str, _Cell]":
+    """The columns of a race: its times stand before the best laps."""
+    before: dict[str, tuple[str, _Cell]] = {
+        "best": ("total", lambda row, language: _lap(totals.get(row.driver.id), language)),
+        "best_ms": ("total_ms", lambda row, _: totals.get(row.driver.id)),
+    }
+    columns: dict[str, _Cell] = {}
+    for name, cell in _COLUMNS.items():
+        columns |= dict([before[name]] if name in before else []) | {name: cell}
+    return columns
+
+
+_Cell = Callable[[Row, Language], str | int | None]
+
+_COLUMNS: Final[dict[str, _Cell]] = {
     "position": lambda row, _: row.position,
     "tied": lambda row, _: "yes" if row.tied else "",
     "number": lambda row, _: plain(row.driver.number),
@@ -139,6 +167,8 @@ _COLUMNS: Final[dict[str, Callable[[Row, Language], str | int | None]]] = {
     "last": lambda row, language: _lap(row.last_ms, language),
     "laps": lambda row, _: row.laps,
     "status": lambda row, _: row.status,
+    "penalties": lambda row, _: plain("; ".join(row.penalties)),
+    "points": lambda row, language: _points(row.points, language),
     "best_ms": lambda row, _: row.best_ms,
     "second_best_ms": lambda row, _: row.second_ms,
     "last_ms": lambda row, _: row.last_ms,
@@ -148,7 +178,7 @@ _COLUMNS: Final[dict[str, Callable[[Row, Language], str | int | None]]] = {
     "why": lambda row, _: plain(row.why),
 }
 """Every column with what a row has in it: first what people read, then the same in milliseconds for programs."""
-_OF_CLASSES: Final[dict[str, Callable[[Row, Language], str | int | None]]] = {
+_OF_CLASSES: Final[dict[str, _Cell]] = {
     "class": lambda row, _: plain(row.class_id),
     "class_position": lambda row, _: row.class_position,
 }

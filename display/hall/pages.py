@@ -40,7 +40,13 @@ def hall_pages(pages: Pages, giving: Giving, cup: Callable[[], str]) -> APIRoute
     @router.get("/organiser/screens", response_class=HTMLResponse, include_in_schema=False)
     async def screens(who: Annotated[Signed, Depends(_steward)], lang: str | None = None) -> HTMLResponse:
         return pages.page(
-            "screens.html", ["screens"], lang=lang, styles=["desk", "screens"], scripts=SCREENS, cup=cup(), who=who
+            "screens.html",
+            ["desk", "screens"],
+            lang=lang,
+            styles=["desk", "screens"],
+            scripts=SCREENS,
+            cup=cup(),
+            who=who,
         )
 
     @router.get("/api/v1/hall", dependencies=[Depends(_everybody)], tags=["screens"])

@@ -51,7 +51,22 @@ def static_path(build: str) -> str:
     return f"/static/{build}"
 
 
-GROUPS: Final = ("board",)
+GROUPS: Final = (
+    "board",
+    "look",
+    "access",
+    "seat",
+    "staff",
+    "phone",
+    "desk",
+    "stewards",
+    "organiser",
+    "screen",
+    "scene",
+    "screens",
+    "overlay",
+    "commentator",
+)
 """Of which pages there are texts: those of a group are in `static/i18n/GROUP.LANGUAGE.json`."""
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from display.look.wardrobe import Dress, Wardrobe
 from display.pages.assets import TEMPLATES, static_path, words
 from timing.units import Language
 
@@ -17,11 +18,13 @@ _HEADERS: Final = {"cache-control": "no-cache"}
 class Pages:
     """Makes pages in `language`, or in the one that an address asks for with `?lang=`.
 
-    `build` is the name of the pages as the feed's hello gives it (`assets.build_id()`).
+    `build` is the name of the pages as the feed's hello gives it (`assets.build_id()`). They look as the plan in the
+    `wardrobe` says, without one as the house does.
     """
 
-    def __init__(self, *, build: str, language: Language) -> None:
+    def __init__(self, *, build: str, language: Language, wardrobe: Wardrobe | None = None) -> None:
         self._build = build
+        self._dress = Dress if wardrobe is None else wardrobe.dress
         self._language: Language = language
         self._templates = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
 
@@ -40,16 +43,19 @@ class Pages:
     ) -> HTMLResponse:
         """A page of `template` with the words of `groups` (`assets.words`) and these values.
 
-        Every template has `language`, `build`, `static` (where the files are), `words`, and `catalogue`, the words as
-        JSON for scripts.
+        Every template has `language`, `build`, `static` (where the files are), `words`, `catalogue`, the words as JSON
+        for scripts, and `theme` and `logo`, the addresses of the cup's own look where it has one.
         """
         language = self.spoken(lang)
+        dress = self._dress()
         texts = words(language, *groups)
         text = self._templates.get_template(template).render(
             language=language,
             build=self._build,
             static=static_path(self._build),
-            words=texts,
+            theme=dress.sheet_href,
+            logo=dress.logo_href,
+            words=words(language, "look", *groups),
             catalogue=json.dumps(dict(texts), ensure_ascii=False),
             **values,
         )

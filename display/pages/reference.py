@@ -2,16 +2,18 @@
 
 from typing import Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from display.access.guard import needs
+from display.access.roles import Role
 from display.pages.assets import TEMPLATES, build_id, static_path
 
 
 def reference_router(app: FastAPI) -> APIRouter:
     """The route of the page that describes `app`."""
-    router = APIRouter()
+    router = APIRouter(dependencies=[Depends(needs(Role.SPECTATOR))])
     pages = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
     reference = pages.get_template("reference.html")
 

@@ -6,11 +6,12 @@ Everything that moves comes over `/api/v1/live`, and the scripts in `static/js` 
 
 from typing import Final
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse
 
+from display.access.guard import needs
+from display.access.roles import Role
 from display.pages.page import Pages
-from timing.units import Language
 
 SCRIPTS: Final = (
     "main",
@@ -18,11 +19,11 @@ SCRIPTS: Final = (
     "board",
     "changes",
     "dom",
+    "fields",
     "format",
     "i18n",
     "layout",
     "measure",
-    "news",
     "pager",
     "row",
     "store",
@@ -30,15 +31,13 @@ SCRIPTS: Final = (
 """The modules of the hall board. The first is the page's own; it names them all, so they load side by side."""
 
 
-def spectators_router(*, cup: str, language: Language, build: str, rigs_to: str | None = None) -> APIRouter:
+def spectators_router(pages: Pages, *, cup: str, rigs_to: str | None = None) -> APIRouter:
     """The routes of the spectators' pages.
 
-    `cup` is the name on the board, `language` the one shown where the address has no `?lang=`, `build` the name of the
-    pages as the feed's hello gives it (`assets.build_id()`), `rigs_to` the address that rigs send to: a board without a
-    lap shows it, so that whoever sets up a rig can read it off the wall.
+    `cup` is the name on the board, `rigs_to` the address that rigs send to: a board without a lap shows it, so that
+    whoever sets up a rig can read it off the wall.
     """
-    router = APIRouter()
-    pages = Pages(build=build, language=language)
+    router = APIRouter(dependencies=[Depends(needs(Role.SPECTATOR))])
 
     @router.get("/", response_class=HTMLResponse, include_in_schema=False)
     async def hall_board(lang: str | None = None) -> HTMLResponse:

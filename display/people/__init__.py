@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from timing.errors import SetupError
-from timing.people import Profile, plain
+from timing.people import Profile, decided, plain
 from timing.record.protocol import Record
 
 
@@ -21,9 +21,9 @@ def find(profiles: Mapping[str, Profile], who: str) -> Profile:
 
 
 def change(record: Record, who: str, change: Callable[[Profile], Profile]) -> Profile:
-    """Change what is kept of somebody; what that is now. Raises SetupError and RecordError."""
+    """Change what is kept of somebody as staff want it; what that is now. Raises SetupError and RecordError."""
     id = find(record.profiles(), who).person.id
     try:
-        return record.change_person(id, change)
+        return record.change_person(id, lambda known: decided(known, change(known)))
     except ValueError as error:
         raise SetupError(str(error)) from error

@@ -314,9 +314,10 @@ def _text(value: Any) -> str:
 
 
 def _print(found: list[dict[str, Any]]) -> None:
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
+
+    from display.terminal import console
 
     table = Table(box=None, padding=(0, 2, 0, 0))
     columns = ("id", "name", "number", "team", "on_boards", "in_files")
@@ -325,4 +326,4 @@ def _print(found: list[dict[str, Any]]) -> None:
     for each in found:
         marks = [mark for mark in ("hidden", "minor", "erased") if each[mark]]
         table.add_row(*(Text(each[column] or "") for column in columns), ", ".join(marks))
-    Console().print(table)
+    console().print(table)

@@ -5,6 +5,7 @@ comes, so that it needs no script and can be printed; a script asks for it again
 """
 
 from collections import Counter
+from collections.abc import Callable
 from functools import partial
 from typing import Annotated, Any, Final, Literal, NamedTuple
 
@@ -57,10 +58,12 @@ LONGEST_DELAY_S: Final = 300
 Lang = Annotated[str | None, Query(max_length=20)]
 
 
-def phone_router(live: Live, kept: Kept, pages: Pages, cup: str) -> APIRouter:
-    """The routes; `cup` is the name at the head of the pages."""
+def phone_router(
+    live: Live, kept: Kept, pages: Pages, cup: str, logo: Callable[[str], str | None] = lambda _: None
+) -> APIRouter:
+    """The routes; `cup` is the name at the head of the pages, `logo` gives the address of a team's."""
     router = APIRouter(dependencies=[Depends(needs(Role.SPECTATOR))], include_in_schema=False)
-    shown = _Shown(live, kept, pages, cup)
+    shown = _Shown(live, kept, pages, cup, logo)
 
     @router.get("/phone", response_class=HTMLResponse)
     async def phone_board(lang: Lang = None) -> Response:
@@ -93,8 +96,8 @@ class Asked(NamedTuple):
 class _Shown:
     """Makes the pages."""
 
-    def __init__(self, live: Live, kept: Kept, pages: Pages, cup: str) -> None:
-        self._live, self._kept, self._pages, self._cup = live, kept, pages, cup
+    def __init__(self, live: Live, kept: Kept, pages: Pages, cup: str, logo: Callable[[str], str | None]) -> None:
+        self._live, self._kept, self._pages, self._cup, self._logo = live, kept, pages, cup, logo
 
     def board(self, lang: str | None) -> Response:
         plan = self._live.plan
@@ -135,7 +138,7 @@ class _Shown:
     def _made(self, asked: Asked, seen: Seen) -> bytes:
         language = self._pages.spoken(asked.lang)
         if asked.kind == "team":
-            told = _team(seen, asked.id, language)
+            told = _team(seen, asked.id, language) | {"team_logo": self._logo(asked.id)}
         else:
             detail = driver_detail(seen, asked.id, language)
             told = {"detail": detail, "driver": detail.driver, "best_ms": best_of(detail.parts)}

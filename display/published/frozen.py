@@ -80,7 +80,8 @@ def results_for(
     """What an export of a session is of, or where that is "" one of the standings. `current` is the one on screen.
 
     A `version`; or what the record says `at` an entry; or what it says now. If that is what was published last, it is
-    that version. Raises SetupError for what there is not, and RecordError.
+    that version. Raises SetupError for what there is not and where the version published last is not what was
+    published any more, and RecordError.
     """
     if version is not None and at is not None:
         raise SetupError("a version has its own position in the record: name either --version or --at")
@@ -100,6 +101,7 @@ def results_for(
         return replace(
             results_at(record, plan, last), entries=results.entries, plan=results.plan, people=results.people
         )
+    results_at(record, plan, last)
     return replace(results, since=last.number)
 
 

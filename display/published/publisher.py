@@ -62,6 +62,8 @@ class Publisher:
             await wake.wait()
             timer.cancel()
             wake.clear()
+            if self._live.hub.closing:  # the boards are put away before we are: nobody looks at them any more
+                return
             try:
                 await self.look()
             except (RecordError, Busy) as error:

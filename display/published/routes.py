@@ -201,7 +201,8 @@ async def _file(live: Live, office: Office, session: str, format: Format, wishes
     content = (await office.do(made)).content
     suffix, media_type = SUFFIXES.get(format, PDF)
     number = "" if wishes.version is None else f"-{wishes.version}"
-    name = quote(f"{'standings' if wishes.standings else session}{number}-{format}.{suffix}", safe="")
+    kind = "" if format == suffix else f"-{format}"
+    name = quote(f"{'standings' if wishes.standings else session}{number}{kind}.{suffix}", safe="")
     headers = {"cache-control": "no-store", "content-disposition": f"attachment; filename*=UTF-8''{name}"}
     return Response(content, media_type=media_type, headers=headers)
 

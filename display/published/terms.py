@@ -27,8 +27,12 @@ def terms_of(plan: Plan, people: Mapping[str, Person]) -> str:
         plan,
         name="",
         language="en",
-        teams={id: replace(team, name=id, short=id[:_SHORTEST], color=None) for id, team in plan.teams.items()},
-        drivers={id: replace(driver, name=id, number=None) for id, driver in plan.drivers.items()},
+        teams={
+            id: replace(team, name=id, short=id[:_SHORTEST], color=None, logo=None) for id, team in plan.teams.items()
+        },
+        drivers={
+            id: replace(driver, name=id, number=None, nickname=None, shown=None) for id, driver in plan.drivers.items()
+        },
         rigs={
             id: PlannedRig(id, "", team=rig.team, driver=rig.driver, class_id=rig.class_id)
             for id, rig in plan.rigs.items()
@@ -66,7 +70,9 @@ def people_then(published: ResultPublished, now: Mapping[str, Person]) -> dict[s
 
 def _team(then: PlannedTeam, now: Plan) -> PlannedTeam:
     known = now.teams.get(then.id)
-    return then if known is None else replace(then, name=known.name, short=known.short, color=known.color)
+    if known is None:
+        return then
+    return replace(then, name=known.name, short=known.short, color=known.color, logo=known.logo)
 
 
 def _driver(then: PlannedDriver, now: Plan) -> PlannedDriver:

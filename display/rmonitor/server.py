@@ -8,14 +8,12 @@ import asyncio
 import socket
 from contextlib import ExitStack
 from datetime import datetime
-from functools import partial
 from typing import Final, cast
 
 from display.clock import Clock, Timer
 from display.hub import CURRENT, Hub
 from display.rmonitor.story import Story
 from display.rmonitor.text import ENCODING
-from display.screen import View
 
 EVERY_S: Final = 1.0
 MOST: Final = 50
@@ -41,7 +39,6 @@ class Scoreboards:
         self._most_waiting = most_waiting
         self._story = Story()
         self._lines: set[Line] = set()
-        self._view: View
         self._timer: Timer
         self._ending = ExitStack()
         """What is to be done at the end, last things first."""
@@ -54,8 +51,8 @@ class Scoreboards:
     async def start(self) -> None:
         """Follow the running session, and let scoreboards come."""
         self._ending.callback(self._bound.close)
-        self._view = self._hub.enter(self, CURRENT)
-        self._ending.callback(self._hub.exit, self, self._view)
+        self._hub.watchers.add(self)
+        self._ending.callback(self._hub.watchers.discard, self)
         self.wake()
         self._timer = self._clock.call_later(EVERY_S, self._tick)
         self._ending.callback(self._tick_no_more)
@@ -71,11 +68,8 @@ class Scoreboards:
     # What the hub calls
 
     def wake(self) -> None:
-        """The board may be another one, or the hub closes."""
-        if self._hub.closing:
-            self._clock.call_soon(partial(self._hub.exit, self, self._view))
-            return
-        channel = self._view.channel
+        """The board may be another one."""
+        channel = self._hub.channel(CURRENT)
         board = None if channel is None else channel.board
         number = list(self._hub.channels).index(board.session.id) if board is not None else 0
         self._say(self._story.move(board, number, self._now()))

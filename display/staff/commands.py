@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from display.staff.deciding import Decided
     from display.staff.laps import Laps
     from display.staff.rulings import LapLine
+    from timing.event import Plan
+    from timing.record.protocol import Record
 
 By = Annotated[str | None, typer.Option(help="Who decides. [default: the user of this machine]", metavar="NAME")]
 Ref = Annotated[int, typer.Argument(help="The lap's number, as `eracing lap list` tells it.", metavar="LAP", min=1)]
@@ -49,7 +51,7 @@ def adopt(
 ) -> None:
     """Make a source that the plan does not know one of its rigs: laps kept aside count, and so do those to come."""
     from display.staff import adopting
-    from timing.opening import plan_of, record_of
+    from timing.opening import record_of
     from timing.options import read_options
 
     given = {"host": host, "port": port, "data": data, "plan": plan, "database": database}
@@ -61,16 +63,15 @@ def adopt(
         return
     if undo is (rig is not None):
         raise typer.BadParameter("say which rig it is with --as RIG, or take the adoption back with --undo")
-    with record_of(options, create=False) as record:
+    with _opened(data, plan, database) as (record, cup):
         if rig is None:
-            done = adopting.give_back(record, source, author=_author(by), now=_now, session=session)
-            for line in adopting.told_back(done):
-                typer.echo(line)
-            return
-        cup = plan_of(options)
-        done = adopting.adopt(record, cup, source, rig, author=_author(by), now=_now, session=session)
-    for line in adopting.told_of(done):
-        typer.echo(line)
+            back = adopting.give_back(record, source, author=_author(by), now=_now, session=session)
+            lines = adopting.told_back(back)
+        else:
+            done = adopting.adopt(record, cup, source, rig, author=_author(by), now=_now, session=session)
+            lines = adopting.told_of(done)
+        for line in lines:
+            typer.echo(line)
 
 
 @laps.command("list")
@@ -188,14 +189,10 @@ def give(
     """Let laps be somebody else's: all boards follow. `eracing lap give-back` takes it back."""
     from display.staff.stewards import Stewards
     from display.staff.tables import print_decided
-    from timing.opening import plan_of, record_of
-    from timing.options import read_options
 
     if not reason.strip():
         raise typer.BadParameter("say why; the record keeps it", param_hint="--reason")
-    options = read_options({"data": data, "plan": plan, "database": database})
-    cup = plan_of(options)
-    with record_of(options, create=False) as record:
+    with _opened(data, plan, database, publishes=not dry_run) as (record, cup):
         stewards = Stewards(record, cup, author=_author(by), now=_now, dry_run=dry_run)
         print_decided(stewards.give(numbers, to, reason.strip()), dry_run=dry_run)
 
@@ -212,12 +209,8 @@ def give_back_laps(
     """Let a lap that was given away be its driver's again, with all that were given away together with it."""
     from display.staff.stewards import Stewards
     from display.staff.tables import print_decided
-    from timing.opening import plan_of, record_of
-    from timing.options import read_options
 
-    options = read_options({"data": data, "plan": plan, "database": database})
-    cup = plan_of(options)
-    with record_of(options, create=False) as record:
+    with _opened(data, plan, database) as (record, cup):
         print_decided(Stewards(record, cup, author=_author(by), now=_now).ungive(lap, reason), dry_run=False)
 
 
@@ -241,13 +234,26 @@ def _desk(
     by: str | None, data: Path | None, plan: Path | None, database: str | None, *, dry_run: bool = False
 ) -> "Iterator[Laps]":
     from display.staff.laps import Laps
+
+    with _opened(data, plan, database, publishes=not dry_run and by != "-") as (record, cup):
+        yield Laps(record, cup, author=_author(by), now=_now, dry_run=dry_run)
+
+
+@contextmanager
+def _opened(
+    data: Path | None, plan: Path | None, database: str | None, *, publishes: bool = True
+) -> "Iterator[tuple[Record, Plan]]":
+    """The record and the plan. What was decided is published, as a running server would, where that is due."""
+    from display.published.publishing import published
     from timing.opening import plan_of, record_of
     from timing.options import read_options
 
     options = read_options({"data": data, "plan": plan, "database": database})
     cup = plan_of(options)
     with record_of(options, create=False) as record:
-        yield Laps(record, cup, author=_author(by), now=_now, dry_run=dry_run)
+        yield record, cup
+        for line in published(record, cup) if publishes else ():
+            typer.echo(line)
 
 
 def _said(reason: str) -> str:
@@ -315,6 +321,6 @@ def _table_of_laps(found: "list[LapLine]") -> "Table":
 
 
 def _print(table: "Table") -> None:
-    from rich.console import Console
+    from display.terminal import console
 
-    Console().print(table)
+    console().print(table)

@@ -180,14 +180,15 @@ class Desk:
         return self._say("swapped", name=first, one=ids[0], second=second, other=ids[1])
 
     def undo(self, rig: str, reason: str, *, author: str) -> str:
-        """Take back what was decided last of a rig, as if it had never been."""
+        """Take back what was decided last of a rig, and of others with it, as if it had never been."""
         id, now = self._rig(rig), self._now()
         undone = self._seats.taken_back(id, reason, author, now)
-        if undone is None:
+        if not undone:
             raise SetupError(self._say("no seat to undo", rig=id))
-        self._record.append([undone])
+        self._record.append(list(undone.values()))
         self._read()
-        return self._say("seat undone", name=self._name(self._seats.driver(id, now)), rig=id)
+        sit = [self._say("sits again", name=self._name(self._seats.driver(each, now)), rig=each) for each in undone]
+        return self._say("seat undone", sit=", ".join(sit))
 
     def _seated(self, rig: str, driver: str | None, author: str, at: datetime) -> DriverSeated:
         return DriverSeated(rig, driver, author, at, self._agenda.last(at))

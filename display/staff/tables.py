@@ -4,23 +4,23 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from display.staff.deciding import Decided
+from display.terminal import console
 
 _NUMBERS: Final = ("number", "drivers", "laps")
 
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """A table without lines."""
-    table = Table(box=None, padding=(0, 2, 0, 0))
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
     for heading in headings:
         table.add_column(heading, justify="right" if heading in _NUMBERS else "left", overflow="fold")
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
-    Console().print(table)
+    console().print(table)
 
 
 def print_decided(decided: Decided, *, dry_run: bool) -> None:

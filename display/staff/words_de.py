@@ -37,7 +37,8 @@ DE: Final = {
     "both empty": "weder in {one} noch in {other} sitzt jemand",
     "swapped": "{name} sitzt ab jetzt in {one}, und {second} in {other}",
     "no seat to undo": "für {rig} ist nichts entschieden, das zurückgenommen werden könnte",
-    "seat undone": "zurückgenommen: {name} sitzt in {rig}, als wäre nichts entschieden worden",
+    "seat undone": "zurückgenommen: {sit}, als wäre nichts entschieden worden",
+    "sits again": "{name} sitzt in {rig}",
     "no rig": "es gibt kein Rig {rig!r}; bekannt sind: {known}",
     # who is meant
     "no driver": "niemand hat die Kennung, den Namen oder die Startnummer {who!r}",

@@ -37,7 +37,8 @@ EN: Final = {
     "both empty": "nobody sits in {one} or in {other}",
     "swapped": "{name} sits in {one}, and {second} in {other} from now on",
     "no seat to undo": "nothing was decided of {rig} that could be taken back",
-    "seat undone": "taken back: {name} sits in {rig}, as if it had not been decided",
+    "seat undone": "taken back: {sit}, as if it had not been decided",
+    "sits again": "{name} sits in {rig}",
     "no rig": "there is no rig {rig!r}; known are: {known}",
     # who is meant
     "no driver": "nobody has the id, name or start number {who!r}",

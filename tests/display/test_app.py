@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from httpx import ASGITransport, AsyncClient
 
+from display.access.roles import Role
 from display.app import Display
 from display.headers import HEADERS
 from display.health import MOST_RIGS
+from tests.display.access.hall import key_for
 from timing.alerts import Alert, AlertKind
 from timing.event import Plan, PlannedTeam
 from timing.live import Asked, Hearing, LapCount, RigLive, Socket
@@ -219,7 +221,8 @@ async def test_staff_see_how_well_rigs_are_heard_and_what_to_look_at(record: Mem
     asked = Asked("left at 192.0.2.7:9000", "acc-broadcasting", False, "it does not answer")
     hearing = replace(hearing, asked=[asked], notes=["race.json: 3 laps added"])
     async with _browser(Display(record, PLAN, rigs=lambda: rigs, hearing=lambda: hearing)) as web:
-        answer = (await web.get("/api/v1/rigs")).json()
+        answer = (await web.get("/api/v1/rigs", headers=key_for(record, Role.STAFF))).json()
+        to_spectators = (await web.get("/api/v1/rigs")).json()
         metrics = (await web.get("/metrics")).text
     (rig, *_) = answer["rigs"]
     assert (rig["game"], rig["version"], rig["per_second"], rig["frames"], rig["lost"], rig["laps_today"]) == (
@@ -241,6 +244,14 @@ async def test_staff_see_how_well_rigs_are_heard_and_what_to_look_at(record: Mem
         "count": 3,
     }
     assert (answer["asked"], answer["notes"]) == ([asdict(asked)], ["race.json: 3 laps added"])
+    assert "192.0.2." not in str(to_spectators)
+    assert [(each["source"], each["address"], each["laps"]) for each in to_spectators["unknown"]] == [
+        ("stray-address 1", "address 1", 1),
+        ("stray-address 2", "address 2", 0),
+    ]
+    assert to_spectators["aside"] == {"stray-address 1": 1}
+    assert to_spectators["alerts"] == answer["alerts"]
+    assert to_spectators["asked"][0]["where"] == "left at address 3"
     assert answer["sockets"] == [{"port": 20777, "kernel_drops": 4}, {"port": 5606, "kernel_drops": None}]
     for line in (
         'eracing_alerts_total{kind="played-again"} 6.0',

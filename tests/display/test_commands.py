@@ -69,6 +69,8 @@ STARTS = {
     Format.START_LIST: b"%PDF",
     Format.LAP_SHEETS: b"%PDF",
     Format.TEAM_SHEETS: b"%PDF",
+    Format.RIG_LABELS: b"%PDF",
+    Format.BADGES: b"%PDF",
     Format.PRESS: b"PK",
 }
 
@@ -81,7 +83,8 @@ def test_every_format_is_a_file_that_says_what_is_in_it(folder: Path, tmp_path: 
         *("--data", folder / "data", "--plan", folder / "cup.toml", "--url", "http://192.168.1.5:8080"),
     )
     assert out.read_bytes().startswith(STARTS[format])
-    assert f"at {epoch(folder)}:28" in told
+    blank = format in (Format.LAP_SHEETS, Format.RIG_LABELS, Format.BADGES)
+    assert (f"at {epoch(folder)}:28" in told) is not blank
 
 
 def epoch(folder: Path) -> str:
@@ -97,7 +100,7 @@ def test_the_standings_at_an_entry_of_the_record(folder: Path, tmp_path: Path) -
         *("export", "--standings", "--format", "csv", "--out", tmp_path / "s.csv", "--at", 11),
         *("--data", folder / "data", "--plan", folder / "cup.toml"),
     )
-    assert "1 teams and 6 drivers over 1 sessions" in told
+    assert "1 team and 6 drivers over 1 session," in told
     assert told.strip().endswith(":11")
 
 

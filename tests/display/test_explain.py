@@ -68,7 +68,9 @@ async def test_a_driver_in_the_standings(web: AsyncClient) -> None:
     }
     race = data["shares"][1]["drivers"][0]["place"]
     assert (race["session"]["id"], race["parts"], race["factor"]) == ("race", [{"name": "place", "points": 14}], 0.5)
-    assert race["laps"] == [{"number": 1, "time_ms": 92_000, "counts": True, "not_counted_by": None, "used": True}]
+    assert race["laps"] == [
+        {"number": 1, "time_ms": 92_000, "counts": True, "not_counted_by": None, "used": True, "by_hand": False}
+    ]
 
 
 async def test_a_team_in_german(web: AsyncClient) -> None:

@@ -33,7 +33,7 @@ def evening(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("evening")
     (folder / "plan.toml").write_text(PLAN_TEXT, encoding="utf-8")
     record = SqlRecord.open(record_file(folder), migrate=True)
-    guests = [Person("twin-1", "Twin"), Person("twin-2", "Twin"), Person("guest", HOSTILE)]
+    guests = [Person("twin-1", "Twin"), Person("twin-2", "Twin"), Person("guest", HOSTILE, "013")]
     record.append(
         [SessionOpened(each.id, each.type, each.name, None, AT) for each in PLAN.sessions], [*PEOPLE, *guests]
     )
@@ -60,6 +60,7 @@ def test_one_driver_by_name_or_id_and_one_team(evening: Path) -> None:
     by_name, by_id = explain(evening, "--driver", "BEN"), explain(evening, "--driver", "ben")
     assert by_name.stdout == by_id.stdout
     assert by_id.stdout.startswith("Ben is 4th with 3 points: 3 for 1st place in Qualifying. Race: not driven. ")
+    assert explain(evening, "--driver", "013").stdout == explain(evening, "--driver", "guest").stdout, "a start number"
     team = explain(evening, "--team", "nordhang optik", "--lang", "de")
     assert team.stdout.startswith("Nordhang Optik liegt auf Platz 1 und hat 36 Punkte: ")
 

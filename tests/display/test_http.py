@@ -9,6 +9,7 @@ import pytest
 from fastapi import FastAPI
 
 from display import http
+from display.headers import RAW_HEADERS
 from display.live import Live
 from display.server import Server, listen
 from timing.record.memory import MemoryRecord
@@ -110,3 +111,15 @@ def test_many_requests_on_one_connection_are_not_taken_for_one_without_end(
         for _ in range(5):
             connection.sendall(REQUEST)
             assert b"200" in _answer(connection)
+
+
+def test_what_is_no_http_is_refused_with_the_headers_of_every_answer(port: int) -> None:
+    with _open(port) as connection:
+        connection.sendall(b"this is no HTTP\r\n\r\n")
+        answer = b""
+        while part := connection.recv(4096):
+            answer += part
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 400 ")
+    assert RAW_HEADERS.strip() in head
+    assert body == b"Invalid HTTP request received."

@@ -2,7 +2,7 @@
 
 import pytest
 
-from display.origins import may_talk
+from display.origins import is_own_page, may_talk
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,26 @@ def test_origins_of_the_settings_may() -> None:
     assert may_talk("https://Stream.example", "cup.example", allowed)
     assert not may_talk("http://stream.example", "cup.example", allowed)
     assert not may_talk("null", "cup.example", allowed)
+
+
+@pytest.mark.parametrize(
+    ("headers", "own"),
+    [
+        ({"host": "cup.example"}, True),
+        ({"host": "cup.example", "origin": "http://cup.example"}, True),
+        ({"host": "cup.example", "origin": "https://evil.example", "sec-fetch-site": "same-origin"}, False),
+        ({"host": "cup.example", "origin": "null"}, False),
+        ({"host": "cup.example", "origin": "null", "sec-fetch-site": "same-origin"}, True),
+        ({"host": "cup.example", "origin": "null", "sec-fetch-site": "cross-site"}, False),
+        ({"host": "cup.example", "sec-fetch-site": "same-site"}, False),
+        ({"host": "cup.example", "sec-fetch-site": "none"}, True),
+        ({"origin": "http://cup.example"}, False),
+    ],
+)
+def test_what_changes_something_comes_from_our_own_pages(headers: dict[str, str], own: bool) -> None:
+    assert is_own_page(headers) is own
+
+
+def test_pages_that_the_settings_allow_may_change_something() -> None:
+    headers = {"host": "cup.example", "origin": "https://studio.example"}
+    assert is_own_page(headers, {"https://studio.example"})

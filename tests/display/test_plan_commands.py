@@ -36,7 +36,8 @@ counts = false
 
 [teams.nh]
 name = "Nordhang [bold]Optik"
-drivers = [{{ id = "s", name = "Svea Linsen", number = 7 }}, "Ruben Claar"]
+logo = "nh.svg"
+drivers = [{{ id = "s", name = "Svea Linsen", number = 7, nickname = "Comet", shown = "initials" }}, "Ruben Claar"]
 
 [teams.kessel]
 name = "Kessel"
@@ -148,7 +149,7 @@ def test_people_are_shown_what_was_understood_and_no_secret() -> None:
     for words in (
         ("19:30", "Race 1", "race-1", "8 laps, 20 min", "Nürburgring GP", "1:20.000 to any"),
         ("Session", "other", "no limit", "any", "do not count"),
-        ("Nordhang [bold]Optik", "nh", "7", "Svea Linsen"),
+        ("Nordhang [bold]Optik", "nh", "nh.svg", "7", "Svea Linsen", "Comet", "initials"),
         ("Kessel", "nobody"),
         (
             "rig-1",
@@ -172,7 +173,10 @@ def test_an_open_stand_is_shown_as_one(hall: Path) -> None:
     assert "no team" in told
     assert "Rules: hotlap with changes" in told
     (hall / "stand.toml").write_text('[rigs]\nleft = "10.0.0.1"')
-    assert "id of the driver" not in done("show", "stand.toml")
+    told = done("show", "stand.toml")
+    assert "id of the driver" not in told
+    assert "sends from" in told
+    assert "venue" not in told, "a column in which nothing stands takes no room"
 
 
 def test_programs_are_shown_the_whole_plan_and_no_secret() -> None:

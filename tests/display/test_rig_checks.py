@@ -12,7 +12,7 @@ WELL = {"rig": "left", "name": "Left", "known": True, "heard_s": 0.1, "packets":
 
 
 def found(monkeypatch: pytest.MonkeyPatch, told: Any) -> list[Finding]:
-    def answer(host: str, port: int, path: str) -> Any:
+    def answer(host: str, port: int, path: str, _: object) -> Any:
         assert (host, port, path) == ("127.0.0.1", 8080, "/api/v1/rigs")
         return told
 

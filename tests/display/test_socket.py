@@ -116,6 +116,7 @@ async def test_who_must_not_come_in_is_told_so_before_the_door(hall: Wired) -> N
     for path, headers, status in REJECTED:
         client = await hall.open(path=path, headers=headers)
         assert (path, headers, client.status) == (path, headers, status)
+        assert b"content-security-policy: default-src 'self'" in client.head.lower(), headers
         await within(client.reader.read())
         await client.close()
     await until(lambda: not hall.server.server.server_state.connections)

@@ -87,6 +87,10 @@ def laps(record: Record, session: str = "cup") -> list[tuple[str, int, int]]:
     ]
 
 
+def drivers(record: Record) -> set[str]:
+    return {entry.driver for entry in entries(record) if isinstance(entry, LapSet)}
+
+
 def sessions(record: Record) -> list[str]:
     return [entry.session for entry in entries(record) if isinstance(entry, SessionOpened)]
 
@@ -491,6 +495,19 @@ class _Failing(MemoryRecord):
 
     def append(self, entries: Sequence[Entry], people: Sequence[Person] = ()) -> Appended:
         raise RecordError("the disk is full: free some space")
+
+
+def test_drivers_of_the_plan_are_known_before_the_record_knows_them() -> None:
+    planned = {"a": Person("a", ADA, "7", "north"), "z": Person("z", "Zoe Nobody")}
+    record = MemoryRecord("e")
+    import_file(contents(RACE), "cup", record, changed_at=AT, planned=planned)
+    assert "a" in drivers(record)
+    assert record.people()["a"] == planned["a"]
+    assert "z" not in record.people(), "who is not in the file is not written"
+    record = MemoryRecord("e")
+    record.append([], [Person("a", "Somebody Else")])
+    import_file(contents(RACE), "cup", record, changed_at=AT, planned=planned)
+    assert "a" not in drivers(record), "what the record says of a driver goes over the plan"
 
 
 def test_a_record_that_cannot_be_written_gets_nothing_and_no_end_is_reported() -> None:

@@ -230,3 +230,14 @@ def test_the_session_that_runs_is_the_current_one() -> None:
     result = evening.cup()
     assert result.current == "race-1"
     assert session_place(result, "current", "cleo").session.id == "race-1"
+
+
+def test_each_session_is_told_with_where_it_stands() -> None:
+    evening = Evening(replace(PLAN, rules=replace(PLAN.rules, protest_minutes=10)))
+    evening.drives("qualifying", "ada", 90_000)
+    evening.moves("qualifying", Phase.CLOSED)
+    evening.drives("race-1", "ada", 90_000)
+    evening.moves("race-1", Phase.PROVISIONAL)
+    told = {each.id: each for each in evening.cup().sessions}
+    assert (told["qualifying"].phase, told["qualifying"].protest_until) == ("closed", None)
+    assert (told["race-1"].phase, told["race-1"].protest_until) == ("provisional", "2026-11-27T19:10:07.000Z")

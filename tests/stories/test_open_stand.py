@@ -203,7 +203,7 @@ async def test_a_browser_gets_all_rows_and_the_page_that_turns_them(stand: Stand
 
 
 def test_the_record_is_sound_and_its_copy_is_the_same_afternoon(stand: Stand, board: Board, tmp_path: Path) -> None:
-    assert verified(stand.record, {}, stand.plan.rules).fault is None
+    assert verified(stand.record, stand.plan).fault is None
     copy = tmp_path / "copy.db"
     backup(stand.file, copy)
     restore(copy, tmp_path / "elsewhere")
@@ -211,7 +211,7 @@ def test_the_record_is_sound_and_its_copy_is_the_same_afternoon(stand: Stand, bo
     try:
         assert there.read(limit=1_000_000) == stand.entries
         assert there.profiles() == stand.record.profiles()
-        assert verified(there, {}, stand.plan.rules).fault is None
+        assert verified(there, stand.plan).fault is None
         [shown] = Boards(there, {}, "en", stand.plan).advance(None).fresh
         assert shown.rows == board.rows
     finally:
@@ -233,7 +233,7 @@ class TestSomebodyWantsToBeLeftAlone:
         self._only_the_name_is_gone(stand, board, ERASED)
         assert stand.entries == written
         assert all(ERASED.encode() not in file.read_bytes() for file in stand.data.iterdir() if file.is_file())
-        assert verified(stand.record, {}, stand.plan.rules).fault is None
+        assert verified(stand.record, stand.plan).fault is None
 
     def _only_the_name_is_gone(self, stand: Stand, board: Board, name: str) -> None:
         stand.catch_up()

@@ -12,7 +12,6 @@ from display import wire
 from display.verifying import verified
 from leaderboard.cup import DriverStanding, TeamStanding
 from leaderboard.grid import grid
-from leaderboard.teams import teams_of
 from tests.stories.arithmetic import NEVER, Line, Placed
 from tests.stories.company_cup import DRIVERS, LAPS, MEMBERS, QUALIFYING, RACES, SESSIONS, driver, name
 from tests.stories.cup_evening import CupEvening
@@ -229,5 +228,5 @@ class TestTheScreens:
         assert all(board.seq in written for board in (*evening.wall.boards, *evening.phone.boards))
 
     def test_the_record_is_sound(self, evening: CupEvening) -> None:
-        found = verified(evening.record, teams_of(evening.plan), evening.plan.rules)
+        found = verified(evening.record, evening.plan)
         assert found.fault is None

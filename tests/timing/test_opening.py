@@ -4,9 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from timing.errors import SetupError
 from timing.event import Plan
-from timing.opening import plan_of, record_of
+from timing.opening import plan_at_start, plan_of, record_of
 from timing.options import Options
+from timing.record.folder import record_file
+from timing.record.lock import hold
 from timing.record.protocol import RecordError
 
 
@@ -37,3 +40,22 @@ def test_without_a_plan_it_is_an_open_stand(tmp_path: Path) -> None:
     assert plan_of(Options()) == Plan()
     (tmp_path / "cup.toml").write_text('name = "Hall Cup"\n')
     assert plan_of(Options(plan=tmp_path / "cup.toml")).name == "Hall Cup"
+
+
+def test_a_plan_that_a_server_started_with_is_kept_and_holds_without_its_file(tmp_path: Path) -> None:
+    file, options = tmp_path / "cup.toml", Options(data=tmp_path / "data", plan=tmp_path / "cup.toml")
+    file.write_text('name = "Hall Cup"\n')
+    start = plan_at_start(options, "Ada")
+    assert (start.plan.name, start.number) == ("Hall Cup", 1)
+    file.unlink()
+    assert plan_of(Options(data=options.data)).name == "Hall Cup"
+
+
+def test_a_plan_is_not_started_where_a_server_has_the_folder(tmp_path: Path) -> None:
+    with hold(tmp_path), pytest.raises(SetupError, match="another"):
+        plan_at_start(Options(data=tmp_path), "Ada")
+
+
+def test_a_record_that_cannot_be_read_keeps_no_plan(tmp_path: Path) -> None:
+    record_file(tmp_path).write_bytes(b"no record at all")
+    assert plan_of(Options(data=tmp_path)) == Plan()

@@ -110,6 +110,7 @@ class Doing:
     # The thread
 
     def _do(self, action: Action[Any], body: Asking, who: Signed, say: Say, *, dry_run: bool) -> Done:
+        say = say.naming(self._plan())
         for _ in range(TRIES):
             self._ledger.read_on()
             done = self._ledger.asked(str(body.id))

@@ -104,8 +104,12 @@ def add_reads(router: APIRouter, doing: Doing, hall: Hall, language: Callable[[]
 
     async def told(request: Request, look: Callable[[Ledger, Plan, Say], BaseModel]) -> Response:
         say = say_for(request, language())
+
+        def looking(ledger: Ledger, plan: Plan) -> bytes:
+            return look(ledger, plan, say.naming(plan)).model_dump_json().encode()
+
         try:
-            found = await doing.look(lambda ledger, plan: look(ledger, plan, say).model_dump_json().encode())
+            found = await doing.look(looking)
         except EracingError as error:
             return refusal(error)
         return _cacheable(request, found)

@@ -76,7 +76,7 @@ def status_router(doing: Doing, language: Callable[[], Language]) -> APIRouter:
         """Where every lap of the record is, and what to look at: double seats, odd laps, who has yet to race."""
         say = say_for(request, language())
         try:
-            found = await doing.look(lambda ledger, plan: _found(ledger, plan, doing.instant, say))
+            found = await doing.look(lambda ledger, plan: _found(ledger, plan, doing.instant, say.naming(plan)))
         except EracingError as error:
             return refusal(error)
         return cacheable(request, found, f'"{hashlib.sha256(found).hexdigest()[:16]}"', _OWN)

@@ -5,11 +5,14 @@
 
 import { fastestOf } from "./changes.js";
 import { element } from "./dom.js";
+import { HEADS, inPoints, kindOf, tell } from "./fields.js";
 import { plan } from "./layout.js";
 import { Pager } from "./pager.js";
 import { BoardRow, FIELDS } from "./row.js";
 
 const RESORT_MS = 500;
+/** Fields that standings of points do not have. */
+const NO_POINTS = ["interval", "last", "laps"];
 
 /** Drivers who drove a lap since, and whether they improved. @param {Rows} rows @param {Rows} before */
 function newsOf(rows, before) {
@@ -38,6 +41,8 @@ export class HallBoard extends HTMLElement {
   /** @type {Map<string, {shown: BoardRow, row: Row | null}>} */
   #lines = new Map();
   #fastest = "";
+  /** Laps of the one who leads a race. */
+  #ahead = 0;
   #drawn = -RESORT_MS;
   #due = false;
   /** Whether the next drawing is a first look. */
@@ -73,13 +78,18 @@ export class HallBoard extends HTMLElement {
     if (this.#pager.tick(performance.now())) this.#turned();
   }
 
+  /** Draw the line of those who go on where it is now. */
+  recut() {
+    if (this.#board && this.#plan && !this.#due) this.#place(this.#board.rows, false, false);
+  }
+
   /** Turn the page by hand. @param {number} by */
   go(by) {
     if (this.#pager.go(by, performance.now())) this.#turned();
   }
 
   #schedule() {
-    if (this.#due || document.hidden) return; // a hidden page is drawn when it is looked at
+    if (this.#due || document.hidden) return; // drawn when it is looked at
     this.#due = true;
     const draw = () => requestAnimationFrame(() => this.#draw());
     const wait = this.#drawn + RESORT_MS - performance.now();
@@ -110,7 +120,9 @@ export class HallBoard extends HTMLElement {
   /** Content and order. @param {Rows} rows @param {boolean} relaid */
   #fill(rows, relaid) {
     const { words, ruler } = this.#setting;
+    const board = /** @type {Board} */ (this.#board);
     const fastest = fastestOf(rows)?.driver.id ?? "";
+    const ahead = kindOf(board) === "race" ? (rows[0]?.laps ?? 0) : 0; // laps behind are told of all
     const there = new Set(rows.map((row) => row.driver.id));
     for (const [id, { shown }] of this.#lines) {
       if (there.has(id)) continue;
@@ -121,15 +133,16 @@ export class HallBoard extends HTMLElement {
     for (const row of rows) {
       const { id } = row.driver;
       const line = this.#lines.get(id) ?? { shown: new BoardRow(), row: null };
-      const changed = line.row !== row || (fastest !== this.#fastest && (id === fastest || id === this.#fastest));
-      if (changed) line.shown.fill(row, id === fastest, words);
+      const starred = fastest !== this.#fastest && (id === fastest || id === this.#fastest);
+      const changed = line.row !== row || starred || ahead !== this.#ahead;
+      if (changed) line.shown.fill(row, board, id === fastest, words);
       if (changed || relaid) line.shown.squeeze(this.#plan, ruler);
       if (line.shown === next) next = next.nextElementSibling;
       else this.insertBefore(line.shown, next);
       line.row = row;
       this.#lines.set(id, line);
     }
-    this.#fastest = fastest;
+    [this.#fastest, this.#ahead] = [fastest, ahead];
   }
 
   /** Light rows with news, and visit one that improved; whether so. */
@@ -149,9 +162,11 @@ export class HallBoard extends HTMLElement {
   #place(rows, moves, fades, news) {
     rows.forEach((row, index) => {
       const gained = row.moved > 0 && !!news?.has(row.driver.id);
-      const edge = index === this.#pager.pinned - 1; // the last of those on every page
+      // The last of those on every page, and of those who go on.
+      const edge = index === this.#pager.pinned - 1;
+      const cut = index === this.#setting.cut() - 1 && index < rows.length - 1;
       const slot = this.#pager.slot(index);
-      this.#lines.get(row.driver.id)?.shown.place(slot, this.#plan, { moves, fades, gained, edge });
+      this.#lines.get(row.driver.id)?.shown.place(slot, this.#plan, { moves, fades, gained, edge, cut });
     });
   }
 
@@ -164,12 +179,14 @@ export class HallBoard extends HTMLElement {
   #arrange() {
     const { distance, inch, planned } = this.#setting;
     const rows = this.#board?.rows ?? [];
-    const made = plan({ width: innerWidth, height: innerHeight, rows: rows.length, distance, inch }, this.#ink(rows));
-    const key = JSON.stringify(made);
+    const points = this.#board?.kind === "points";
+    const made = plan({ width: innerWidth, height: innerHeight, rows: rows.length, points, distance, inch }, this.#ink(rows));
+    const kind = this.#board ? kindOf(this.#board) : "best";
+    const key = JSON.stringify([made, kind]);
     if (key === this.#planKey) return false;
     [this.#planKey, this.#plan] = [key, made];
     const { form, extras, tracks } = made;
-    Object.assign(this.dataset, { form, extras });
+    Object.assign(this.dataset, { form, extras, kind });
     this.style.setProperty("--tracks", tracks.map((track) => `${track}px`).join(" "));
     this.#label();
     planned(made);
@@ -188,7 +205,7 @@ export class HallBoard extends HTMLElement {
       line.style.transform = `translateX(${column * (columnWidth + gutter)}px)`;
       if (column) line.setAttribute("aria-hidden", "true");
       for (const field of FIELDS) {
-        const label = element("span", field === "bar" ? "" : words(`column_${field}`), field);
+        const label = element("span", field === "bar" ? "" : this.#head(field), field);
         label.setAttribute("role", field === "bar" ? "none" : "columnheader");
         line.append(label);
       }
@@ -202,22 +219,35 @@ export class HallBoard extends HTMLElement {
   #ink(rows) {
     const { words, ruler } = this.#setting;
     const widest = (/** @type {string[]} */ ...texts) => Math.max(...texts.map((text) => ruler.width(text)));
-    /** @param {"best_ms" | "gap_ms" | "last_ms"} of */
-    const most = (of) => Math.max(0, ...rows.map((row) => row[of] ?? 0));
-    /** @param {number} ms */
-    const lap = (ms) => (ms < 600_000 ? "8:88.888" : ms < 3_600_000 ? "88:88.888" : "88:88:88.888");
-    const label = (/** @type {string} */ field) => words(`column_${field}`);
+    const board = this.#board;
+    const told = board ? rows.map((row) => tell(row, board, words)) : [];
+    /** @param {keyof Told} of @param {string} least */
+    const most = (of, ...least) => widest(...least, ...new Set(told.map((each) => each[of].replace(/\d/g, "8"))));
+    const label = (/** @type {string} */ field) => this.#head(field);
     const tied = rows.some((row) => row.tied && row.status === "timed");
+    const points = board?.kind === "points"; // no laps, and what one is behind is short
     return {
       cap: ruler.cap,
       pos: widest(rows.length > 99 ? "888" : "88") + (tied ? widest("=") * 0.7 : 0),
-      best: widest(lap(most("best_ms"))),
+      best: most("main", board && kindOf(board) !== "best" ? "" : "8:88.888"),
       arrow: widest("88"),
       team: widest(label("team"), ...rows.map((row) => row.team?.short ?? "")),
-      gap: widest(most("gap_ms") < 60_000 ? "+88.888" : `+${lap(most("gap_ms"))}`, label("gap"), label("interval")),
-      last: widest(`▲${lap(most("last_ms"))}`, words("invalid"), label("last")),
-      laps: widest("888", label("laps")),
+      gap: Math.max(most("behind", points ? "−88" : "+88.888"), most("interval", label("gap"), label("interval"))),
+      last: points ? 0 : Math.max(most("last", "8:88.888") + 0.72 * widest("▲"), widest(words("invalid"), label("last"))),
+      laps: most("laps", "888", label("laps")),
     };
+  }
+
+  /** The head of a column. @param {string} field */
+  #head(field) {
+    const { words } = this.#setting;
+    const kind = this.#board ? kindOf(this.#board) : "best";
+    const of = kind === "points" ? (this.#board?.session.id ?? "") : "";
+    if (of && (NO_POINTS.includes(field) || (field === "team" && of !== "points-drivers"))) return "";
+    if (of && field === "name") return words(`of_${of.replace("-", "_")}`);
+    const pointed = field === "laps" && kind === "race" && inPoints(this.#board?.rows ?? []);
+    const other = pointed ? "column_points" : /** @type {Record<string, string>} */ (HEADS[kind])[field];
+    return other ? words(other) : words(`column_${field}`);
   }
 }
 

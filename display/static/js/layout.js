@@ -12,7 +12,7 @@ const HAND = { cap: 12.5, small: 8.5, row: 46, rowPerCap: 2.5, fewest: Infinity,
 const WALL = { rowPerCap: 1.65, fewest: 10, columns: 3 };
 const MARGIN = 0.025;
 /** In em: between fields; the team's bar; around the text of a position and of a time. */
-const [SPACE, BAR, PLATE, CHIP] = [0.22, 0.6, 0.32, 0.64];
+const [SPACE, BAR, PLATE, CHIP] = [0.22, 0.6, 0.32, 0.66];
 const MOST_TEAM = 4;
 /** Size of the small type, by the large. */
 const SMALLER = { wide: 0.6, pair: 0.52, stack: 0.68, bare: 0.52 };
@@ -28,6 +28,9 @@ const SHAPES = [
   { form: "pair", extras: ["arrow"], name: 4.4, worth: 0.05 },
   { form: "bare", extras: ["arrow"], name: 4.4, worth: 0.01 },
 ];
+/** Standings of points have a note beside the points, and few of them are large. @type {Shape[]} */
+const POINT_SHAPES = [{ ...SHAPES[2], worth: 1 }, ...SHAPES.slice(3)];
+const FEWEST_POINTS = 5;
 /** @type {Shape[]} */
 const HAND_SHAPES = [SHAPES[1], SHAPES[2], { form: "stack", extras: ["arrow"], name: 4.4, worth: 0.1 }];
 /** @type {Shape} */
@@ -53,14 +56,14 @@ export function plan(area, ink) {
 const best = (plans) => plans.sort((one, other) => other.worth - one.worth)[0];
 
 /** The rule for this screen, the table's frame, and the space that leaves. @param {Area} area @param {Ink} ink */
-function siteOf({ width, height, distance, inch }, ink) {
+function siteOf({ width, height, points, distance, inch }, ink) {
   const told = distance ?? inch;
   const diagonal = inch ?? USUAL.inch;
   const perMm = Math.hypot(width, height) / (diagonal * 25.4);
   const viewed = (distance ?? USUAL.distance) * 1000 * perMm;
   const hand = !told && (Math.min(width, height) < 600 || (width < 1000 && height > width));
   const wall = { cap: viewed / LARGE, small: viewed / SMALL, row: (viewed / LARGE) * WALL.rowPerCap, ...WALL };
-  const { cap, small, row, rowPerCap, fewest, columns } = hand ? HAND : wall;
+  const { cap, small, row, rowPerCap, fewest, columns } = hand ? HAND : points ? { ...wall, fewest: FEWEST_POINTS } : wall;
 
   const least = small / ink.cap;
   const most = Math.min(width / 13, height / 8);
@@ -74,7 +77,7 @@ function siteOf({ width, height, distance, inch }, ink) {
   const gapY = Math.round(Math.min(width, height) * 0.011);
   const gutter = Math.round(width * 0.018);
   const [across, down] = [width - 2 * marginX, height - 2 * (marginY + gapY) - header - footer];
-  const shapes = hand ? HAND_SHAPES : SHAPES;
+  const shapes = hand ? HAND_SHAPES : points ? POINT_SHAPES : SHAPES;
   const frame = { marginX, marginY, gapY, gutter, header, headerFont, footer, footerFont, lines, least, diagonal };
   return { told, cap, rowLeast: row, rowPerCap, fewest, most: columns, across, down, shapes, perMm, ink, frame };
 }

@@ -5,7 +5,6 @@ import { HallBoard } from "./board.js";
 import { setText } from "./dom.js";
 import { speaking } from "./i18n.js";
 import { Ruler } from "./measure.js";
-import { HallCelebration, HallNews } from "./news.js";
 import { Store } from "./store.js";
 
 const TICK_MS = 250;
@@ -32,25 +31,53 @@ const write = (selector, text) => setText(part(selector), text);
 const catalogue = part("[name=words]").getAttribute("content") ?? "";
 const words = speaking(root.lang === "de" ? "de" : "en", JSON.parse(catalogue));
 const board = part("hall-board", HallBoard);
-const news = part("hall-news", HallNews);
-const celebration = part("hall-celebration", HallCelebration);
 const clock = part("hall-clock", HallClock);
 const banner = part("hall-banner", HallBanner);
 const pager = part(".pager");
-news.words = words;
+const view = query.get("view");
+/** @type {Language} */
+let spoken = words.language;
+/** @type {Evening | null} */
+let evening = null;
+/** @type {import("./talk.js").Talk | null} */
+let talk = null;
+let [loading, tries] = [false, 0];
+/** Boards that were drawn before there was somebody to tell of them. @type {[Board, Board | null, boolean][]} */
+const untold = [];
 
 const store = new Store(query.get("session") || "current", {
-  board: (now, live) => board.show(now, live),
+  board: (now, live) => (view ? talk?.standings() : board.show(now, live)),
   hello({ language, build }) {
-    news.spoken = language;
+    spoken = language;
     renew(build);
   },
-  rigs(rigs) {
-    const n = rigs.filter(({ heard_s }) => heard_s !== null && heard_s < 10).length;
-    write(".heard", n ? words("heard", { n }) : "");
+  evening(now) {
+    evening = now;
+    talk?.evening(now);
+    board.recut();
   },
-  notice: (text, level) => news.notice(text, level),
+  rigs: (rigs) => talk?.rigs(rigs),
+  notice: (text, level) => talk?.notice(text, level),
 });
+
+/** Load what comes after the table; where the network is gone, with the next board, as another file: failures are kept. */
+async function talking() {
+  if (loading) return;
+  loading = true;
+  try {
+    const { Talk } = /** @type {typeof import("./talk.js")} */ (await import(`./talk.js${tries++ ? `?${tries}` : ""}`));
+    talk = new Talk(words, part);
+  } catch (error) {
+    loading = false;
+    return console.info(`the news will be loaded with the next board: ${error}`);
+  }
+  root.toggleAttribute("data-talks", true);
+  talk.spoken(spoken);
+  if (view) talk.follow(view, (now, live) => board.show(now, live));
+  if (evening) talk.evening(evening);
+  for (const told of untold.splice(0)) talk.drawn(...told);
+  if (store.board) talk.standings();
+}
 
 let turned = -1;
 board.begin({
@@ -58,6 +85,7 @@ board.begin({
   ruler: new Ruler(board),
   ...told,
   moves,
+  cut: () => length("cut") ?? evening?.cut ?? 0,
   planned(plan) {
     for (const [name, value] of Object.entries(plan)) {
       if (typeof value === "number") root.style.setProperty(`--${name}`, `${value}px`);
@@ -71,10 +99,11 @@ board.begin({
     write(".session-name", now.session.name || now.session.type);
     write(".track", now.session.track ?? "");
     write(".state", words(now.state === "official" ? "official" : "provisional"));
-    write(".counts", laps ? `${drivers} · ${words("laps_driven", { n: laps })}` : "");
+    write(".counts", laps && !now.kind ? `${drivers} · ${words("laps_driven", { n: laps })}` : "");
     root.toggleAttribute("data-opening", now.rows.length === 0);
-    const best = news.take(now, before);
-    if (best && live) celebration.celebrate(best.row, best.ms, words);
+    if (talk) talk.drawn(now, before, live);
+    else untold.push([now, before, live]);
+    void talking();
   },
   turned({ page, pages, since, until }) {
     pager.hidden = pages === 1;
@@ -108,7 +137,7 @@ function tick() {
   clock.show(store.now, fresh && store.heardAt !== null);
   banner.show(store.age, store.heardAt, words);
   board.tick();
-  news.tick();
+  talk?.tick(store.now, fresh);
   root.toggleAttribute("data-motion", moves());
   setTimeout(tick, TICK_MS - (store.now % TICK_MS)); // on the second
 }
@@ -120,4 +149,5 @@ addEventListener("keydown", ({ key }) => {
 });
 
 store.start();
+if (view) void talking();
 tick();

@@ -29,6 +29,8 @@ export class HallNews extends HTMLElement {
   #items = [];
   #shown = "";
   #until = 0;
+  /** What is told besides the board. @type {Item[]} */
+  #more = [];
   /** By how much a lap became the best of all. */
   #gain = { lap: "", ms: 0 };
   /** @type {Item[]} */
@@ -53,6 +55,12 @@ export class HallNews extends HTMLElement {
     return better ? { row: fastest, ms } : null;
   }
 
+  /** Tell these as well, in turn. @param {Item[]} items */
+  more(items) {
+    this.#more = items;
+    this.tick();
+  }
+
   /** @type {Listener["notice"]} */
   notice(text, level) {
     this.#notice = [{ label: this.words("notice"), parts: [text], kind: level }];
@@ -60,11 +68,17 @@ export class HallNews extends HTMLElement {
     this.#show(this.#notice[0]);
   }
 
+  /** What was told as a message is taken back. */
+  quiet() {
+    this.#noticeUntil = 0;
+    this.tick();
+  }
+
   /** Called a few times a second. */
   tick() {
     const now = performance.now();
     if (now > this.#noticeUntil) this.#notice = [];
-    const items = [...this.#notice, ...this.#items];
+    const items = [...this.#notice, ...this.#items, ...this.#more];
     const at = items.findIndex((item) => keyOf(item) === this.#shown);
     if (at < 0 || now > this.#until) this.#show(items[(at + 1) % items.length]);
   }
@@ -90,13 +104,14 @@ export class HallNews extends HTMLElement {
 
   /** @param {Item | undefined} item */
   #show(item) {
-    const { label, parts, kind } = item ?? NOTHING;
+    const { label, parts, kind, image } = item ?? NOTHING;
     this.#until = performance.now() + ITEM_MS;
     if (keyOf(item) === this.#shown) return;
     this.#shown = keyOf(item);
     this.dataset.kind = kind;
     const text = element("p");
     text.append(...parts.flatMap((part) => [element("bdi", part), " "]));
+    if (image) text.replaceChildren(Object.assign(document.createElement("img"), { src: image, alt: parts[0] }));
     this.replaceChildren(element("b", label), text);
   }
 }

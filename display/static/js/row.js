@@ -1,7 +1,7 @@
 // One line of the board: a driver's place, name and times.
 
 import { element, setText } from "./dom.js";
-import { gap, lapTime, noTime } from "./format.js";
+import { kindOf, tell } from "./fields.js";
 
 export const FIELDS = ["pos", "arrow", "bar", "name", "team", "best", "gap", "interval", "last", "laps"];
 const MOVE_MS = 480;
@@ -31,13 +31,15 @@ export class BoardRow extends HTMLElement {
     this.append(...Object.values(this.#cells), this.#flash);
   }
 
-  /** `fastest`: with the best lap of all. @param {Row} row @param {boolean} fastest @param {Words} words */
-  fill(row, fastest, words) {
+  /** `fastest`: with the best lap of all. @param {Row} row @param {Board} board @param {boolean} fastest @param {Words} words */
+  fill(row, board, fastest, words) {
     if (!this.#cells.pos) this.#build();
     this.#last = row.last;
     const { pos, arrow, bar, name, team, best, gap: behind, interval, last, laps } = this.#cells;
     const { moved, driver } = row;
-    const timed = row.status === "timed";
+    const [timed, byBest] = [row.status === "timed", kindOf(board) === "best"];
+    const told = tell(row, board, words);
+    const star = fastest ? "overall-best" : "";
     Object.assign(this.dataset, { driver: driver.id, status: row.status });
     this.toggleAttribute("data-leader", timed && row.position === 1);
     signed(pos, timed && row.tied ? "=" : "", words("tied"), timed ? String(row.position) : "–");
@@ -45,14 +47,17 @@ export class BoardRow extends HTMLElement {
     signed(arrow, moved ? (up ? "▲" : "▼") : "", words(up ? "gained" : "lost"), String(Math.abs(moved) || ""));
     arrow.dataset.way = up ? "up" : "down";
     bar.style.backgroundColor = row.team?.color ?? "transparent";
+    bar.toggleAttribute("data-none", board.session.id === "points-venue");
     // A name may consist of nothing that can be seen.
     setText(name.children[0], /[^\p{C}\p{Z}\p{M}]/u.test(driver.name) ? driver.name : driver.number ?? driver.id);
     setText(team.children[0], row.team?.short ?? "");
-    lap(best, row.best_ms, noTime(words.language), fastest ? "overall-best" : "", words);
-    setText(behind, row.gap_ms === null ? "" : gap(row.gap_ms, words.language));
-    setText(interval, row.interval_ms === null ? "" : gap(row.interval_ms, words.language));
-    lap(last, row.last_ms, "", row.last ?? "", words);
-    setText(laps, String(row.laps));
+    this.toggleAttribute("data-penalised", !!row.penalties?.length);
+    lap(best, told.main, byBest ? star : "", words);
+    best.toggleAttribute("data-by-hand", row.by_hand > 0);
+    lap(behind, told.behind, byBest ? "" : star, words);
+    setText(interval, told.interval);
+    lap(last, told.last, row.last ?? "", words);
+    setText(laps, told.laps);
   }
 
   /** Draw names no wider than there is room. @param {Plan} plan @param {Ruler} ruler */
@@ -71,12 +76,13 @@ export class BoardRow extends HTMLElement {
   }
 
   /** Stand in this slot of the page; -1: on another page. @param {number} slot @param {Plan} plan @param {How} how */
-  place(slot, plan, { moves, fades, gained, edge }) {
+  place(slot, plan, { moves, fades, gained, edge, cut }) {
     const column = Math.floor(slot / plan.perColumn);
     const x = column * (plan.columnWidth + plan.gutter);
     const y = plan.labels + Math.round((slot % plan.perColumn) * plan.row);
     const place = slot < 0 ? "" : `translate(${x}px, ${y}px)`;
     this.toggleAttribute("data-edge", edge);
+    this.toggleAttribute("data-cut", cut);
     if (place === this.#place) return;
     const [before, wasIn] = [this.#place, this.#column];
     [this.#place, this.#column] = [place, column];
@@ -105,10 +111,9 @@ function signed(cell, sign, said, value, kind = "span") {
 }
 
 /** A lap time with its standing, which is a sign and not only a colour. */
-/** @type {(cell: HTMLElement, ms: number | null, none: string, standing: string, words: Words) => void} */
-function lap(cell, ms, none, standing, words) {
+/** @param {HTMLElement} cell @param {string} time @param {string} standing @param {Words} words */
+function lap(cell, time, standing, words) {
   cell.dataset.lap = standing;
-  const time = ms === null ? none : lapTime(ms, words.language);
   if (standing === "overall-best") signed(cell, "★", words("best_lap"), time);
   else if (standing === "personal-best") signed(cell, "▲", words("personal_best"), time);
   else if (standing === "invalid") signed(cell, words("invalid"), words("invalid"), time, "s");

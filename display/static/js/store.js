@@ -155,6 +155,8 @@ export class Store {
       case "session": // its board follows
         this.#answerBy = Math.min(this.#answerBy, performance.now() + ANSWER_MS);
         return;
+      case "evening":
+        return this.#listener.evening(message);
       case "live":
         return this.#listener.rigs(message.rigs);
       case "notice":

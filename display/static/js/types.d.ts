@@ -25,11 +25,27 @@ interface Row {
   gap_ms: number | null;
   interval_ms: number | null;
   laps: number;
+  /** How many of them staff have entered. */
+  by_hand: number;
   status: "timed" | "no-time" | "not-classified" | "disqualified";
   /** Places gained by the driver's own last lap; negative: lost. */
   moved: number;
   why: string;
   tie: { ahead_of: string | null; behind: string | null; decided_by: "second-best" | "earlier" } | null;
+  penalties?: string[];
+  points?: number | null;
+  /** Of standings: what ranks, and what is told beside it. */
+  main?: string;
+  note?: string;
+}
+
+/** The texts of a row's fields. */
+interface Told {
+  main: string;
+  behind: string;
+  interval: string;
+  last: string;
+  laps: string;
 }
 
 type Rows = readonly Row[];
@@ -44,6 +60,8 @@ interface Board extends Position {
   session: Session;
   state: string;
   rows: Rows;
+  /** What the rows tell; of a session it follows from its type. */
+  kind?: "best" | "race" | "points";
 }
 
 interface Changes extends Position {
@@ -68,11 +86,25 @@ interface Rig {
   heard_s: number | null;
 }
 
+/** Where the evening stands: one thing at a time, for all screens. Instants are ISO texts. */
+interface Evening {
+  /** The running session; `number` of `of` among those of its kind. */
+  session: { id: string; phase: string; number: number | null; of: number | null } | null;
+  clock: { starts_at: string | null; ends_at: string | null; laps: number | null };
+  next: { id: string; name: string; starts_at: string | null; delay_min: number } | null;
+  /** Who sits down next, where. */
+  up: { rig: string; name: string; driver: { id: string; name: string }; team: { short: string } | null }[];
+  cut: number | null;
+  notice: { text: string; level: string } | null;
+  sponsors: { name: string; image: string | null }[];
+}
+
 /** What the store tells. */
 interface Listener {
   /** A board; `live`: by changes as they happen, not taken over whole. */
   board(board: Board, live: boolean): void;
   hello(hello: Hello): void;
+  evening(evening: Evening): void;
   rigs(rigs: Rig[]): void;
   notice(text: string, level: string): void;
 }
@@ -97,6 +129,8 @@ interface Area extends Wall {
   width: number;
   height: number;
   rows: number;
+  /** Standings of points. */
+  points?: boolean;
 }
 
 /** Widths in em: of the large type for position and best lap, of the small type for the others. */
@@ -136,6 +170,8 @@ interface Setting extends Wall {
   words: Words;
   ruler: Ruler;
   moves(): boolean;
+  /** So many go on; 0: all. */
+  cut(): number;
   planned(plan: Plan): void;
   turned(pager: Pager): void;
   /** What is seen now, and what was before; `live`: as it happens. */
@@ -147,6 +183,7 @@ interface How {
   fades: boolean;
   gained: boolean;
   edge: boolean;
+  cut: boolean;
 }
 
 /** One of the things that the line under the table says in turn. */
@@ -154,4 +191,5 @@ interface Item {
   label: string;
   parts: string[];
   kind: string;
+  image?: string | null;
 }

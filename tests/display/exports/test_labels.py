@@ -93,9 +93,11 @@ def test_they_are_printed_before_there_is_a_record(tmp_path: Path) -> None:
         assert done.exit_code == 0, done.output
         assert about in done.output
         assert (tmp_path / format).read_bytes().startswith(b"%PDF")
-    assert [each.name for each in (tmp_path / "data").iterdir()] == ["seat.key"]
+    assert [each.name for each in (tmp_path / "data").glob("record.db*") if each.suffix == ".db"] == ["record.db"]
 
 
-def test_without_the_server_s_folder_there_are_no_codes() -> None:
-    with pytest.raises(SetupError, match="labels need the data folder of the server"):
-        exported(MemoryRecord("e"), PLAN, "current", "rig-labels", Wishes(url=URL))
+def test_the_codes_of_labels_are_those_of_the_record() -> None:
+    record = MemoryRecord("e")
+    printed = exported(record, PLAN, "current", "rig-labels", Wishes(url=URL, zone=UTC)).content
+    assert exported(record, PLAN, "current", "rig-labels", Wishes(url=URL, zone=UTC)).content == printed
+    assert exported(MemoryRecord("e"), PLAN, "current", "rig-labels", Wishes(url=URL, zone=UTC)).content != printed

@@ -80,6 +80,14 @@ def test_who_is_disqualified_or_not_classified_is_told_so(results: Results) -> N
     assert rows[4]["cells"][0]["text"] == "–"
 
 
+def test_what_stewards_gave_stands_below_the_list(results: Results) -> None:
+    race = results.session("race-1")
+    first, *others = race.board.rows
+    board = replace(race.board, rows=(replace(first, penalties=("Verwarnung", "5 s")), *others))
+    note = session_list(results, replace(race, board=board))["tables"][0]["note"]
+    assert note.splitlines()[0] == f"{first.driver.name}: Verwarnung, 5 s"
+
+
 def test_each_page_says_of_what_state_it_is(results: Results, paper: Callable[..., bytes]) -> None:
     page = pages(paper("pdf", "qualifying"))[0]
     checksum = results.of("qualifying").checksum

@@ -30,6 +30,20 @@ def test_the_leader_and_the_one_behind() -> None:
     assert (other["gap"], other["gap_ms"], other["best"]) == ("+0.569", "569", "1:59.001")
 
 
+def test_a_race_has_total_times_penalties_and_points() -> None:
+    late = replace(row("Anna", 2, best_ms=118_432), penalties=("Verwarnung", "=5 s"), points=12.5)
+    shown = board(row("Theo", 1), late, row("Ben", 3))
+    totals = {shown.rows[0].driver.id: 480_735, late.driver.id: 481_000}
+    content = sheet(shown, "csv-de", totals=totals)
+    first, second, third = _rows(content, ";", "utf-8-sig")
+    assert (first["total"], first["total_ms"], first["penalties"], first["points"]) == ("8:00,735", "480735", "", "")
+    assert (second["total"], second["penalties"], second["points"]) == ("8:01,000", "Verwarnung; =5 s", "12,5")
+    assert (third["total"], third["total_ms"]) == ("", "")
+    header = content.decode("utf-8-sig").splitlines()[0].split(";")
+    assert header[header.index("best") - 1] == "total"
+    assert "total" not in _rows(sheet(board(late)))[0], "only a race has one"
+
+
 def test_each_line_names_session_and_position_in_the_record() -> None:
     (line,) = _rows(sheet(board(row("Anna", 1))))
     assert (line["session"], line["record"]) == ("race-1", "e1:42")

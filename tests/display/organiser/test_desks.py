@@ -62,7 +62,7 @@ def test_the_big_button_leads_through_the_evening(browser: Browser, cup: Evening
         expect(dialog).to_be_visible()  # a tap is not enough
         dialog.get_by_label("Reason").fill("prize-giving")
         toni.hold(act)
-        toni.says("session 'quali' is official")
+        toni.says("session “Qualifying” is official")
 
         for text in ("Open Race 1", "Start Race 1", "Close Race 1", "Make Race 1 provisional", "Make Race 1 official"):
             expect(big).to_have_text(text)
@@ -136,7 +136,7 @@ def test_a_ruling_of_an_incident_is_seen_before_it_is_made_and_is_taken_back(bro
         expect(changed).to_contain_text("P1")
         assert not any(type(each.entry).__name__ == "Ruled" for each in cup.record.read(0))
         uli.press("Give it")
-        uli.says("Svea Linsen in session 'quali': disqualified")
+        uli.says("Svea Linsen in session “Qualifying”: disqualified")
         expect(rulings.locator(".list")).to_contain_text("Caused a collision")
         incidents = uli.tab("incidents")
         expect(incidents.locator(".list")).to_contain_text("Decided")
@@ -160,7 +160,7 @@ def test_protests_have_a_clock_and_a_verdict(browser: Browser, cup: Evening) -> 
         toni.page.locator(".big").click()
         toni.press("Close", toni.page.locator("[data-session=quali]"))  # of the timetable, without a start
         toni.page.locator(".big", has_text="provisional").click()
-        toni.says("session 'quali' is provisional")
+        toni.says("session “Qualifying” is provisional")
 
         uli.page.clock.install()
         uli.open("/stewards#protests")
@@ -228,7 +228,8 @@ def test_every_button_of_the_results_saves_its_file(browser: Browser, cup: Eveni
         assert buttons
         for button in buttons:
             format = button.get_attribute("data-format") or ""
-            assert toni.takes(button.click) == f"{whose}-{format}.{_FILES[format]}"
+            kind = "" if format == _FILES[format] else f"-{format}"
+            assert toni.takes(button.click) == f"{whose}{kind}.{_FILES[format]}"
 
 
 def test_secrets_are_shown_once_and_backups_are_taken_away(browser: Browser, cup: Evening) -> None:

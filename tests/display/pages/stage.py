@@ -18,6 +18,7 @@ from starlette.types import ASGIApp
 
 from display.headers import SecurityHeaders
 from display.pages.assets import StaticFolder, build_id, static_path
+from display.pages.page import Pages
 from display.pages.spectators import spectators_router
 
 Message = dict[str, Any]
@@ -117,7 +118,7 @@ class Stage:
     def _app(self) -> ASGIApp:
         app = FastAPI(openapi_url=None)
         app.include_router(
-            spectators_router(cup=self._cup, language=self._language, build=self.build, rigs_to=self._rigs_to)
+            spectators_router(Pages(build=self.build, language=self._language), cup=self._cup, rigs_to=self._rigs_to)
         )
         app.mount(static_path(self.build), StaticFolder())
 

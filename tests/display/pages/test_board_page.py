@@ -497,11 +497,10 @@ def test_the_set_up_says_how_far_it_can_be_read(look: Look, hall_stage: Stage) -
     opens(hall_stage, hall)
     wall = look("?setup=1&d=10&inch=85")
     wall.shows(hall.board.seq)
+    wall.until("document.querySelector('.setup').textContent.includes('Rows × columns: 11 × 2')")
     said = wall.text(".setup")
     assert "on 85 inches" in said
     metres = float(said.split("Readable to ")[1].split(" m")[0])
     assert 10 <= metres < 13
-    assert "Rows × columns: 11 × 2" in said
     told = look("?setup=1")
-    told.shows(hall.board.seq)
-    assert "?d=METRES&inch=DIAGONAL" in told.text(".setup")
+    told.until("document.querySelector('.setup').textContent.includes('?d=METRES&inch=DIAGONAL')")

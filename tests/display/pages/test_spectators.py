@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 
 from display.pages.assets import words
+from display.pages.page import Pages
 from display.pages.spectators import SCRIPTS, spectators_router
 
 
@@ -34,7 +35,8 @@ class Tags(HTMLParser):
 
 async def page(query: str = "", **options: Any) -> Tags:
     app = FastAPI()
-    app.include_router(spectators_router(**{"cup": "eRacing Cup", "language": "en", "build": "b1", **options}))
+    pages = Pages(build=options.pop("build", "b1"), language=options.pop("language", "en"))
+    app.include_router(spectators_router(pages, **{"cup": "eRacing Cup", **options}))
     async with AsyncClient(transport=ASGITransport(app), base_url="http://board") as client:
         answer = await client.get(f"/{query}")
     assert answer.status_code == 200

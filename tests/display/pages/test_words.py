@@ -8,6 +8,7 @@ from typing import Final
 import pytest
 
 from display.pages.assets import GROUPS, STATIC, TEMPLATES, words
+from timing.laps import Drop
 
 _ASKED: Final = re.compile(r"""\bwords\(\s*[`"]([a-z_]+)""")
 _CHOSEN: Final = re.compile(r"""\bwords\([^()]* \? ([^()]*)""")
@@ -69,3 +70,8 @@ def test_every_word_that_is_asked_for_is_there_and_every_word_is_asked_for(group
     for key in there:
         base = key.removesuffix("_one")
         assert base in said or any(part.endswith("_") and base.startswith(part) for part in said), f"{key} is not used"
+
+
+@pytest.mark.parametrize("drop", Drop)
+def test_why_a_lap_was_refused_has_a_word(drop: Drop) -> None:
+    assert f"drop_{drop.replace('-', '_')}" in words("de", "staff")

@@ -116,8 +116,9 @@ class Wall:
                 self.turn(turn)
 
     def shows(self, seq: int) -> None:
-        """Wait until the board at this position is on the wall."""
+        """Wait until the board at this position is on the wall, and the news that are loaded after it."""
         self.until("document.querySelector('hall-board').dataset.seq", str(seq))
+        self.until("document.documentElement.hasAttribute('data-talks')")
 
     @property
     def names(self) -> list[str]:

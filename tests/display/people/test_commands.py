@@ -127,7 +127,7 @@ class TestSet:
             "Ada Byron",
             None,
             True,
-            ["name", "number"],
+            ["name", "nickname", "number", "shown"],
         )
         assert cleo["team"] == "north"
         assert done(data, "set", "d1", "--nickname", "", "--shown", "full", "--no-minor").startswith(

@@ -97,3 +97,24 @@ def test_a_ruling_at_the_command_line_revises_what_is_official(data: Path, hall:
     assert hall.record.position() == before
     undone = run(data, "session", "undo", "race-1").output
     assert "version 4 of the result of session 'race-1': provisional" in undone
+
+
+def test_what_staff_decide_of_laps_is_the_next_version_also_where_no_server_runs(data: Path) -> None:
+    laps = json.loads(run(data, "lap", "list", "--session", "race-1", "--json").output)
+    lap = str(next(each["ref"] for each in laps if each["counts"]))
+    who = next(each["driver"] for each in laps if str(each["ref"]) == lap)
+    assert "version" not in run(data, "lap", "delete", lap, "--reason", "cut", "--dry-run").output
+    for number, words in enumerate(
+        (
+            ("delete", lap, "--reason", "cut"),
+            ("restore", lap, "--reason", "seen on video"),
+            ("add", "--time", "1:20.000", "--driver", who, "--rig", "rig-1", "--session", "race-1", "--reason", "rig"),
+        ),
+        3,
+    ):
+        told = run(data, "lap", *words, "--by", "Uli")
+        assert told.exit_code == 0, told.output
+        assert f"version {number} of the result of session 'race-1': revised, checksum " in told.output, words
+    given = run(data, "lap", "give", lap, "--to", "nobody", "--reason", "not his")
+    assert "version 6 of the result of session 'race-1': revised" in given.output
+    assert "version 7 of" in run(data, "lap", "give-back", lap).output

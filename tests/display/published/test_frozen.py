@@ -8,14 +8,13 @@ import pytest
 
 from display.published.frozen import results_for, title, versions
 from display.verifying import verified
-from leaderboard.teams import teams_of
 from tests.display.published.hall import PLAN, Hall, edit
 from timing.errors import SetupError
 from timing.record.published import ResultPublished
 
 
 def verify(hall: Hall) -> str | None:
-    return verified(hall.record, teams_of(PLAN), PLAN.rules).fault
+    return verified(hall.record, PLAN).fault
 
 
 def test_an_export_is_of_the_version_published_last_until_something_changes(hall: Hall) -> None:
@@ -68,7 +67,7 @@ def test_what_was_never_published_is_refused_with_what_was(hall: Hall) -> None:
 def test_an_untouched_record_comes_to_what_was_published(hall: Hall) -> None:
     hall.official("qualifying")
     hall.official("race-1")
-    found = verified(hall.record, teams_of(PLAN), PLAN.rules)
+    found = verified(hall.record, PLAN)
     assert found.fault is None
     assert found.lines[-1] == "results: 5 published versions, each comes to what was published"
 
@@ -92,6 +91,8 @@ def test_who_makes_the_chain_anew_is_found_out_by_the_first_version_that_differs
     assert fault.startswith("version 1 of the standings is not what was published"), "the race was in it already"
     with pytest.raises(SetupError, match=f"{title(published)} is not what was published: its checksum was"):
         results_for(hall.record, PLAN, "race-1", version=1)
+    with pytest.raises(SetupError, match="version 2 of the result of session 'race-1' is not what was published"):
+        results_for(hall.record, PLAN, "race-1")
     assert results_for(hall.record, PLAN, "qualifying", version=1).version == 1
 
 

@@ -1,7 +1,7 @@
 """A running server publishes by itself, and gives versions and files to those who may have them."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import orjson
@@ -12,6 +12,7 @@ from httpx import ASGITransport, AsyncClient
 from display.access.guard import SIGNED
 from display.access.roles import Role, Signed
 from display.app import Display
+from display.clock import LoopClock, Timer
 from display.live import Busy
 from display.problems import answer_problems
 from display.published.office import MOST_WAITING, Office
@@ -185,7 +186,7 @@ async def test_files_are_for_stewards_and_say_what_they_are(display: Display, of
         assert refused.status_code == 401
     async with web(display, office, Role.STEWARD) as client:
         csv = await client.get("/api/v1/sessions/current/export/csv?version=1")
-        assert csv.headers["content-disposition"] == "attachment; filename*=UTF-8''race-1-1-csv.csv"
+        assert csv.headers["content-disposition"] == "attachment; filename*=UTF-8''race-1-1.csv"
         assert csv.headers["cache-control"] == "no-store"
         assert b",1,,provisional," in csv.content
         feed = orjson.loads((await client.get("/api/v1/sessions/race-1/export/json")).content)
@@ -227,3 +228,29 @@ async def test_too_many_at_once_are_sent_away(office: Office) -> None:
         await office.do(wait)
     gate.set()
     await asyncio.gather(*waiting)
+
+
+async def test_a_server_that_stops_schedules_nothing_new_after_its_shutdown(
+    display: Display, office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A web server puts the boards away first, and only then ends what looks at them."""
+    ticks: list[Callable[[], None]] = []
+
+    class Held(LoopClock):
+        """A clock on which a second is over when the test says so."""
+
+        def call_later(self, delay: float, call: Callable[[], None]) -> Timer:
+            ticks.append(call)
+            return asyncio.get_running_loop().call_later(3_600, call)
+
+    publisher = Publisher(display.live, office, Held())
+    publisher.start()
+    while not ticks:
+        await asyncio.sleep(0)
+    await display.live.stop()
+    ticks.pop()()
+    assert publisher._task is not None
+    await asyncio.wait_for(asyncio.shield(publisher._task), 10)
+    assert not caplog.records
+    assert not ticks
+    await publisher.stop()

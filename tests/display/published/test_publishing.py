@@ -11,6 +11,7 @@ from display.published.terms import plan_then, terms_of
 from tests.display.published.hall import PLAN, Hall
 from timing.errors import BadInput, SetupError
 from timing.event import Plan
+from timing.people import Shown
 from timing.record.entry import Person, encode
 from timing.record.published import ResultPublished
 from timing.rules import PRESETS
@@ -127,6 +128,9 @@ def test_no_version_has_a_name_in_it_or_a_secret(hall: Hall) -> None:
     for word in ("Dampf", "Nordhang", "Kessel &", "192.168", "the secret of this rig", "Firmencup"):
         assert word.encode() not in written
     assert terms_of(PLAN, {}) == terms_of(replace(PLAN, name="x", language="en"), {})
+    called = {id: replace(each, nickname="Comet", shown=Shown.NICKNAME) for id, each in PLAN.drivers.items()}
+    logos = {id: replace(each, logo="comet.svg") for id, each in PLAN.teams.items()}
+    assert terms_of(PLAN, {}) == terms_of(replace(PLAN, drivers=called, teams=logos), {})
 
 
 def test_terms_that_are_none_are_told_in_a_sentence(hall: Hall) -> None:

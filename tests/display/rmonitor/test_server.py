@@ -243,6 +243,15 @@ class TestAScoreboard:
                 await here.client()
 
 
+async def test_the_house_s_own_reader_is_no_screen() -> None:
+    async with hall() as here:
+        client = await here.client()
+        await client.whole()
+        assert (here.scoreboards.connected, here.live.hub.connected, here.live.hub.counts.connected) == (1, 0, 0)
+        client.writer.close()
+        await here.left()
+
+
 async def test_the_display_serves_scoreboards_as_long_as_it_runs() -> None:
     record = MemoryRecord("book-1")
     record.append([QUALI, lap(1)], [ANNA])

@@ -82,7 +82,7 @@ async def test_a_driver_takes_his_rig_and_asked_again_nothing_is_written(stand: 
     answer = await stand.take(number="8")
     assert answer.status_code == 200, answer.text
     told = answer.json()
-    assert told["said"] == ["Bea sits in left from now on, nobody did before"]
+    assert told["said"] == ["Bea sits in Rig 1 from now on, nobody did before"]
     assert told["refs"] == [told["seq"]]
     assert stand.seated() == [("left", "bea", "code at the rig")]
     end = stand.record.position().seq
@@ -98,8 +98,8 @@ async def test_a_driver_takes_his_rig_and_asked_again_nothing_is_written(stand: 
     [
         ({"token": "wrong", "driver": "ada"}, 403, "this is not the code of the rig"),
         ({"token": CODES.of("right"), "driver": "ada"}, 403, "this is not the code of the rig"),
-        ({"driver": "cleo"}, 422, "'cleo' is no driver who may take left himself"),
-        ({"name": "Max"}, 422, "is no driver who may take left himself"),
+        ({"driver": "cleo"}, 422, "'cleo' is no driver who may take Rig 1 himself"),
+        ({"name": "Max"}, 422, "is no driver who may take Rig 1 himself"),
         ({}, 422, "either driver, number, badge or name"),
         ({"driver": "ada", "number": "7"}, 422, "either driver, number, badge or name"),
     ],
@@ -151,12 +151,12 @@ async def test_the_page_has_a_large_button_for_each_driver_of_the_team(stand: St
     assert "Hall &lt;b&gt;Cup" in page.text
     assert [each for each in page.text.split("<script")[1:] if not each.startswith(' src="/static/')] == []
     pressed = await stand.press(driver="bea", lang="de")
-    assert "Bea sitzt ab jetzt in left, vorher niemand" in pressed.text
+    assert "Bea sitzt ab jetzt in Rig 1, vorher niemand" in pressed.text
     assert "Hier fährt gerade: <strong><bdi>Bea</bdi></strong>" in pressed.text
     await stand.press(driver="bea", lang="de")
     assert stand.seated() == [("left", "bea", "Code am Rig")]
     again = await stand.press(driver="ada")
-    assert "Ada &amp; Co sits in left from now on, Bea did before" in again.text
+    assert "Ada &amp; Co sits in Rig 1 from now on, Bea did before" in again.text
 
 
 async def test_a_wrong_code_or_no_choice_is_told_on_the_page(stand: Stand) -> None:
@@ -166,7 +166,7 @@ async def test_a_wrong_code_or_no_choice_is_told_on_the_page(stand: Stand) -> No
     nobody = await stand.press(id="no id")
     assert (nobody.status_code, "Please say who you are." in nobody.text) == (422, True)
     other = await stand.press(driver="cleo", id="no id")
-    assert (other.status_code, "is no driver who may take left" in other.text) == (422, True)
+    assert (other.status_code, "is no driver who may take Rig 1" in other.text) == (422, True)
     assert "<form" in other.text
     gone = await stand.client.get(CODES.path("nowhere"))
     assert (gone.status_code, "there is no rig" in gone.text) == (422, True)

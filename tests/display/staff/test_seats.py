@@ -133,10 +133,21 @@ def test_clearing_swapping_and_taking_back(desk: Callable[[], Desk]) -> None:
     with pytest.raises(SetupError, match="nobody sits in left already"):
         desk().clear("left", author="Toni")
     assert desk().undo("left", "", author="Toni") == "taken back: Dora sits in left, as if it had not been decided"
-    assert desk().undo("left", "", author="Toni") == "taken back: Anna sits in left, as if it had not been decided"
+    assert desk().undo("left", "", author="Toni") == (
+        "taken back: Anna sits in left, Dora sits in right, as if it had not been decided"
+    ), "the whole swap, so nobody sits in two rigs"
+    assert sits(desk()) == {"left": "Anna", "right": "Dora", "free": ""}
     with pytest.raises(SetupError, match="nothing was decided of left"):
         desk().undo("left", "", author="Toni")
-    assert [line.also_in for line in desk().lines()] == [("right",), ("left",), ()], "and that is seen"
+
+
+def test_half_of_a_swap_stays_where_somebody_has_decided_since_and_that_is_seen(desk: Callable[[], Desk]) -> None:
+    desk().seat("right", "dora", None, author="Toni")
+    desk().swap("left", "right", author="Toni")
+    desk().clear("right", author="Toni")
+    desk().seat("right", "anna", None, author="Toni")
+    assert desk().undo("left", "", author="Toni") == "taken back: Anna sits in left, as if it had not been decided"
+    assert [line.also_in for line in desk().lines()] == [("right",), ("left",), ()]
 
 
 @pytest.mark.parametrize(("one", "other"), [("left", "left"), ("right", "free")])

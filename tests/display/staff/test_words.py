@@ -5,6 +5,8 @@ from typing import get_args
 
 from display.staff.words import CLI, WORDS, Say
 from display.staff.words_en import COMMANDS
+from timing.event import Plan, PlannedRig, PlannedSession
+from timing.readings import SessionType
 from timing.record.asked import IncidentNoted
 from timing.record.by_hand import LapAdded
 from timing.record.decisions import PHASES, DriverSeated, LapReassigned, Ruled, SessionMoved
@@ -38,3 +40,17 @@ def test_each_kind_of_decision_can_be_told() -> None:
 def test_each_phase_has_a_word() -> None:
     assert [Say("de").phase(each) for each in PHASES][:2] == ["geplant", "offen"]
     assert len({Say("de").phase(each) for each in PHASES}) == len(PHASES)
+
+
+def test_who_never_saw_an_id_is_told_names() -> None:
+    plan = Plan(
+        session=PlannedSession("quali", SessionType.QUALIFYING, "Qualifying"),
+        rigs={"r1": PlannedRig("r1", "10.0.0.1", name="Rig am Fenster"), "r2": PlannedRig("r2", "10.0.0.2")},
+    )
+    said = Say("de").naming(plan)
+    assert said("moved", session="quali", phase="offen") == "Session „Qualifying“ ist offen"
+    assert said("swapped", name="Svea", one="r1", second="Ida", other="r2").endswith("Ida in r2")
+    assert "Rig am Fenster" in said("sits again", name="Svea", rig="r1")
+    assert "Rig am Fenster, r2" in said("left", said="Svea sitzt", rigs="r1, r2")
+    assert Say("en").naming(plan)("moved", session="quali", phase="open") == "session “Qualifying” is open"
+    assert "'quali'" in Say("de")("moved", session="quali", phase="offen"), "the command line goes by ids"

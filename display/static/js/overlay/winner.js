@@ -40,6 +40,7 @@ export class Winner {
       const line = found.lines[at];
       step.hidden = !line;
       if (!line) return;
+      step.toggleAttribute("data-one", !line.team);
       step.style.setProperty("--team", line.color ?? "#8b96a8");
       for (const part of /** @type {const} */ (["place", "name", "team", "value"])) write(step.querySelector(`.${part}`), line[part]);
     });

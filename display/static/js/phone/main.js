@@ -36,7 +36,9 @@ const later = new Later(delay);
 const boards = {};
 /** @type {Evening | null} */
 let evening = null;
-let view = VIEWS.includes(query.get("view") ?? "") ? (query.get("view") ?? "") : "";
+const asked = query.get("view") ?? "";
+// Venues have a tab only where there are some.
+let view = VIEWS.includes(asked) && document.querySelector(`[data-view="${asked}"]`) ? asked : "";
 let wanted = "";
 
 /** Standings of points, fetched when the board of the session changes. @type {Record<string, Points>} */

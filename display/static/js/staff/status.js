@@ -41,7 +41,7 @@ function heard({ rigs, heard_here }) {
   const lines = rigs.map((/** @type {any} */ each) => {
     const refused = Object.entries(each.refused);
     const sum = refused.reduce((all, [, n]) => all + Number(n), 0);
-    const why = refused.map(([reason, n]) => `${n} ${reason}`).join(", ");
+    const why = refused.map(([reason, n]) => `${n} ${words(`drop_${reason.replaceAll("-", "_")}`)}`).join(", ");
     return [each.name, each.heard, each.credited, each.unassigned, each.conflict, why ? `${sum} (${why})` : sum, each.whole ? "✓" : `✕ ${words("is_missing")}`];
   });
   return table(words("heard_since"), heads, lines, rigs.map((/** @type {any} */ each) => each.whole));

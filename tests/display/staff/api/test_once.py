@@ -115,7 +115,7 @@ async def test_what_others_decide_meanwhile_is_looked_at_anew() -> None:
     answer = await _ask(Crowded(seated), "seats/set", rig="left", driver="bert")
     assert (answer.status_code, answer.json()["detail"]) == (
         422,
-        "Bert Kruste sits in right: clear it first, or let the two change places",
+        "Bert Kruste sits in Rig at the window: clear it first, or let the two change places",
     )
     answer = await _ask(Crowded(seated), "seats/take", rig="right", driver="anna", expected=LAPS)
     assert answer.json()["conflict"]["author"] == "Uwe"

@@ -51,7 +51,7 @@ class TestRigs:
         hall.hearing = Hearing(alerts=[Alert(AlertKind.PACE, "left", "Left is far off", AT, AT)])
         hall.record.append([DriverSeated("right", "anna", "Uwe", AT)])
         left, right = (await toni.see("rigs"))["rigs"]
-        assert left["troubles"] == ["Anna Riesling sits in right as well", "Left is far off"]
+        assert left["troubles"] == ["Anna Riesling sits in Rig at the window as well", "Left is far off"]
         assert right["troubles"] == ["Anna Riesling sits in left as well"]
 
     async def test_to_ask_again_costs_little_until_something_changes(self, hall: Hall, toni: Tablet) -> None:
@@ -88,11 +88,11 @@ class TestDecisions:
         await toni.do("undo", refs=deleted["refs"], reason="it was clean")
         lines = (await toni.see("decisions"))["decisions"]
         assert [each["said"] for each in lines] == [
-            "North Works in session 'quali': warning",
+            "North Works in session “Qualifying”: warning",
             "lap 1 of Cleo Aar in 1:33.000 is Anna Riesling's",
             "lap 2 of Anna Riesling in 1:31.000 does not count",
             "Bert Kruste sits in left",
-            "nobody sits in right",
+            "nobody sits in Rig at the window",
         ]
         told = lines[3]
         assert [told[name] for name in ("ref", "author", "device", "told_at", "request")] == [
@@ -140,7 +140,7 @@ class TestDecisions:
         hall.record.change_person("anna", lambda known: corrected(known, {"name": "Anna Silvaner"}))
         lines = (await toni.see("decisions"))["decisions"]
         assert {each["driver_name"] for each in lines if each["driver"]} == {"Anna Silvaner"}
-        assert lines[0]["said"] == "Anna Silvaner sits in right"
+        assert lines[0]["said"] == "Anna Silvaner sits in Rig at the window"
 
 
 async def test_lists_are_told_in_the_language_of_the_tablet(hall: Hall, toni: Tablet) -> None:

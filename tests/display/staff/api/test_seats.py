@@ -34,14 +34,15 @@ async def test_two_tablets_swap_the_same_rigs_and_the_second_is_told_who_was_fir
     uwe = await hall.tablet("Uwe", Role.STAFF, "de")
     seen = (await toni.see("rigs"))["seq"]
     first = await toni.do("seats/swap", rig="left", other="right", expected=seen)
-    assert first["said"] == ["Cleo Aar sits in left, and Anna Riesling in right from now on"]
+    assert first["said"] == ["Cleo Aar sits in left, and Anna Riesling in Rig at the window from now on"]
     second = await uwe.ask("seats/swap", rig="right", other="left", expected=seen)
     assert second.status_code == 409
     told = second.json()
     assert told["detail"].startswith("Toni war um ")
-    assert "Anna Riesling sitzt in right. Angezeigt war: Cleo Aar sitzt in right" in told["detail"]
+    rig = "Rig at the window"
+    assert f"Anna Riesling sitzt in {rig}. Angezeigt war: Cleo Aar sitzt in {rig}" in told["detail"]
     conflict = told["conflict"]
-    assert (conflict["author"], conflict["now"], conflict["ref"]) == ("Toni", "Anna Riesling sitzt in right", 7)
+    assert (conflict["author"], conflict["now"], conflict["ref"]) == ("Toni", f"Anna Riesling sitzt in {rig}", 7)
     assert hall.kinds() == ["Asked", "DriverSeated", "DriverSeated"]
     again = (await uwe.see("rigs"))["seq"]
     assert (await uwe.do("seats/swap", rig="right", other="left", expected=again))["said"]
@@ -77,8 +78,8 @@ async def test_without_expectations_the_last_one_holds(hall: Hall, toni: Tablet)
 async def test_what_cannot_be_is_said_in_the_language_of_the_tablet(hall: Hall, toni: Tablet) -> None:
     uwe = await hall.tablet("Uwe", Role.STAFF, "de")
     for tablet, sentence in (
-        (toni, "Cleo Aar sits in right: clear it first, or let the two change places"),
-        (uwe, "Cleo Aar sitzt in right: erst dort absetzen, oder die beiden tauschen lassen"),
+        (toni, "Cleo Aar sits in Rig at the window: clear it first, or let the two change places"),
+        (uwe, "Cleo Aar sitzt in Rig at the window: erst dort absetzen, oder die beiden tauschen lassen"),
     ):
         answer = await tablet.ask("seats/set", rig="left", driver="cleo")
         assert (answer.status_code, answer.json()["detail"]) == (422, sentence)

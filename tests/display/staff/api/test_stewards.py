@@ -21,7 +21,7 @@ async def uwe(hall: Hall) -> Tablet:
 class TestLaps:
     async def test_one_is_deleted_and_that_is_taken_back(self, uwe: Tablet) -> None:
         answer = await uwe.do("laps/delete", lap=4, reason="Schikane")
-        assert answer["said"] == ["Runde 2 von Anna Riesling in 1:31,000 zählt nicht in Session 'quali'"]
+        assert answer["said"] == ["Runde 2 von Anna Riesling in 1:31,000 zählt nicht in Session „Qualifying“"]
         anna = next(each for each in answer["changes"] if each["name"] == "Anna Riesling")
         assert anna["where"] == "Qualifying"
         assert "1:31,000" in anna["before"]
@@ -93,12 +93,12 @@ class TestSessions:
     async def test_goes_its_way(self, toni: Tablet, uwe: Tablet) -> None:
         for tablet, step in ((uwe, "open"), (uwe, "start"), (uwe, "close"), (toni, "provisional"), (toni, "official")):
             answer = await tablet.do(f"sessions/{step}", session="quali", reason="on time")
-        assert answer["said"][0] == "session 'quali' is official"
+        assert answer["said"][0] == "session “Qualifying” is official"
         (line, _) = (await uwe.see("sessions"))["sessions"]
         assert (line["id"], line["phase"], line["by"]) == ("quali", "official", "Toni")
         assert (await uwe.ask("sessions/undo", session="quali")).status_code == 403, "that was the stewards' step"
         back = await toni.do("sessions/undo", session="quali")
-        assert back["said"][0] == "session 'quali' is provisional, as it was before"
+        assert back["said"][0] == "session “Qualifying” is provisional, as it was before"
 
     async def test_staff_delay_it_and_take_that_back(self, uwe: Tablet) -> None:
         delayed = await uwe.do("sessions/delay", session="race", minutes=5, reason="Strom")
@@ -113,7 +113,7 @@ class TestSessions:
         answer = await uwe.ask("sessions/close", session="race")
         assert answer.status_code == 422
         assert answer.json()["detail"].startswith(
-            "Session 'race' ist geplant: von dort gibt es den Schritt `close` nicht"
+            "Session „Race 1“ ist geplant: von dort gibt es den Schritt `close` nicht"
         )
 
     async def test_two_start_it(self, toni: Tablet, uwe: Tablet) -> None:
@@ -121,9 +121,9 @@ class TestSessions:
         assert len(first["refs"]) == 1, "that the session is known from here on cannot be taken back"
         late = await toni.ask("sessions/start", session="race", expected=LAPS)
         conflict = late.json()["conflict"]
-        assert (late.status_code, conflict["now"]) == (409, "session 'race' is running")
-        assert conflict["seen"] == "session 'race' is planned"
-        assert (await uwe.undo(first))["said"] == ["zurückgenommen: Session 'race' ist gestartet"]
+        assert (late.status_code, conflict["now"]) == (409, "session “Race 1” is running")
+        assert conflict["seen"] == "session “Race 1” is planned"
+        assert (await uwe.undo(first))["said"] == ["zurückgenommen: Session „Race 1“ ist gestartet"]
 
 
 class TestIncidents:
@@ -147,11 +147,11 @@ class TestIncidents:
         ruled = await toni.do("rulings/make", penalty="places", driver="anna", value=2, reason="push", session="quali")
         decided = await toni.do("incidents/decide", incident=incident, ruling=ruled["refs"][0])
         assert decided["said"] == [
-            "decided: Anna Riesling pushed Cleo Aar off – Anna Riesling in session 'quali': 2 places"
+            "decided: Anna Riesling pushed Cleo Aar off – Anna Riesling in session “Qualifying”: 2 places"
         ]
         (line,) = (await toni.see("incidents"))["incidents"]
         assert (line["status"], line["ruling"]) == ("decided", ruled["refs"][0])
-        assert line["ruling_said"] == "Anna Riesling in session 'quali': 2 places"
+        assert line["ruling_said"] == "Anna Riesling in session “Qualifying”: 2 places"
         assert len(line["history"]) == 2
         await toni.do("incidents/decide", incident=incident, status="open")
         await toni.do("incidents/note", incident=incident, text="It was Bert Kruste", session="quali")
@@ -163,7 +163,7 @@ class TestIncidents:
         uta = await hall.tablet("Uta", language="de")
         await toni.do("incidents/decide", incident=incident, expected=seen)
         late = await uta.ask("incidents/decide", incident=incident, expected=seen)
-        assert late.json()["conflict"]["now"].startswith("entschieden, Vorfall in Session 'quali'")
+        assert late.json()["conflict"]["now"].startswith("entschieden, Vorfall in Session „Qualifying“")
 
     async def test_it_is_taken_back(self, toni: Tablet) -> None:
         await toni.undo(await self.note(toni))
@@ -224,13 +224,14 @@ class TestSources:
         (source,) = (await toni.see("waiting"))["waiting"]
         assert (source["source"], source["laps"]) == ("stray-10.0.0.9:50001", 1)
         adopted = await toni.do("adoptions/make", source="10.0.0.9", rig="right")
-        assert adopted["said"][0].startswith("stray-10.0.0.9:50001 is rig 'right': 1 lap(s)")
+        assert adopted["said"][0].startswith("stray-10.0.0.9:50001 is rig “Rig at the window”: 1 lap(s)")
         assert (await toni.see("waiting"))["waiting"] == []
         back = await toni.do("adoptions/undo", source="10.0.0.9")
-        assert back["said"] == ["stray-10.0.0.9:50001 is rig 'right' no more: 1 lap(s) of it are kept aside"]
+        (said,) = back["said"]
+        assert said == "stray-10.0.0.9:50001 is rig “Rig at the window” no more: 1 lap(s) of it are kept aside"
         (line,) = (await toni.see("decisions?rig=right"))["decisions"]
         assert (line["kind"], line["holds"], line["said"]) == (
             "rig-adopted",
             False,
-            "stray-10.0.0.9:50001 is rig 'right'",
+            "stray-10.0.0.9:50001 is rig “Rig at the window”",
         )

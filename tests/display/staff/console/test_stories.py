@@ -52,8 +52,8 @@ def test_what_two_do_at_one_rig_tells_the_second_who_was_first_and_both_values(h
     uwe.context.set_offline(False)
     uwe.until(f"{MESSAGE}.includes('Toni')")
     told = uwe.page.inner_text(".message")
-    assert "Fritz Nahe sitzt in rig-02" in told
-    assert "Emil Silvaner sitzt in rig-02" in told
+    assert "Fritz Nahe sitzt in Rig 2" in told
+    assert "Emil Silvaner sitzt in Rig 2" in told
     uwe.sits(2, "Fritz Nahe")
     assert [entry.author for entry in seated(hall)] == ["Toni"]
     tap(uwe, "again")
