@@ -1,6 +1,5 @@
 """An evening on disk with the real app before it: a qualifying that is planned, a race after it, three teams."""
 
-import socket
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -88,14 +87,10 @@ class Evening:
         house = House(folder, plan_file=self.plan_file)
         desk = Desk(self.grants)
         self.display = Display(self.record, self.plan, rigs=lambda: self.rigs, desk=desk, house=house)
-        self._socket: socket.socket = listen("127.0.0.1", 0)
+        self.port = 0
+        """Where it is served, once it is open."""
         self._ready = threading.Event()
-        self._thread = threading.Thread(target=self.display.run, args=(self._socket, self._ready.set), daemon=True)
-
-    @property
-    def port(self) -> int:
-        port: int = self._socket.getsockname()[1]
-        return port
+        self._thread: threading.Thread | None = None
 
     def token(self, role: Role, name: str) -> str:
         """The cookie of a device at which somebody has signed in."""
@@ -112,13 +107,17 @@ class Evening:
 
     def open(self) -> None:
         """Serve from now on."""
+        bound = listen("127.0.0.1", 0)
+        self.port = bound.getsockname()[1]
+        self._thread = threading.Thread(target=self.display.run, args=(bound, self._ready.set), daemon=True)
         self._thread.start()
         assert self._ready.wait(PATIENCE), "the app did not open"
 
     def close(self) -> None:
         self.display.stop()
-        self._thread.join(PATIENCE)
-        assert not self._thread.is_alive(), "the app did not close"
+        if self._thread is not None:
+            self._thread.join(PATIENCE)
+            assert not self._thread.is_alive(), "the app did not close"
         self.record.close()
 
 
