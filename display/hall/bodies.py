@@ -210,7 +210,10 @@ class SponsorLine(BaseModel):
 
 
 class AwardLine(BaseModel):
-    """The prize-giving: `step` of `steps` are revealed, `next` is the place that comes next, null at the end."""
+    """The prize-giving: `step` of `steps` are revealed, `next` is the place that comes next, null at the end.
+
+    `overtaken`: the result has changed since it began, and others would be called to the front.
+    """
 
     of: Honoured
     class_id: str | None
@@ -219,6 +222,7 @@ class AwardLine(BaseModel):
     steps: int
     next: int | None
     official: bool
+    overtaken: bool
 
 
 class ClassLine(BaseModel):

@@ -44,11 +44,22 @@ class Giving:
     # What a prize-giving may be of
 
     async def choices(self) -> Choices:
-        """The classes of the plan, and the sessions with a fastest lap."""
+        """The classes of the plan, the sessions with a fastest lap, and whether the award still tells the result."""
         return Choices(
             tuple(ClassLine(id=each.id, name=each.name) for each in self._live.plan.classes.values()),
             tuple(ClassLine(id=each.session.id, name=each.session.name) for each in self._qualifyings()),
+            await self._overtaken(),
         )
+
+    async def _overtaken(self) -> bool:
+        """Whether others would be called to the front if the prize-giving began now."""
+        award = self._keeper.hall.award
+        if award is None:
+            return False
+        try:
+            return (await self.award(award.of, award.class_id, award.session)).steps != award.steps
+        except (SetupError, LookupError):  # nobody would
+            return True
 
     async def award(self, of: Honoured, class_id: str | None, session: str | None) -> Award:
         """A prize-giving of what is in the record now.

@@ -29,10 +29,11 @@ NEVER: Final = Report(datetime.min.replace(tzinfo=UTC))
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What a prize-giving may be of."""
+    """What a prize-giving may be of; `overtaken`: the one that goes on is of a result that has changed since."""
 
     classes: tuple[ClassLine, ...] = ()
     qualifyings: tuple[ClassLine, ...] = ()
+    overtaken: bool = False
 
 
 def listed(
@@ -58,7 +59,7 @@ def listed(
             SponsorLine(id=each.id, name=each.name, image=MEDIA + each.picture, shown=each.shown)
             for each in hall.sponsors
         ],
-        award=None if hall.award is None else _award(hall.award),
+        award=None if hall.award is None else _award(hall.award, choices.overtaken),
         pages=[page for page in PAGES if page.partition("?")[0] in paths],
         classes=list(choices.classes),
         qualifyings=list(choices.qualifyings),
@@ -89,7 +90,7 @@ def _screen(hall: Hall, screen: Screen, reports: Reports, now: datetime, build: 
     )
 
 
-def _award(award: Award) -> AwardLine:
+def _award(award: Award, overtaken: bool) -> AwardLine:
     return AwardLine(
         of=award.of,
         class_id=award.class_id,
@@ -98,4 +99,5 @@ def _award(award: Award) -> AwardLine:
         steps=len(award.steps),
         next=award.next,
         official=award.official,
+        overtaken=overtaken,
     )

@@ -8,8 +8,8 @@ import pytest
 
 from display.hall.deciding import MOST_DONE
 from display.wire import EveningNotice
-from tests.display.hall.place import PICTURE, PLAN, TEAMS, Desk, driven, new_id, open_hall
-from tests.display.server import PATIENCE_S
+from tests.display.hall.place import PICTURE, PLAN, TEAMS, Desk, driven, laps, new_id, open_hall
+from tests.display.server import PATIENCE_S, until
 from timing.record.memory import MemoryRecord
 
 SVG = (
@@ -194,6 +194,18 @@ async def test_the_fastest_laps_of_qualifying_are_honoured_with_their_times(desk
         ("Bert Feld", 91_000, None),
         ("Anna Feld", 92_000, None),
     ]
+
+
+async def test_a_prize_giving_of_a_result_that_has_changed_since_is_told_at_the_desk() -> None:
+    record = driven(MemoryRecord("e1"))
+    async with open_hall(record) as desk:
+        await desk.do("POST", "award", of="qualifying")
+        assert not (await desk.sees())["award"]["overtaken"]
+        record.append(laps("quali", {"anna": [92_000, 89_000]}))
+        await until(lambda: desk.display.live.channel("quali").board.rows[0].driver.id == "anna")
+        assert (await desk.sees())["award"]["overtaken"]
+        await desk.do("POST", "award", of="qualifying")
+        assert not (await desk.sees())["award"]["overtaken"]
 
 
 async def test_a_class_has_its_own(desk: Desk) -> None:

@@ -52,9 +52,10 @@ export class Award {
   }
 
   /** @param {NonNullable<Hall["award"]>} award */
-  #running({ of, step, steps, next, official }) {
+  #running({ of, step, steps, next, official, overtaken }) {
     const words = this.#words;
     const parts = [element("p", `${words(`award_${of}`)} · ${words("revealed", { step, steps })}`, "step")];
+    if (overtaken) parts.push(element("p", words("overtaken"), "note bad"));
     if (!official) parts.push(element("p", words("provisional"), "note"));
     const to = (/** @type {number} */ wanted) => () => void this.#send("PUT", "award/step", { step: wanted });
     if (next !== null) parts.push(button(words("reveal", { n: next }), to(step + 1), "button main wide reveal"));

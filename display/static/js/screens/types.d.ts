@@ -35,6 +35,7 @@ interface Hall {
     steps: number;
     next: number | null;
     official: boolean;
+    overtaken: boolean;
   } | null;
   pages: string[];
   classes: { id: string; name: string }[];
