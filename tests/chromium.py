@@ -5,7 +5,9 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
+
+expect.set_options(timeout=20_000)  # a busy machine is no fault of a page
 
 LAN_NAME = "board.hall"
 """A name that the browser finds on loopback, but must not take for it: no secure context, as on a hall's network."""
