@@ -161,7 +161,7 @@ def test_a_connection_that_says_nothing_is_not_believed(look: Look, hall: Hall, 
     wall.turn(5000)
     hall_stage.meets(3)
     hall_stage.opening = [hello(hall_stage.build), hall.snapshot()]
-    wall.turn(6000)
+    wall.until("sockets.length >= 4", turn=500)
     hall_stage.meets(4)
     wall.until("document.querySelector('.link').dataset.link", "live")
 

@@ -248,4 +248,4 @@ def floor(file: Path, what: Plan | None = None) -> Iterator[Floor]:
         yield opened
     finally:
         opened.close()
-    assert opened.complaints == []
+    assert opened.complaints == [], opened.complaints
