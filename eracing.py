@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import display.access.commands
+import display.bench.commands
 import display.commands
 import display.explain_commands
 import display.hall.commands
@@ -29,6 +30,7 @@ import display.staff.rule_commands
 import display.staff.seat_commands
 import display.staff.session_commands
 import display.staff.status_commands
+import ingest.bench.commands
 import ingest.commands
 import ingest.rig.commands
 from timing import arguments
@@ -261,6 +263,8 @@ app.command("verify")(display.commands.verify)
 app.command("explain")(display.explain_commands.explain)
 app.command("status")(display.staff.status_commands.status)
 app.command("seed")(display.seeding_commands.seed)
+app.add_typer(display.bench.commands.benches, name="bench")
+display.bench.commands.benches.command("ingest")(ingest.bench.commands.ingest)
 
 
 def _plan_at_start(options: "Options") -> "Plan":

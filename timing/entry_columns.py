@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from timing.entry_rows import Row
 
-Kind = Literal["team", "short", "color", "rig", "name", "first", "last", "number", "nick", "shown"]
+Kind = Literal["team", "short", "color", "rig", "name", "first", "last", "number", "nick", "shown", "id"]
 
 WORDS: Final[Mapping[Kind, str]] = {
     "team": "team teamname mannschaft firma firmenname unternehmen verein club company organisation organization",
@@ -21,14 +21,15 @@ WORDS: Final[Mapping[Kind, str]] = {
     "number": "number startnumber racenumber carnumber nummer startnummer startnr stnr nr no",
     "nick": "nick nickname gamertag gamername onlinename spitzname psnid steamname",
     "shown": "shown shownas shownby display displayas anzeige anzeigeals anzeigen angezeigt angezeigtals",
+    "id": "driverid fahrerid pilotid pilotenid teilnehmerid participantid",
 }
 """What columns are called, as `_key` leaves it."""
 
 _KINDS: Final = {word: kind for kind, words in WORDS.items() for word in words.split()}
-_PERSON: Final = ("name", "first", "last", "number", "nick", "shown")
-_NO_NAMES: Final = {"number", "shown"}
+_PERSON: Final = ("name", "first", "last", "number", "nick", "shown", "id")
+_NO_NAMES: Final = {"number", "shown", "id"}
 """What tells of a driver who is named elsewhere."""
-_OF_ONE: Final[tuple[Kind, ...]] = ("number", "shown")
+_OF_ONE: Final[tuple[Kind, ...]] = ("number", "shown", "id")
 """What is of nobody where it stands once in a row of several drivers."""
 _PEOPLE: Final = re.compile(r"(?:fahrer(?:innen|in)?|drivers?|piloten|pilotin|pilot|teilnehmer(?:in)?|participants?)")
 _FILLING: Final = re.compile(r"[\W_]+")
@@ -75,6 +76,7 @@ _TOLD: Final[Mapping[Kind, str]] = {
     "number": "start number",
     "nick": "nickname",
     "shown": "what is shown",
+    "id": "driver id",
 }
 
 

@@ -1,4 +1,4 @@
-"""An entry list into a plan: who the plan knows by name keeps the id that laps belong to, who is new gets one.
+"""An entry list into a plan: who the plan knows by id or name keeps the id that laps belong to, who is new gets one.
 
 Everything else of the plan stays as it is. A rig whose driver is no longer there is without one.
 """
@@ -94,11 +94,11 @@ def _drivers(
     team_of = [None if entered.team is None else team_ids[entered.team.casefold()] for entered in entries.drivers]
     old = _known(plan, entries.drivers, team_of)
     drivers = dict(plan.drivers) if keeps else {}
-    new = _Ids(plan.drivers)
+    new = _Ids([*plan.drivers, *(each.id for each in entries.drivers if each.id)])
     ids: list[str] = []
     for entered, team, before in zip(entries.drivers, team_of, old, strict=True):
-        id = before.id if before else new.of(entered.name)
-        driver = before or PlannedDriver(id, entered.name)
+        id = before.id if before else entered.id or new.of(entered.name)
+        driver = _named(before, entered, told) if before else PlannedDriver(id, entered.name)
         if team is not None and driver.team not in (None, team):
             told.append(f"{shown(driver.name)} drives for {shown(teams[team].name)} now")
         staying = driver.team if driver.team in teams else None
@@ -106,6 +106,16 @@ def _drivers(
         drivers[id] = _as_shown(now, entered, told)
         ids.append(id)
     return drivers, ids
+
+
+def _named(driver: PlannedDriver, entered: EnteredDriver, told: list[str]) -> PlannedDriver:
+    """The driver with the name that the list has beside his id; a name alone is how he was found."""
+    if entered.id is None or driver.name.casefold() == entered.name.casefold():
+        return driver
+    if driver.id.casefold() == entered.id.casefold():
+        told.append(f"{shown(driver.name)} is called {shown(entered.name)} now")
+        return replace(driver, name=entered.name)
+    return driver
 
 
 def _as_shown(driver: PlannedDriver, entered: EnteredDriver, told: list[str]) -> PlannedDriver:
@@ -118,12 +128,14 @@ def _as_shown(driver: PlannedDriver, entered: EnteredDriver, told: list[str]) ->
 
 
 def _known(plan: Plan, drivers: Iterable[EnteredDriver], team_of: list[str | None]) -> list[PlannedDriver | None]:
-    """Whom of the plan each entry names: first who is in the same team, then who is called so in any."""
+    """Whom of the plan each entry names: by id, then who is in the same team, then who is called so in any."""
+    waiting = list(zip(drivers, team_of, strict=True))
+    of_id = {id.casefold(): driver for id, driver in plan.drivers.items()}
+    found = [of_id.get(entered.id.casefold()) if entered.id else None for entered, _ in waiting]
     left: dict[str, list[PlannedDriver]] = {}
     for driver in plan.drivers.values():
-        left.setdefault(driver.name.casefold(), []).append(driver)
-    waiting = list(zip(drivers, team_of, strict=True))
-    found: list[PlannedDriver | None] = [None] * len(waiting)
+        if driver not in found:
+            left.setdefault(driver.name.casefold(), []).append(driver)
     for same_team in (True, False):
         for at, (entered, team) in enumerate(waiting):
             called = left.get(entered.name.casefold(), [])

@@ -54,6 +54,8 @@ class EnteredDriver:
     number: str | None = None
     nickname: str | None = None
     shown: Shown | None = None
+    id: str | None = None
+    """As the list has it: an id of the plan, or the one that a new driver gets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,8 @@ class _Reader:
     def __init__(self, columns: Columns) -> None:
         self._columns = columns
         self._team: str | None = None
-        self._known: dict[tuple[str, str], int] = {}
+        self._known: dict[tuple[str, str, str], int] = {}
+        self._ids: dict[str, int] = {}
         self._rigs: set[str] = set()
         self.teams: dict[str, EnteredTeam] = {}
         self.drivers: list[EnteredDriver] = []
@@ -168,10 +171,11 @@ class _Reader:
         number = self._value(row, "start number", written, values.number)
         nickname = self._value(row, "nickname", cell(row, nick) if called else "", values.name)
         shown_by = self._value(row, "name shown", cell(row, person.get("shown")), _shown_by)
+        id = self._value(row, "driver id", cell(row, person.get("id")), values.identity)
         if len(found) == 1:
-            found = [replace(found[0], number=number, nickname=nickname, shown=shown_by)]
+            found = [replace(found[0], number=number, nickname=nickname, shown=shown_by, id=id)]
         else:
-            told = {"start number": number, "nickname": nickname, "name shown": shown_by}
+            told = {"start number": number, "nickname": nickname, "name shown": shown_by, "driver id": id}
             for what, value in told.items():
                 if value is not None:
                     self._note(row, f"the {what} {shown(value)} is nobody's, {len(found)} drivers stand there")
@@ -179,7 +183,12 @@ class _Reader:
 
     def _driver(self, driver: EnteredDriver) -> int:
         """The driver's place in the list; who is there already is not taken in again."""
-        who = driver.name.casefold(), (driver.team or "").casefold()
+        who = driver.name.casefold(), (driver.team or "").casefold(), (driver.id or "").casefold()
+        of_id = self._ids.setdefault(who[2], driver.row) if who[2] else driver.row
+        if of_id != driver.row and who not in self._known:
+            self.unplaced.append(f"row {driver.row}: the driver id {shown(driver.id)} stands in row {of_id} already")
+            driver = replace(driver, id=None)
+            who = (*who[:2], "")
         if who in self._known:
             known = self.drivers[self._known[who]]
             self.unplaced.append(f"row {driver.row}: {shown(driver.name)} stands in row {known.row} already")

@@ -33,6 +33,10 @@ _ID: Final = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._-]{{0,{LONGEST_ID - 1}}}")
 _COLOR: Final = re.compile(r"#[0-9A-Fa-f]{6}")
 _UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "å": "aa"})
 _FEWEST_OF_SHORT: Final = 6
+_LEADING_ON: Final = re.compile(
+    r"(?:\s+(?:and|und|u\.|et|of|the|von|vom|für|for|der|die|das|des|im|am|in)|[\s&+|/,;:(–—-]+)$", re.I
+)
+"""What no name ends with: it leads on to a word that is not there."""
 
 
 class WrongValue(Exception):
@@ -236,11 +240,20 @@ def slug(text: str) -> str:
 
 
 def shortened(text: str) -> str:
-    """A short name made of a name: the words that fit, unless they are too few to tell."""
+    """A short name made of a name: the words that fit, unless they are too few to tell.
+
+    It stops before what would lead on to a word that has no room: of "Kessel & Partner GmbH" it is "Kessel".
+    """
     if len(text) <= LONGEST_SHORT:
         return text
-    words = text[: LONGEST_SHORT + 1].rpartition(" ")[0].rstrip()
-    return words if len(words) >= _FEWEST_OF_SHORT else text[:LONGEST_SHORT].rstrip()
+    words = _complete(text[: LONGEST_SHORT + 1].rpartition(" ")[0])
+    return words if len(words) >= _FEWEST_OF_SHORT else _complete(text[:LONGEST_SHORT]) or text[:LONGEST_SHORT].rstrip()
+
+
+def _complete(cut: str) -> str:
+    while (shorter := _LEADING_ON.sub("", cut)) != cut:
+        cut = shorter
+    return cut
 
 
 def _counts(value: object) -> bool:

@@ -160,6 +160,25 @@ def test_a_short_name_is_made_of_a_name(name: str, short: str) -> None:
     assert values.shortened(name) == short
 
 
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("Kessel & Partner Anlagenbau", "Kessel"),
+        ("Kessel und Partner", "Kessel"),
+        ("Brenner + Söhne GmbH", "Brenner"),
+        ("Nordhang – Die Optiker", "Nordhang"),
+        ("Freunde der Rennstrecke", "Freunde"),
+        ("Vogt, Hempel, Klar & Co.", "Vogt, Hempel"),
+        ("Sand Maschinenbau", "Sand Maschin"),
+        ("Sand & Maschinenbau", "Sand & Masch"),
+        ("Hand in Handwerk", "Hand in Hand"),
+        ("& & & & & & & & &", "& & & & & &"),
+    ],
+)
+def test_a_short_name_does_not_stop_at_the_ampersand(name: str, short: str) -> None:
+    assert values.shortened(name) == short
+
+
 @given(st.text())
 def test_an_id_made_of_any_name_is_one(text: str) -> None:
     assert values.identity(values.slug(text)) == values.slug(text)

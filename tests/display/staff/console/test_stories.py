@@ -13,6 +13,7 @@ from timing.record.entry import LapRuled
 
 pytestmark = pytest.mark.browser
 WAITING = "document.querySelector('.tab.queue')?.textContent ?? ''"
+LAST_LAP = "[...document.querySelectorAll('.sheet .lap')].at(-1)"
 MESSAGE = "(document.querySelector('.message')?.innerText ?? '')"
 
 
@@ -144,6 +145,34 @@ def test_a_lap_that_is_invalid_goes_from_the_other_tablet_and_from_the_hall(hall
     assert [(entry.counts, entry.reason, entry.author) for entry in ruled] == [(False, "Streckenlimit", "Toni")]
     uwe.page.locator(".sheet .lap").last.locator('[data-do="restore"]').click()
     wall.until(f"{best}?.includes('1:58,408')")
+
+
+def test_a_lap_seen_to_be_invalid_before_its_rig_was_looked_at_again_is_restored_at_once(
+    hall: Floor, browser: Browser
+) -> None:
+    toni, uwe = hall.tablet(browser, "Toni"), hall.tablet(browser, "Uwe")
+    laps: list[Route] = []
+    rigs: list[Route] = []
+    uwe.page.route("**/api/v1/staff/laps?*", laps.append)
+    uwe.open(1)
+    toni.open(1)
+    uwe.until(f"{LAST_LAP}.dataset.counts", "true")
+    uwe.page.wait_for_timeout(0)
+    toni.page.locator(".sheet .lap").last.locator('[data-do="delete"]').click()
+    toni.until("document.querySelectorAll('.sheet .lap[data-pending]').length", 0)
+    assert laps, "the tablet asks for the laps, and knows of the rigs from before"
+    uwe.page.route("**/api/v1/staff/rigs", rigs.append)
+    uwe.page.unroute("**/api/v1/staff/laps?*")
+    for each in laps:
+        each.continue_()
+    uwe.until(f"{LAST_LAP}.dataset.counts", "false")
+    uwe.page.locator(".sheet .lap").last.locator('[data-do="restore"]').click()
+    toni.until(f"{LAST_LAP}.dataset.counts", "true")
+    ruled = [entry for _, entry in hall.record.read() if isinstance(entry, LapRuled)]
+    assert [(entry.counts, entry.author) for entry in ruled] == [(False, "Toni"), (True, "Uwe")]
+    uwe.page.unroute("**/api/v1/staff/rigs")
+    for each in rigs:
+        each.continue_()
 
 
 def test_a_silent_rig_says_since_when_and_what_troubles_is_found(hall: Floor, browser: Browser) -> None:

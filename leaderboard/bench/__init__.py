@@ -1,0 +1,1 @@
+"""Benchmarks of ranking and of rebuilding boards from the record."""
