@@ -4,12 +4,11 @@ Whoever changes the plan says with `If-Match` which version he has seen. Where s
 since, nothing is written, and the answer (412) tells who changed what. Only organisers may look: a plan names people.
 """
 
-import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from http import HTTPStatus
-from typing import Annotated, Any, Final, Literal, TypeVar
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, HTTPException, Query, Request, Response
@@ -18,8 +17,11 @@ from pydantic import ValidationError
 
 from display.access.guard import needs
 from display.access.roles import Role, Signed
-from display.plan_book import Checked, PlanBook, PlanGone, Saved, WrongPlan
+from display.phrases.fields import told_fields
+from display.plan_book import Checked, PlanBook, Saved
+from display.plan_desk import PlanDesk, request_of, saved_answer, seen_version, wrong
 from display.plan_entries import entries_of
+from display.plan_logos import add_logos
 from display.plan_wire import (
     BackAsked,
     CheckMessage,
@@ -36,6 +38,7 @@ from display.plan_wire import (
     saved_message,
     version_line,
 )
+from display.problems import language_of
 from timing import entry_rows, plan_file
 from timing.entry_joining import joined
 from timing.errors import SetupError
@@ -43,7 +46,6 @@ from timing.event import Plan
 from timing.plan_copying import copied
 from timing.plan_json import as_toml
 from timing.plan_secrets import hidden
-from timing.plan_versions import PlanMoved
 from timing.plan_writing import written
 from timing.record.protocol import Record
 
@@ -54,7 +56,6 @@ _LISTS: Final = ("text/csv", "text/plain", "text/tab-separated-values", XLSX)
 _MOST: Final = 2 * plan_file.MOST_BYTES
 """A plan as JSON is longer than its text."""
 
-_T = TypeVar("_T")
 _looks: Final = needs(Role.ORGANISER)
 _saves: Final = needs(Role.ORGANISER, takes=_PLANS, most_bytes=_MOST)
 _uploads: Final = needs(Role.ORGANISER, takes=_LISTS, most_bytes=entry_rows.MOST_BYTES)
@@ -67,39 +68,26 @@ def plan_router(
     given: Plan,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
     notes: Callable[[Plan], list[str]] = lambda _: [],
+    data: Path | None = None,
+    plan_from: str | None = None,
 ) -> APIRouter:
-    """The routes. `given` is the plan that the server was started with; `notes` tells what else is wrong with one."""
+    """The routes. `given` is the plan that the server was started with; `notes` tells what else is wrong with one.
+
+    `data` is the folder that pictures are put into (None: nowhere), `plan_from` where the plan is made, if not here.
+    """
     router = APIRouter(prefix="/api/v1/plan")
-    desk = _Desk(PlanBook(record, given, now, notes))
+    desk = PlanDesk(PlanBook(record, given, now, notes, plan_from))
     _reading(router, desk)
     _changing(router, desk, record)
     _making(router, desk, record)
+    add_logos(router, desk, record, data)
     return router
-
-
-class _Desk:
-    """Has the plan looked at and changed in a thread of its own, since that waits for the disk."""
-
-    def __init__(self, book: PlanBook) -> None:
-        self.book = book
-        self._thread = ThreadPoolExecutor(1, "plan")
-
-    async def do(self, call: Callable[[], _T]) -> _T:
-        """Do it; what the book refuses is an answer."""
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._thread, call)
-        except PlanGone as error:
-            raise HTTPException(HTTPStatus.NOT_FOUND, str(error)) from error
-        except PlanMoved as error:
-            raise HTTPException(HTTPStatus.PRECONDITION_FAILED, f"{error}; look at it, and decide anew") from error
-        except (WrongPlan, SetupError) as error:
-            raise HTTPException(HTTPStatus.UNPROCESSABLE_ENTITY, str(error)) from error
 
 
 # Looking
 
 
-def _reading(router: APIRouter, desk: _Desk) -> None:
+def _reading(router: APIRouter, desk: PlanDesk) -> None:
     @router.get("", response_model=PlanMessage)
     async def plan(
         request: Request,
@@ -108,12 +96,13 @@ def _reading(router: APIRouter, desk: _Desk) -> None:
     ) -> Response:
         """The plan that holds, as JSON or TOML; the ETag is its version. Keys and passwords are left out."""
         seen = await desk.do(desk.book.current)
-        return _shown(request, plan_message(seen), format)
+        return _shown(request, plan_message(seen).spoken(language_of(request)), format)
 
     @router.get("/versions")
-    async def versions(_: Annotated[Signed, Depends(_looks)]) -> VersionList:
+    async def versions(request: Request, _: Annotated[Signed, Depends(_looks)]) -> VersionList:
         """All versions, the newest first."""
-        return VersionList(versions=[version_line(each) for each in await desk.do(desk.book.versions)])
+        found, language = await desk.do(desk.book.versions), language_of(request)
+        return VersionList(versions=[version_line(each).spoken(language) for each in found])
 
     @router.get("/versions/{number}", response_model=PlanMessage)
     async def version(
@@ -124,12 +113,13 @@ def _reading(router: APIRouter, desk: _Desk) -> None:
     ) -> Response:
         """A version, as the plan itself is given."""
         seen = await desk.do(lambda: desk.book.version(number))
-        return _shown(request, plan_message(seen), format)
+        return _shown(request, plan_message(seen).spoken(language_of(request)), format)
 
     @router.get("/diff")
-    async def diff(old: int, new: int, _: Annotated[Signed, Depends(_looks)]) -> Differences:
+    async def diff(request: Request, old: int, new: int, _: Annotated[Signed, Depends(_looks)]) -> Differences:
         """What differs between two versions, in words."""
-        return Differences(old=old, new=new, what=await desk.do(lambda: desk.book.between(old, new)))
+        found = Differences(old=old, new=new, what=await desk.do(lambda: desk.book.between(old, new)))
+        return found.spoken(language_of(request))
 
 
 def _shown(request: Request, message: PlanMessage, format: str | None) -> Response:
@@ -142,7 +132,7 @@ def _shown(request: Request, message: PlanMessage, format: str | None) -> Respon
 # Changing
 
 
-def _changing(router: APIRouter, desk: _Desk, record: Record) -> None:
+def _changing(router: APIRouter, desk: PlanDesk, record: Record) -> None:
     @router.put("", openapi_extra=_BODY)
     async def put_plan(
         request: Request,
@@ -153,35 +143,40 @@ def _changing(router: APIRouter, desk: _Desk, record: Record) -> None:
     ) -> SavedMessage:
         """Save a whole plan. A wrong one is refused with a sentence for each mistake, naming line and key."""
         text, own = await _plan_in(request)
-        after, asked = _seen_version(if_match), _request(id or own)
+        after, asked = seen_version(if_match), request_of(id or own)
         saved = await desk.do(lambda: desk.book.save(text, after=after, author=who.name, request=asked))
-        return _answer(response, saved, record)
+        return saved_answer(request, response, saved, record)
 
     @router.post("/check", openapi_extra=_BODY)
     async def check(request: Request, _: Annotated[Signed, Depends(_saves)]) -> CheckMessage:
         """What saving this plan would mean, or every mistake in it. Nothing is written."""
         try:
             text, _own = await _plan_in(request)
-            return check_message(await desk.do(lambda: desk.book.check(text)))
+            return check_message(await desk.do(lambda: desk.book.check(text))).spoken(language_of(request))
         except HTTPException as error:
             if error.status_code != HTTPStatus.UNPROCESSABLE_ENTITY:
                 raise
-            return CheckMessage(right=False, mistakes=str(error.detail).splitlines())
+            found = CheckMessage(right=False, mistakes=str(error.detail).splitlines())
+            return found.spoken(language_of(request))
 
     @router.post("/back")
     async def back(
-        response: Response, asked: BackAsked, who: Annotated[Signed, Depends(_looks)], if_match: _IfMatch = None
+        request: Request,
+        response: Response,
+        asked: BackAsked,
+        who: Annotated[Signed, Depends(_looks)],
+        if_match: _IfMatch = None,
     ) -> SavedMessage:
         """Have an earlier version again: what it says is saved as the newest one."""
-        after, id = _seen_version(if_match), _request(asked.id)
+        after, id = seen_version(if_match), request_of(asked.id)
         saved = await desk.do(lambda: desk.book.back(asked.version, after=after, author=who.name, request=id))
-        return _answer(response, saved, record)
+        return saved_answer(request, response, saved, record)
 
 
 # Making a plan of something else
 
 
-def _making(router: APIRouter, desk: _Desk, record: Record) -> None:
+def _making(router: APIRouter, desk: PlanDesk, record: Record) -> None:
     @router.post("/entries", openapi_extra=_LIST_BODY)
     async def put_entries(
         request: Request,
@@ -195,7 +190,7 @@ def _making(router: APIRouter, desk: _Desk, record: Record) -> None:
     ) -> EntriesMessage:
         """Put an entry list (CSV, .xlsx or pasted text) into the plan; first to look at, then to save."""
         content = await request.body()
-        after, asked = (_seen_version(if_match), _request(id)) if apply else (0, "")
+        after, asked = (seen_version(if_match), request_of(id)) if apply else (0, "")
 
         def make() -> EntriesMessage:
             found = entries_of(content, "the list", sheet)
@@ -217,14 +212,14 @@ def _making(router: APIRouter, desk: _Desk, record: Record) -> None:
                 saved=None if saved is None else saved_message(saved, record.position().epoch),
             )
 
-        return await desk.do(make)
+        return (await desk.do(make)).spoken(language_of(request))
 
     @router.post("/copy")
     async def copy(
-        asked: CopyAsked, who: Annotated[Signed, Depends(_copies)], if_match: _IfMatch = None
+        request: Request, asked: CopyAsked, who: Annotated[Signed, Depends(_copies)], if_match: _IfMatch = None
     ) -> CopyMessage:
         """Make last year's plan this year's: sessions get ids that no record has yet. Shown, or with `apply` saved."""
-        after, id = (_seen_version(if_match), _request(asked.id)) if asked.apply else (0, "")
+        after, id = (seen_version(if_match), request_of(asked.id)) if asked.apply else (0, "")
 
         def make() -> CopyMessage:
             made = _copied(desk.book, asked)
@@ -241,7 +236,7 @@ def _making(router: APIRouter, desk: _Desk, record: Record) -> None:
                 saved=None if saved is None else saved_message(saved, record.position().epoch),
             )
 
-        return await desk.do(make)
+        return (await desk.do(make)).spoken(language_of(request))
 
 
 _copies: Final = needs(Role.ORGANISER, most_bytes=_MOST)
@@ -298,42 +293,14 @@ async def _plan_in(request: Request) -> tuple[str, UUID | None]:
         try:
             return body.decode("utf-8-sig"), None
         except UnicodeDecodeError as error:
-            raise _wrong("this is not UTF-8; send the plan as UTF-8") from error
+            raise wrong("this is not UTF-8; send the plan as UTF-8") from error
     try:
         asked = PlanAsked.model_validate_json(body)
     except ValidationError as error:
-        told = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}".lstrip(": ") for each in error.errors())
-        raise _wrong(told) from error
+        raise wrong(told_fields(error.errors(), language_of(request))) from error
     if (asked.toml is None) is (asked.plan is None):
-        raise _wrong("send the plan as `toml`, a text, or as `plan`, an object; one of them")
+        raise wrong("send the plan as `toml`, a text, or as `plan`, an object; one of them")
     try:
         return (as_toml(asked.plan) if asked.plan is not None else asked.toml or ""), asked.id
     except SetupError as error:
-        raise _wrong(str(error)) from error
-
-
-def _seen_version(if_match: str | None) -> int:
-    """The version that whoever asks has seen. Raises HTTPException where he does not say."""
-    told = (if_match or "").strip().removeprefix("W/").strip('"')
-    if not told:
-        raise HTTPException(
-            HTTPStatus.PRECONDITION_REQUIRED, "say with If-Match which version you have seen: its ETag, 0 for none"
-        )
-    if not (told.isascii() and told.isdecimal()) or len(told) > 9:
-        raise HTTPException(HTTPStatus.PRECONDITION_FAILED, f"If-Match cannot be {told[:40]!r}; it is a version's ETag")
-    return int(told)
-
-
-def _request(id: UUID | None) -> str:
-    if id is None:
-        raise _wrong("send an `id`, a UUID that is a new one for each request")
-    return str(id)
-
-
-def _wrong(sentence: str) -> HTTPException:
-    return HTTPException(HTTPStatus.UNPROCESSABLE_ENTITY, sentence)
-
-
-def _answer(response: Response, saved: Saved, record: Record) -> SavedMessage:
-    response.headers["etag"] = f'"{saved.version.number}"'
-    return saved_message(saved, record.position().epoch)
+        raise wrong(str(error)) from error

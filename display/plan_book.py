@@ -63,18 +63,23 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """A version that was saved, or was before (`new` False), with the entry from which on it holds (0: none)."""
+    """A version that was saved, or was before (`new` False), with the entry from which on it holds (0: none).
+
+    `same`: nothing was saved, as the version that holds says just that.
+    """
 
     version: PlanVersion
     new: bool
     seq: int
     checked: Checked
+    same: bool = False
 
 
 class PlanBook:
     """The plan of one record. `given` is the plan that the server was started with, None where none runs here.
 
-    `notes` tells what else people should know of a right plan.
+    `notes` tells what else people should know of a right plan. `made_at` is the centre that a venue has its plan from:
+    then none is saved here.
     """
 
     def __init__(
@@ -83,8 +88,10 @@ class PlanBook:
         given: Plan | None,
         now: Callable[[], datetime],
         notes: Callable[[Plan], list[str]] = lambda _: [],
+        made_at: str | None = None,
     ) -> None:
         self._record = record
+        self._made_at = made_at
         self._given = given
         self._now = now
         self._more_notes = notes
@@ -135,8 +142,18 @@ class PlanBook:
         )
 
     def save(self, text: str, *, after: int, author: str, request: str = "", why: str = "") -> Saved:
-        """Save a text as the version behind number `after`. Raises WrongPlan, and PlanMoved with who changed what."""
+        """Save a text as the version behind number `after`. Raises WrongPlan, and PlanMoved with who changed what.
+
+        A text that version `after` has already, and that holds, makes no other version.
+        """
+        if self._made_at is not None:
+            raise WrongPlan(
+                f"this venue has its plan from {self._made_at}: change it there, and it holds here within a second"
+            )
         checked = self.check(text)
+        newest = self._record.newest_plan()
+        if newest is not None and (newest.number, newest.text) == (after, checked.text):
+            return Saved(newest, new=False, seq=self._taken(newest), checked=checked, same=True)
         lines = [*([why] if why else []), *(checked.what or ["nothing is otherwise but the text"])]
         draft = PlanDraft(checked.text, author, self._now(), "\n".join(lines), request=request)
         end = self._record.position().seq
@@ -146,8 +163,7 @@ class PlanBook:
             raise PlanMoved(f"{error}: {self._since(after)}") from error
         except ValueError as error:
             raise WrongPlan(str(error)) from error
-        written_as = self._record.find(PlanTaken(version.number, "", "", version.at).key)
-        seq = 0 if written_as is None else written_as.seq
+        seq = self._taken(version)
         return Saved(version, seq > end, seq, checked)
 
     def back(self, number: int, *, after: int, author: str, request: str = "") -> Saved:
@@ -163,9 +179,19 @@ class PlanBook:
         """The same of a version. Raises PlanGone."""
         return parsed(self._version(number))
 
+    def whole_text(self) -> str:
+        """The text of the plan that holds, as it is kept, with keys and passwords."""
+        newest = self._record.newest_plan()
+        return written(self._before()) if newest is None else newest.text
+
     def text_of(self, number: int) -> str:
         """The text of a version as it is kept, with keys and passwords. Raises PlanGone."""
         return self._version(number).text
+
+    def _taken(self, version: PlanVersion) -> int:
+        """The entry from which on a version holds; 0 where there is none."""
+        found = self._record.find(PlanTaken(version.number, "", "", version.at).key)
+        return 0 if found is None else found.seq
 
     def _before(self) -> Plan:
         newest = self._record.newest_plan()

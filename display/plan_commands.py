@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 import typer
 
+from display import plan_version_commands
 from timing import arguments
 from timing.errors import SetupError
 
@@ -159,6 +160,12 @@ def copy_plan(
         sessions = ", ".join(session.id for session in after.sessions or (after.session,))
         typer.echo(f"{out}: {after.name}: {_summary(after)}")
         typer.echo(f"its sessions are {sessions}; notes of {file} are not in it")
+
+
+plan.command()(plan_version_commands.versions)
+plan.command()(plan_version_commands.save)
+plan.command()(plan_version_commands.export)
+plan.command()(plan_version_commands.diff)
 
 
 def _year() -> int:

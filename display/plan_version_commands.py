@@ -51,6 +51,9 @@ def save(
     text = read_text(file, "plan", "name a TOML file")
     with _book(data, database) as book:
         saved = book.save(text, after=book.current().number, author=author(by), why=f"saved from {file.name}")
+    if saved.same:
+        typer.echo(f"version {saved.version.number} of the plan says just what {file} does: nothing was saved")
+        return
     typer.echo(f"{file} is version {saved.version.number} of the plan")
     _tell(saved.checked.what, saved.checked.notes, saved.checked.restart)
 

@@ -1,19 +1,41 @@
 """What `/api/v1/plan` takes and gives, as JSON."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from display import wire
+from display.phrases import all_in_language, in_language
 from display.plan_book import Checked, Saved, Seen
 from timing.plan_json import as_json
 from timing.plan_versions import PlanVersion
+from timing.units import Language
 
 Number = Annotated[int, Field(ge=0, lt=2**31)]
 
 
-class VersionLine(BaseModel):
+class _Told(BaseModel):
+    """Has sentences in it."""
+
+    def spoken(self, language: Language) -> Self:
+        """The same with its sentences in a language."""
+        changed: dict[str, object] = {}
+        for name in type(self).model_fields:
+            value = getattr(self, name)
+            if isinstance(value, _Told):
+                changed[name] = value.spoken(language)
+            elif name in SENTENCES:
+                one = isinstance(value, str)
+                changed[name] = in_language(value, language) if one else all_in_language(value, language)
+        return self.model_copy(update=changed)
+
+
+SENTENCES: Final = frozenset(("what", "mistakes", "restart", "notes", "advice", "changes", "unplaced", "understood"))
+"""The fields of answers that hold sentences for people."""
+
+
+class VersionLine(_Told):
     """A version: who saved it when, and what it changed, a sentence for each."""
 
     version: int
@@ -29,7 +51,7 @@ class VersionList(BaseModel):
     versions: list[VersionLine]
 
 
-class PlanMessage(BaseModel):
+class PlanMessage(_Told):
     """The plan: `toml` is its text, `plan` the same as JSON. Version 0 is kept nowhere yet.
 
     In place of keys and passwords stands a text that means "unchanged" when it is sent back.
@@ -44,7 +66,7 @@ class PlanMessage(BaseModel):
     plan: dict[str, Any]
 
 
-class Differences(BaseModel):
+class Differences(_Told):
     """What differs between two versions, a sentence for each."""
 
     old: int
@@ -52,7 +74,7 @@ class Differences(BaseModel):
     what: list[str]
 
 
-class CheckMessage(BaseModel):
+class CheckMessage(_Told):
     """What saving a plan means: `what` it changes, what of it takes effect after a `restart`, what else to know."""
 
     right: bool
@@ -63,11 +85,12 @@ class CheckMessage(BaseModel):
     advice: list[str] = []
 
 
-class SavedMessage(BaseModel):
+class SavedMessage(_Told):
     """A version that was saved, and what it means. It holds from entry `seq` of the record on.
 
-    `new` is false where the same request was done before. `undo` is what to POST to `/api/v1/plan/back`, with an `id`,
-    to have the version before again.
+    `new` is false where the same request was done before, and where the version that holds says just that (`what` is
+    then empty, and there is nothing to undo). `undo` is what to POST to `/api/v1/plan/back`, with an `id`, to have the
+    version before again.
     """
 
     version: int
@@ -81,7 +104,7 @@ class SavedMessage(BaseModel):
     undo: dict[str, int] | None
 
 
-class EntriesMessage(BaseModel):
+class EntriesMessage(_Told):
     """An entry list put into the plan: how it was read, what joins, and what could not be placed.
 
     Nothing is written unless `saved` says so; `toml` is the plan with the entries, to be saved or changed first.
@@ -97,7 +120,7 @@ class EntriesMessage(BaseModel):
     saved: SavedMessage | None
 
 
-class CopyMessage(BaseModel):
+class CopyMessage(_Told):
     """A plan for another event, made of an older one. Nothing is written unless `saved` says so."""
 
     name: str
@@ -179,9 +202,9 @@ def saved_message(saved: Saved, epoch: str) -> SavedMessage:
         new=saved.new,
         epoch=epoch,
         seq=saved.seq,
-        what=saved.version.what.splitlines(),
+        what=[] if saved.same else saved.version.what.splitlines(),
         restart=list(checked.restart),
         notes=list(checked.notes),
         advice=list(checked.advice),
-        undo={"version": number - 1} if number > 1 else None,
+        undo={"version": number - 1} if number > 1 and not saved.same else None,
     )

@@ -109,13 +109,16 @@ def _drivers(
 
 
 def _named(driver: PlannedDriver, entered: EnteredDriver, told: list[str]) -> PlannedDriver:
-    """The driver with the name that the list has beside his id; a name alone is how he was found."""
-    if entered.id is None or driver.name.casefold() == entered.name.casefold():
+    """The driver with the name that the list has for his id. Who was found by name alone keeps the id of the plan."""
+    if entered.id is None:
         return driver
-    if driver.id.casefold() == entered.id.casefold():
-        told.append(f"{shown(driver.name)} is called {shown(entered.name)} now")
-        return replace(driver, name=entered.name)
-    return driver
+    if driver.id.casefold() != entered.id.casefold():
+        told.append(f"row {entered.row}: {shown(driver.name)} keeps the id {shown(driver.id)}, and laps stay with it")
+        return driver
+    if driver.name.casefold() == entered.name.casefold():
+        return driver
+    told.append(f"{shown(driver.name)} is called {shown(entered.name)} now")
+    return replace(driver, name=entered.name)
 
 
 def _as_shown(driver: PlannedDriver, entered: EnteredDriver, told: list[str]) -> PlannedDriver:
@@ -132,9 +135,10 @@ def _known(plan: Plan, drivers: Iterable[EnteredDriver], team_of: list[str | Non
     waiting = list(zip(drivers, team_of, strict=True))
     of_id = {id.casefold(): driver for id, driver in plan.drivers.items()}
     found = [of_id.get(entered.id.casefold()) if entered.id else None for entered, _ in waiting]
+    taken = {driver.id for driver in found if driver is not None}
     left: dict[str, list[PlannedDriver]] = {}
     for driver in plan.drivers.values():
-        if driver not in found:
+        if driver.id not in taken:
             left.setdefault(driver.name.casefold(), []).append(driver)
     for same_team in (True, False):
         for at, (entered, team) in enumerate(waiting):

@@ -30,6 +30,7 @@ Format = Literal[
     "rig-labels",
     "badges",
     "press",
+    "bundle",
 ]
 
 
@@ -37,7 +38,7 @@ _OF_THE_PLAN: Final = ("start-list", "lap-sheets", "rig-labels", "badges")
 """What is no result of anything."""
 _WITHOUT_RESULTS: Final = _OF_THE_PLAN[1:]
 """Of these, what has no number of a result on it: a start list has best laps."""
-_OF_THE_EVENT: Final = ("xlsx", "team-sheets", "press")
+_OF_THE_EVENT: Final = ("xlsx", "team-sheets", "press", "bundle")
 """What has the standings in it, whatever session is asked for."""
 _WITH_LOGO: Final = ("pdf", "certificates", "start-list", "press")
 """What a logo is printed on."""
@@ -93,6 +94,8 @@ def exported(record: Record, plan: Plan, session: str, format: Format, wishes: W
     else:
         scope = STANDINGS if asked.standings or format in _OF_THE_EVENT else session
         results = results_for(record, plan, scope, at=asked.at, version=asked.version)
+    if format == "bundle":
+        return _bundle(record, plan, results, asked)
     if asked.of_class is not None:
         results = _of_class(results, asked.of_class, whole=format == "json" and asked.standings)
     about, content = _maker(format, record, asked)(results, results.scope or session, asked)
@@ -240,6 +243,24 @@ def _press(results: Results, session: str, wishes: Wishes) -> Exported:
     from display.exports.press import press
 
     return Exported("a kit for the press", press(results, _pictures(wishes), wishes.zone))
+
+
+def _bundle(record: Record, plan: Plan, results: Results, wishes: Wishes) -> Exported:
+    """Made of other files, each of its own newest version."""
+    from display.exports.bundle import bundle
+
+    if wishes.version is not None or wishes.at is not None:
+        raise SetupError("a bundle has the newest version of everything in it: leave out --version and --at")
+    sessions = [each.board.session.id for each in results.sessions if each.board.rows]
+    of_all, of_one = replace(wishes, standings=True), replace(wishes, standings=False)
+    content = bundle(
+        lambda of: exported(record, plan, "current", of, of_all).content,
+        lambda session, of: exported(record, plan, session, of, of_one).content,
+        sessions,
+        results.at,
+        wishes.zone,
+    )
+    return Exported(f"everything of {counted(len(sessions), 'session')}, {_which(results)}", content)
 
 
 _Maker = Callable[[Results, str, Wishes], Exported]

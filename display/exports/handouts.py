@@ -11,6 +11,7 @@ from display.exports.papers import (
     base,
     checked,
     color_of,
+    named_on_paper,
     position_text,
     team_of,
     time_or_dash,
@@ -32,7 +33,8 @@ def lap_sheets(results: Results, zone: tzinfo | None = None) -> Data:
     rigs: list[Data] = []
     for rig in results.plan.rigs.values():
         team = results.plan.teams.get(rig.team or team_of(results, rig.driver) or "")
-        members = [driver for driver in results.plan.drivers.values() if team is not None and driver.team == team.id]
+        own = [driver for driver in results.plan.drivers.values() if team is not None and driver.team == team.id]
+        members = [named_on_paper(results, driver) for driver in own]
         rigs.append(
             {
                 "rig": on_paper(rig.name or rig.id, 24),

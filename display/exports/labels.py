@@ -5,7 +5,7 @@ from typing import Final
 from urllib.parse import quote, urlsplit
 
 from display.exports.codes import qr
-from display.exports.papers import Data, base, checked, team_of
+from display.exports.papers import Data, base, checked, named_on_paper, team_of
 from display.exports.results import Results
 from display.exports.text import on_paper
 from display.exports.words import WORDS
@@ -65,14 +65,15 @@ def badges(results: Results, url: str | None) -> Data:
     words, labels = WORDS[results.plan.language], []
     for driver in results.plan.drivers.values():
         team = results.plan.teams.get(driver.team or "")
+        person = named_on_paper(results, driver)
         address = f"{place}/d/{quote(driver.id, safe='')}"
         labels.append(
             {
-                "head": on_paper(driver.name, 40),
+                "head": on_paper(person.name, 40),
                 "under": on_paper(team.name if team else "", 40),
                 "color": checked(team.color if team else None),
                 "qr": qr(address),
-                "text": f"{words['number']} {on_paper(driver.number, 12)}" if driver.number else texts["follow"],
+                "text": f"{words['number']} {on_paper(person.number, 12)}" if person.number else texts["follow"],
                 "small": address,
             }
         )

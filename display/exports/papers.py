@@ -15,6 +15,8 @@ from display.exports.words import WORDS, moment
 from display.exports.words import day as day_of
 from leaderboard.board import Team
 from leaderboard.scoring.standings import Standing
+from timing.event import PlannedDriver
+from timing.record.entry import Person
 from timing.units import Language, format_lap
 
 Data = dict[str, Any]
@@ -78,6 +80,11 @@ def team_of(results: Results, driver: str | None) -> str | None:
     """The team that the plan has for a driver."""
     planned = results.plan.drivers.get(driver or "")
     return None if planned is None else planned.team
+
+
+def named_on_paper(results: Results, driver: PlannedDriver) -> Person:
+    """A driver of the plan under the name that files may show: somebody may be hidden, or erased, since it was made."""
+    return results.people.get(driver.id) or Person(driver.id, driver.name, driver.number, driver.team)
 
 
 def team_name(team: Team | None) -> str:

@@ -3,10 +3,8 @@
 The text says only what the numbers say, in sentences that an editor may shorten.
 """
 
-import io
-import zipfile
 from collections.abc import Mapping, Sequence
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 from typing import Final
 
 from display.exports.honours import podium
@@ -17,6 +15,7 @@ from display.exports.sheet import standings_sheet
 from display.exports.text import cut
 from display.exports.typeset import pdf, png
 from display.exports.words import WORDS, day, moment
+from display.exports.zipped import zipped
 from leaderboard.board import Row
 from leaderboard.scoring.standings import Standing
 from timing.errors import SetupError
@@ -37,15 +36,7 @@ def press(results: Results, pictures: Mapping[str, bytes], zone: tzinfo | None =
         "ergebnis.pdf": pdf("list", standings_list(results, zone) | logo, results.at, pictures).content,
         "ergebnis.csv": standings_sheet(results, "csv-de"),
     }
-    made = results.at.astimezone(zone) if results.at is not None else datetime(1980, 1, 1)  # noqa: DTZ001 - as ZIPs have it
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as kit:
-        for name, content in files.items():
-            info = zipfile.ZipInfo(name, made.timetuple()[:6])
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.external_attr = 0o644 << 16
-            kit.writestr(info, content)
-    return archive.getvalue()
+    return zipped(files, results.at, zone)
 
 
 def press_text(results: Results, zone: tzinfo | None = None) -> str:

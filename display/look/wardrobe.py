@@ -43,6 +43,11 @@ class Dress:
         """The same of the logo."""
         return None if self.logo is None else f"{LOGO}?v={digest(self.logo.content)}"
 
+    def build(self, pages: str) -> str:
+        """The name of the pages of build `pages` in this look; without one they have their own."""
+        worn = f"{self.sheet_href or ''} {self.logo_href or ''}".strip()
+        return f"{pages}-{digest(worn.encode())[:6]}" if worn else pages
+
 
 class Wardrobe:
     """The looks of the plan that `plan` gives; logos are looked for in `folders`. Used from the event loop.

@@ -4,8 +4,11 @@ from collections.abc import Callable, Sequence
 
 from fastapi import APIRouter
 
+from display.hall.keeper import Keeper
+from display.joining import join
 from display.live import Live
 from display.organiser.backups import backups_router
+from display.organiser.closing import closing_router
 from display.organiser.evening_api import next_router
 from display.organiser.health_api import health_of_all
 from display.organiser.house import House
@@ -24,14 +27,19 @@ def organiser_desks(  # noqa: PLR0917 - each is of another room
     office: Office,
     house: House | None,
     troubles: Callable[[], Sequence[str]],
+    keeper: Keeper,
     pages: Pages,
     cup: str,
 ) -> APIRouter:
     """The routes; `house` None: what needs the files of the server is refused."""
     router = APIRouter()
-    router.include_router(next_router(doing, hall))
-    router.include_router(people_router(office, house, lambda: live.plan.language))
-    router.include_router(backups_router(house))
-    router.include_router(health_of_all(live, hall, house, troubles))
-    router.include_router(desks_router(pages, cup))
+    join(
+        router,
+        next_router(doing, hall),
+        people_router(office, house, lambda: live.plan.language),
+        backups_router(house),
+        closing_router(doing, keeper, house, lambda: live.plan.language),
+        health_of_all(live, hall, house, troubles),
+        desks_router(pages, cup),
+    )
     return router

@@ -21,6 +21,7 @@ from leaderboard.conserving import accounts
 from leaderboard.fold import Standings
 from timing.errors import EracingError
 from timing.event import Plan
+from timing.record.evening import EventClosed
 from timing.timetable import local_zone, timetable
 
 
@@ -56,8 +57,19 @@ class StandLine(BaseModel):
     protests_open: int
 
 
+class ClosedLine(BaseModel):
+    """The event is over: since when and by whose word. POST `undo` with an `id` to `/api/v1/staff/undo`: it goes on."""
+
+    by: str
+    at: wire.Instant
+    undo: dict[str, list[int]]
+
+
 class WayMessage(BaseModel):
-    """The next step at the server's time `now`, null when all is done; `meanwhile` is what can be done besides."""
+    """The next step at the server's time `now`, null when all is done; `meanwhile` is what can be done besides.
+
+    `closed` says that the event is over; `closable` that it may be, with `left` sessions that have not begun.
+    """
 
     epoch: str
     seq: int
@@ -65,6 +77,9 @@ class WayMessage(BaseModel):
     next: StepLine | None
     meanwhile: StepLine | None
     sessions: list[StandLine]
+    closed: ClosedLine | None
+    closable: bool
+    left: int
 
 
 def next_router(doing: Doing, hall: Hall) -> APIRouter:
@@ -96,7 +111,7 @@ class _Kept:
         """Where the sessions stand, and by session the laps that wait for a driver. Raises RecordError."""
         at = ledger.epoch, ledger.end, plan
         if self._made is None or self._made[0] != at:
-            standings = standings_of(ledger.draft(), plan.rules)
+            standings = standings_of(ledger.view(), plan.rules)
             laps = accounts((each for each in ledger.entries if each.seq <= standings.seq), standings)
             self._made = at, standings, {id: each.unassigned + each.conflict for id, each in laps.items()}
         return self._made[1], self._made[2]
@@ -105,11 +120,13 @@ class _Kept:
 def _found(kept: _Kept, ledger: Ledger, plan: Plan, instant: Callable[[], datetime], silent: int) -> WayMessage:
     (standings, waiting), now = kept.of(ledger, plan), instant()
     coming = timetable(plan, standings.decisions, now, local_zone(now)).next
-    return message(way(standings, plan, coming, now, Seen(waiting, silent)), ledger.epoch, ledger.end, now)
+    found = way(standings, plan, coming, now, Seen(waiting, silent))
+    ref = 0 if found.closed is None else ledger.seqs[standings.decisions.taken_back_by(found.closed)]
+    return message(found, ledger.epoch, ledger.end, now, ref)
 
 
-def message(found: Way, epoch: str, seq: int, now: datetime) -> WayMessage:
-    """The way of the evening as JSON."""
+def message(found: Way, epoch: str, seq: int, now: datetime, ref: int = 0) -> WayMessage:
+    """The way of the evening as JSON; `ref` is the number of the entry by which the event is closed."""
     return WayMessage(
         epoch=epoch,
         seq=seq,
@@ -117,7 +134,14 @@ def message(found: Way, epoch: str, seq: int, now: datetime) -> WayMessage:
         next=_step(found.next),
         meanwhile=_step(found.meanwhile),
         sessions=[_stand(each) for each in found.sessions],
+        closed=None if found.closed is None else _closed(found.closed, ref),
+        closable=found.closable,
+        left=found.left,
     )
+
+
+def _closed(closed: EventClosed, ref: int) -> ClosedLine:
+    return ClosedLine(by=closed.author, at=wire.instant(closed.at), undo={"refs": [ref]})
 
 
 def _step(step: NextStep | None) -> StepLine | None:

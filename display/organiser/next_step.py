@@ -10,20 +10,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
 
+from display.staff.closing import WITHOUT_RESULT, closed, results, unfinished
 from display.staff.moving import STEPS, Step
 from leaderboard.fold import Standings
 from leaderboard.phases import LIVE
 from leaderboard.protests import open_protests, protest_until
 from timing.event import Plan
-from timing.readings import SessionType
 from timing.record.asked import IncidentNoted
 from timing.record.decisions import Phase
+from timing.record.evening import EventClosed
 
 ReasonKind = Literal["protest-clock", "protests-open", "incidents-open", "laps-waiting", "rigs-silent", "also-live"]
 BLOCKS: Final = frozenset({"protest-clock", "protests-open"})
 """What keeps a result from being official, unless somebody says `anyway`."""
-WITHOUT_RESULT: Final = frozenset({SessionType.PRACTICE, SessionType.WARMUP})
-"""Kinds of sessions of which nobody has to make a result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +76,18 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """`next` is None when all is done. `meanwhile` is what can be done while `next` waits, or before it."""
+    """`next` is None when all is done. `meanwhile` is what can be done while `next` waits, or before it.
+
+    `closed` is that the event is over; `closable` that it may be: what was driven is official, though `left` sessions
+    that count have not begun.
+    """
 
     next: NextStep | None
     meanwhile: NextStep | None
     sessions: tuple[Stand, ...]
+    closed: EventClosed | None = None
+    closable: bool = False
+    left: int = 0
 
 
 def way(standings: Standings, plan: Plan, coming: str | None, now: datetime, seen: Seen) -> Way:
@@ -89,7 +95,10 @@ def way(standings: Standings, plan: Plan, coming: str | None, now: datetime, see
     stands = tuple(_stands(standings, plan))
     found = _Finding(standings, stands, coming, now, seen)
     step, meanwhile = found.steps()
-    return Way(step, meanwhile, stands)
+    over = closed(standings)
+    closable = over is None and not unfinished(standings) and bool(results(standings))
+    left = sum(each.phase is Phase.PLANNED and each.type not in WITHOUT_RESULT for each in stands)
+    return Way(step, meanwhile, stands, over, closable, left)
 
 
 def _stands(standings: Standings, plan: Plan) -> Iterator[Stand]:

@@ -15,10 +15,12 @@ _STEWARDS: Final = ("audit", "composer", "explain", "incidents", "protests", "ru
 _ORGANISER: Final = (
     "access",
     "backups",
+    "closing",
     "editor",
     "entries",
     "evening",
     "health",
+    "logos",
     "people",
     "person",
     "plan",
@@ -30,7 +32,13 @@ _ORGANISER: Final = (
 
 def _scripts(page: str, own: tuple[str, ...]) -> list[str]:
     """The modules of a page. The first is the page's own; it names them all, so they load side by side."""
-    return [f"{page}/main", *(f"{page}/{name}" for name in own), *(f"desk/{name}" for name in _SHARED), "i18n"]
+    return [
+        f"{page}/main",
+        *(f"{page}/{name}" for name in own),
+        *(f"desk/{name}" for name in _SHARED),
+        "i18n",
+        "keeping",
+    ]
 
 
 def desks_router(pages: Pages, cup: str) -> APIRouter:

@@ -14,7 +14,7 @@ from typing import Annotated, Any, TypeVar
 from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, HTTPException, Query, Response
+from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from display.access.guard import needs
@@ -22,6 +22,8 @@ from display.access.roles import Role, Signed
 from display.organiser.house import House
 from display.people import change, erasing, find
 from display.people.about import about, person
+from display.phrases import all_in_language
+from display.problems import language_of
 from display.published.office import Office
 from timing import plan_values
 from timing.errors import SetupError
@@ -141,7 +143,7 @@ def people_router(office: Office, house: House | None, language: Callable[[], La
     _add_changes(router, office, language)
 
     @router.post("/erase")
-    async def erase_person(asked: Erased, who: _Organiser) -> ErasureAnswer:
+    async def erase_person(request: Request, asked: Erased, who: _Organiser) -> ErasureAnswer:
         """Erase who somebody was, for good. Laps, points and the chain stay."""
         if house is None:
             raise HTTPException(HTTPStatus.CONFLICT, "this server does not know where its files are")
@@ -153,7 +155,8 @@ def people_router(office: Office, house: House | None, language: Callable[[], La
             )
             return list(told)
 
-        return ErasureAnswer(id=str(asked.id), said=await office.do(_possible(erased)))
+        said = await office.do(_possible(erased))
+        return ErasureAnswer(id=str(asked.id), said=all_in_language(said, language_of(request)))
 
     return router
 

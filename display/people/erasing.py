@@ -64,8 +64,8 @@ def erase(
     gone = record.change_person(id, partial(erased, at=now(), by=by, reason=reason, salt=salt))
     versions = take_out(record, [profile])
     record.clean()
-    was = " already" if profile.erased is not None else ""
-    yield f"{id} is erased{was}: from now on Driver {gone.neutral}; laps, points and the chain are as they were"
+    state = "erased" if profile.erased is None else "erased already"
+    yield f"{id} is {state}: from now on Driver {gone.neutral}; laps, points and the chain are as they were"
     if versions:
         yield f"the name is out of {counted(versions, 'version')} of the plan, and so are the notes (#) in them"
     yield from _in_the_record(profile, traces, places)

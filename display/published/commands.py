@@ -25,7 +25,7 @@ results = typer.Typer(
 
 
 class _Open(NamedTuple):
-    """The record and the plan that a command is about."""
+    """The record and the plan that a command is about: the one in force in the record, if it keeps any."""
 
     record: "Record"
     plan: "Plan"
@@ -168,12 +168,13 @@ def publish_now(
 
 @contextmanager
 def _opened(**given: object) -> Iterator[_Open]:
+    from display.plans import plan_at
     from timing.opening import plan_of, record_of
     from timing.options import read_options
 
     options = read_options(given)
     with record_of(options, create=False) as record:
-        yield _Open(record, plan_of(options))
+        yield _Open(record, plan_at(record, plan_of(options)))
 
 
 def _told(published: "ResultPublished") -> dict[str, Any]:

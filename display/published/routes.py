@@ -44,6 +44,7 @@ SUFFIXES: Final[dict[Format, tuple[str, str]]] = {
     "json": ("json", "application/json"),
     "xlsx": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     "press": ("zip", "application/zip"),
+    "bundle": ("zip", "application/zip"),
 }
 """How the name of a file ends, and its media type, where it is no `PDF`."""
 

@@ -3,13 +3,15 @@
 An entry says who decided, when and why, and can be taken back by another one.
 """
 
-from display.staff.draft import Book
+from display.staff.draft import Book, Draft
 from leaderboard.fold import BY_BEST_LAP, Standings
 from timing.rules import Rules
 
 
 def standings_of(record: Book, rules: Rules = BY_BEST_LAP) -> Standings:
-    """The standings at the end of a record. Raises RecordError."""
+    """The standings at the end of a record; those of a draft to look at are not to be moved on. Raises RecordError."""
+    if isinstance(record, Draft) and record.reckoned is not None:
+        return record.reckoned(rules)
     standings = Standings(rules)
     while batch := record.read(standings.seq):
         for written in batch:

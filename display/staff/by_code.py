@@ -77,12 +77,17 @@ class RigCodes(BaseModel):
 
 
 class Counter:
-    """Lets drivers take seats by code. To be used from the event loop."""
+    """Lets drivers take seats by code. To be used from the event loop.
 
-    def __init__(self, doing: Doing, codes: SeatCodes, *, wrong: Guesses | None = None) -> None:
+    `wrong` counts wrong codes, `taken` how often a rig is taken.
+    """
+
+    def __init__(
+        self, doing: Doing, codes: SeatCodes, *, wrong: Guesses | None = None, taken: Guesses | None = None
+    ) -> None:
         self.doing, self.codes = doing, codes
         self._wrong = wrong if wrong is not None else Guesses()
-        self._taken = Guesses()
+        self._taken = taken if taken is not None else Guesses()
 
     async def check(self, rig: str, token: str, ip: str, say: Say) -> None:
         """Raises NotAllowed where the plan lets nobody seat himself, or this is not the code of the rig."""
@@ -127,7 +132,7 @@ def seat_code_router(counter: Counter, language: Callable[[], Language]) -> APIR
         """The code of each rig, for staff."""
 
         def codes(ledger: Ledger, plan: Plan) -> RigCodes:
-            lines = Desk(ledger.draft(), plan, counter.doing.instant).lines()
+            lines = Desk(ledger.view(), plan, counter.doing.instant).lines()
             found = [
                 RigCode(
                     rig=each.rig, name=each.name, token=counter.codes.of(each.rig), path=counter.codes.path(each.rig)

@@ -13,6 +13,7 @@ from display.access.guard import needs
 from display.access.roles import Role, Signed
 from display.hall.calls import calls_router
 from display.hall.keeper import Keeper
+from display.joining import join
 from display.pages.page import Pages
 from display.staff.api.doing import Doing
 from display.staff.api.drivers import drivers_router
@@ -22,6 +23,7 @@ _SHARED: Final = ("format", "i18n", "staff/api", "staff/tree")
 CONSOLE: Final = (
     "staff/main",
     *_SHARED,
+    "keeping",
     "staff/actions",
     "staff/bar",
     "staff/book",
@@ -51,8 +53,7 @@ _Staff = Annotated[Signed, Depends(needs(Role.STAFF))]
 def console_router(keeper: Keeper, doing: Doing, pages: Pages, cup: str) -> APIRouter:
     """The routes of both pages, and what they ask for beside the staff's API; `cup` is the name at their head."""
     router = APIRouter()
-    router.include_router(calls_router(keeper, doing))
-    router.include_router(drivers_router(doing))
+    join(router, calls_router(keeper, doing), drivers_router(doing))
 
     def shown(template: str, who: Signed, lang: str | None, scripts: Sequence[str]) -> Response:
         return pages.page(template, ["staff"], lang=lang, styles=_STYLES, scripts=scripts, cup=cup, who=who)

@@ -5,15 +5,17 @@ one and the same code decides at the command line, for a tablet, and only to sho
 """
 
 from bisect import bisect_right
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from operator import attrgetter
 from typing import Final, Protocol
 
+from leaderboard.fold import Standings
 from timing.errors import SetupError
 from timing.people import BOARDS, Profile, Purpose, given_up, heard, met, shown
 from timing.record.batch import prepare
 from timing.record.entry import Entry, Person
 from timing.record.protocol import Appended, Position, Written
+from timing.rules import Rules
 from timing.units import Language
 
 _SEQ: Final = attrgetter("seq")
@@ -41,16 +43,25 @@ class Book(Protocol):
 class Draft:
     """Implements `Book`. `entries` are those of a record in its order, of which those up to `end` are on the draft.
 
-    `kept` is what the record keeps of people. Mutable, but what it was made of is not changed.
+    `kept` is what the record keeps of people. Mutable, but what it was made of is not changed. On a draft that is only
+    to look at nothing is put; `reckoned` gives its standings, which are others' as well.
     """
 
-    def __init__(self, epoch: str, entries: Sequence[Written], end: int, kept: Mapping[str, Profile]) -> None:
+    def __init__(
+        self,
+        epoch: str,
+        entries: Sequence[Written],
+        end: int,
+        kept: Mapping[str, Profile],
+        reckoned: Callable[[Rules], Standings] | None = None,
+    ) -> None:
         self._epoch = epoch
         self._entries = entries
         self._known = bisect_right(entries, end, key=_SEQ)
         self.end: Final = end
         """The last entry that was there before anything was decided."""
         self._kept = dict(kept)
+        self.reckoned: Final = reckoned
         self.decided: list[Entry] = []
         """What was put on the draft."""
         self.met: list[Person] = []
@@ -58,6 +69,8 @@ class Draft:
 
     def append(self, entries: Sequence[Entry], people: Sequence[Person] = ()) -> Appended:
         """Put entries and people on the draft. Raises SetupError with a sentence for what no book can hold."""
+        if self.reckoned is not None:
+            raise ValueError("this draft is only to look at: nothing can be decided on it")
         try:
             prepare(entries, people)
         except ValueError as error:

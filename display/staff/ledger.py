@@ -9,13 +9,17 @@ from operator import attrgetter
 from typing import Final
 
 from display.staff.draft import Draft
+from leaderboard.fold import Standings
 from timing.record.asked import ASKED, Asked
 from timing.record.by_hand import LapAdded
 from timing.record.entry import Decision, LapSet, Undone
 from timing.record.in_force import InForce
 from timing.record.protocol import Record, Written
+from timing.rules import Rules
 
 MOST_AT_ONCE: Final = 10_000
+MOST_RULES: Final = 3
+"""So many standings are moved on: by the rules of the plan, by best lap, and by the plan before."""
 
 
 class Ledger:
@@ -37,6 +41,7 @@ class Ledger:
         """Every lap by its key, as it was written down."""
         self.decided = 0
         """The last entry that somebody decided."""
+        self._standings: list[tuple[Rules, Standings]] = []
         self._asked: dict[str, Written] = {}
         self._request: dict[int, Asked] = {}
 
@@ -78,6 +83,20 @@ class Ledger:
     def draft(self, end: int | None = None) -> Draft:
         """A draft on all that there is, or on the entries up to `end`. Raises RecordError."""
         return Draft(self.epoch, self.entries, self.end if end is None else end, self._record.profiles())
+
+    def view(self) -> Draft:
+        """The same of all that there is, only to look at until there is more. Raises RecordError."""
+        return Draft(self.epoch, self.entries, self.end, self._record.profiles(), self._reckoned)
+
+    def _reckoned(self, rules: Rules) -> Standings:
+        """The standings by these rules at the end: moved on by what is new since they were asked for last."""
+        found = next((each for each in self._standings if each[0] == rules), None)
+        if found is None:
+            found = rules, Standings(rules)
+            self._standings = [found, *self._standings][:MOST_RULES]
+        for written in self.after(found[1].seq):
+            found[1].apply(written)
+        return found[1]
 
     def people_version(self) -> int:
         """Another one whenever somebody goes by another name. Raises RecordError."""

@@ -7,16 +7,27 @@ from display.staff.words import CLI, Say
 from leaderboard.fold import Standings
 from timing.errors import SetupError
 from timing.event import Plan, PlannedTeam
-from timing.people import plain, told
+from timing.people import plain, shown, told
 from timing.planned_people import person_at
 from timing.record.entry import Person
 
 
 def people_of(record: Book, plan: Plan, standings: Standings) -> Mapping[str, Person]:
     """Everybody whom the plan has, whom the record knows, or who drove, by id. Raises RecordError."""
-    planned = {id: person_at(plan, driver=id, team=None) for id in plan.drivers}
     drove = {id: Person(id, id) for session in standings.sessions.values() for id in session.tallies}
-    return drove | {id: each for id, each in planned.items() if each is not None} | told(record.profiles())
+    return drove | known_to(record, plan)
+
+
+def known_to(record: Book, plan: Plan) -> dict[str, Person]:
+    """Everybody whom the plan has or whom the record knows, by id. Raises RecordError.
+
+    Who was erased goes by a number here as on boards, also while the plan of a server that runs still names him.
+    """
+    profiles = record.profiles()
+    gone = {id: each for id, each in profiles.items() if each.erased is not None}
+    planned = {id: person_at(plan, driver=id, team=None) for id in plan.drivers}
+    named = {id: each for id, each in planned.items() if each is not None}
+    return named | told(profiles) | shown(gone, plan.language, ())
 
 
 def driver_named(people: Mapping[str, Person], plan: Plan, who: str, say: Say = CLI) -> Person:

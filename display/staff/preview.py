@@ -1,5 +1,8 @@
 """What decisions change, before they are made: rows of boards, drivers and teams in the standings.
 
+Only those are told whose place, result, penalties or points are otherwise: not a row whose sentence names another
+neighbour, nor those without a point, who share one place, when somebody comes to them or leaves.
+
 The entries are applied to standings that were read for this alone, so nothing is written.
 """
 
@@ -69,8 +72,14 @@ def _of_board(before: Board | None, after: Board, say: Say) -> list[Change]:
     told = [
         Change(after.session.name, row.driver.name, _row(old[id], say) if id in old else None, _row(row, say))
         for id, row in new.items()
+        if id not in old or _result(old[id]) != _result(row)
     ]
-    return gone + [each for each in told if each.before != each.after]
+    return gone + told
+
+
+def _result(row: Row) -> tuple[object, ...]:
+    """What of a row is the driver's own. The first sentence says laps and time; others may name who is next to it."""
+    return row.position, row.status, row.why.partition(". ")[0].rstrip("."), row.penalties, row.points
 
 
 def _row(row: Row, say: Say) -> str:
@@ -84,7 +93,12 @@ def _of_standings(
     where: str, before: Sequence[Standing], after: Sequence[Standing], names: Mapping[str, str], say: Say
 ) -> list[Change]:
     old = {each.id: _standing(each, say) for each in before}
-    told = [Change(say(where), names[each.id], old.get(each.id), _standing(each, say)) for each in after]
+    nothing = {each.id for each in before if not each.points}
+    told = [
+        Change(say(where), names[each.id], old.get(each.id), _standing(each, say))
+        for each in after
+        if each.points or each.id not in nothing
+    ]
     return [each for each in told if each.before != each.after]
 
 

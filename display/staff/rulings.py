@@ -129,13 +129,18 @@ def _lap_now(standings: Standings, key: str) -> Lap:
     return lap
 
 
+def _struck(reason: str, say: Say) -> str:
+    """Why a lap is invalid, as a word for people; what a file says in words of its own stays as it is."""
+    return say(f"struck {reason}") if f"struck {reason}" in say else reason
+
+
 def _line(
     standings: Standings, people: Mapping[str, Person], written: tuple[int, AnyLap], reason: str, say: Say
 ) -> LapLine:
     seq, entry = written
     lap = _lap_now(standings, entry.key)
     ruling = standings.decisions.about(entry.key)
-    why = reason if lap.valid is False else ""
+    why = _struck(reason, say) if lap.valid is False else ""
     if isinstance(ruling, LapRuled):
         why = say("restored by" if ruling.counts else "deleted by", author=ruling.author, reason=ruling.reason)
     name = people[lap.driver].name if lap.driver in people else say.name(lap.driver)

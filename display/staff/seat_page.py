@@ -104,7 +104,7 @@ class _Shown:
 
     async def _seat(self, rig: str) -> Seat:
         def look(ledger: Ledger, plan: Plan) -> Seat:
-            desk = Desk(ledger.draft(), plan, self._counter.doing.instant)
+            desk = Desk(ledger.view(), plan, self._counter.doing.instant)
             line = next(each for each in desk.lines() if each.rig == desk.rig(rig))
             choices = tuple((each.id, each.name, each.number or "") for each in desk.may_sit(line.rig))
             return Seat(line.rig, line.name, line.driver_name, choices, walks_in(desk, plan, line.rig))

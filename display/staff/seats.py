@@ -10,13 +10,13 @@ from datetime import datetime
 
 from display.staff import standings_of
 from display.staff.draft import Book
-from display.staff.named import driver_named
+from display.staff.named import driver_named, known_to
 from display.staff.words import CLI, Say
 from timing.agenda import Agenda
 from timing.errors import SetupError
 from timing.event import Plan, PlannedRig
-from timing.people import plain, told
-from timing.planned_people import NOBODY, person_at
+from timing.people import plain
+from timing.planned_people import NOBODY
 from timing.readings import SessionType
 from timing.record.decisions import DriverSeated, SessionMoved
 from timing.record.entry import Entry, LapSet, Person, Undone
@@ -82,9 +82,7 @@ class Desk:
                 if isinstance(entry, LapSet) and entry.rig and not entry.aside:
                     self._heard[entry.rig] = None
             after = batch[-1].seq
-        planned = {id: person_at(self._plan, driver=id, team=None) for id in self._plan.drivers}
-        known = told(self._record.profiles())
-        self._people: Mapping[str, Person] = {id: each for id, each in planned.items() if each} | known
+        self._people: Mapping[str, Person] = known_to(self._record, self._plan)
 
     # What there is
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from display.staff.delay_commands import delay
 from timing import arguments
 
 Id = Annotated[str, typer.Argument(help="Id of the session; `current` is the running one.", metavar="ID")]
@@ -187,6 +188,9 @@ def undo(
             typer.echo(line)
         for line in published(record, cup):
             typer.echo(line)
+
+
+sessions.command()(delay)
 
 
 def _move(

@@ -51,6 +51,38 @@ def test_who_is_known_by_name_keeps_the_id_and_who_is_new_gets_one() -> None:
     assert told == ["1 team and 2 drivers are new"]
 
 
+def test_the_driver_id_column_says_who_is_meant_and_which_id_who_is_new_gets() -> None:
+    text = (
+        "driver_id;Driver;Team\nS;Svea Berg;Nordhang\nmika;Mika Dampf;Kessel\n"
+        "t-9;Toni Ventil;Kessel\nt-9;Lena Rohr;Kessel\nnot an id;Kim Nagel;Kessel\n"
+    )
+    found = listed(text)
+    plan, told = joined(CUP, found)
+    assert drivers(plan) == {
+        "s": ("Svea Berg", "nh", "7"),
+        "r": ("Ruben Claar", "nh", None),
+        "mika-dampf": ("Mika Dampf", "kessel", None),
+        "t-9": ("Toni Ventil", "kessel", None),
+        "lena-rohr": ("Lena Rohr", "kessel", None),
+        "kim-nagel": ("Kim Nagel", "kessel", None),
+    }
+    assert told == [
+        "0 teams and 3 drivers are new",
+        "'Svea Linsen' is called 'Svea Berg' now",
+        "row 3: 'Mika Dampf' keeps the id 'mika-dampf', and laps stay with it",
+    ]
+    assert found.unplaced[0] == "row 5: the driver id 't-9' stands in row 4 already"
+    assert found.unplaced[1].startswith("row 6: the driver id cannot be 'not an id'; an id has up to")
+
+
+def test_no_id_that_is_made_of_a_name_is_one_that_the_list_gives_to_somebody_else() -> None:
+    plan, _ = joined(Plan(), listed("Fahrer;Fahrer-ID\nKim Nagel;\nToni Ventil;kim-nagel\n"))
+    assert {id: driver.name for id, driver in plan.drivers.items()} == {
+        "kim-nagel-2": "Kim Nagel",
+        "kim-nagel": "Toni Ventil",
+    }
+
+
 def test_a_list_that_replaces_leaves_nobody_else() -> None:
     plan, told = joined(CUP, listed("Team;Kurz;Fahrer\nNordhang;NH;Ruben Claar\n"), replacing=True)
     assert list(plan.teams) == ["nh"]
@@ -133,7 +165,8 @@ def lists(draw: st.DrawFn) -> Entries:
     names = st.sampled_from(["Nordhang Optik", "nordhang optik", "A  1", "Race 1", "Neu", "漢"])
     teams = draw(st.lists(names, max_size=3, unique_by=str.casefold))
     who = draw(st.lists(st.tuples(names, st.sampled_from([None, *teams])), max_size=4, unique=True))
-    drivers = [EnteredDriver(name, row, team, None) for row, (name, team) in enumerate(who, 1)]
+    ids = draw(st.permutations([None, None, "x-1", "A.1", "name"]))
+    drivers = [EnteredDriver(name, at + 1, team, id=ids[at]) for at, (name, team) in enumerate(who)]
     seats = [EnteredSeat(draw(st.sampled_from(["name", "1", "a.b"])), 1, at, None) for at in range(len(drivers))]
     return Entries([EnteredTeam(team, 1) for team in teams], drivers, seats)
 

@@ -1,10 +1,11 @@
-"""How an evening goes, as entries: which version of the plan holds, and which session begins later than planned.
+"""How an evening goes, as entries: which version of the plan holds, which session begins later, and that all is over.
 
 The plan itself stands in a table of its own beside the people, because it has names; here stands its number alone.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from timing.record.decisions import digest, instant
 
@@ -50,6 +51,32 @@ class SessionDelayed:
     def about(self) -> str:
         """What is decided: when the session begins."""
         return about_delay(self.session)
+
+
+@dataclass(frozen=True, slots=True)
+class EventClosed:
+    """The event is over: every result is official, and nothing more is to come. It changes no result.
+
+    Taken back, the event goes on. What is decided of a result afterwards makes a revised one, as before.
+    """
+
+    author: str
+    at: datetime
+    reason: str = ""
+    session: str = ""
+
+    @property
+    def key(self) -> str:
+        return f"{EVENT}/{digest([self.reason, self.author, instant(self.at)])}"
+
+    @property
+    def about(self) -> str:
+        """What is decided: whether the event is over."""
+        return EVENT
+
+
+EVENT: Final = "event"
+"""What the closing of the event is about."""
 
 
 def about_delay(session: str) -> str:

@@ -11,6 +11,7 @@ from display.access.roles import Role
 from display.staff import delaying, session_of, standings_of
 from display.staff.adopting import adopt, give_back, told_back, told_of
 from display.staff.api import bodies
+from display.staff.closing import close as close_event
 from display.staff.deciding import Decided
 from display.staff.draft import Draft
 from display.staff.incidents import Happened, Incidents
@@ -38,7 +39,7 @@ from timing.record.decisions import (
     about_seat,
 )
 from timing.record.entry import Decision, LapRuled, RigAdopted
-from timing.record.evening import SessionDelayed, about_delay
+from timing.record.evening import EVENT, EventClosed, SessionDelayed, about_delay
 from timing.record.published import about_protest
 
 Body = TypeVar("Body", bound=bodies.Asking)
@@ -119,6 +120,8 @@ def role_for(decision: Decision) -> Role:
             return Role.STEWARD if decision.phase in OF_STEWARDS else Role.STAFF
         case DriverSeated() | LapRuled() | LapReassigned() | LapAdded() | RigAdopted() | SessionDelayed():
             return Role.STAFF
+        case EventClosed():
+            return Role.ORGANISER
         case _:
             return Role.STEWARD
 
@@ -197,6 +200,18 @@ def _delay_of(_: Scene, body: bodies.SessionStep) -> list[str]:
 
 def _phase_of(scene: Scene, body: bodies.SessionStep) -> list[str]:
     return [about_phase(scene.session(body.session))]
+
+
+# The end of the event
+
+
+def _close_event(scene: Scene, body: bodies.EventClosing) -> Decided:
+    told = close_event(scene.draft, scene.plan, author=scene.author, now=scene.now, reason=body.reason, say=scene.say)
+    return _said(*told)
+
+
+def _the_event(_: Scene, __: bodies.EventClosing) -> list[str]:
+    return [EVENT]
 
 
 # Laps
@@ -382,4 +397,8 @@ ACTIONS: Final[tuple[Action[Any], ...]] = (
     ),
     Action("undo", STAFF, bodies.TakenBack, _take_back, _nothing, "Take any decisions back, all at once"),
 )
+CLOSE_EVENT: Final = Action(
+    "event/close", Role.ORGANISER, bodies.EventClosing, _close_event, _the_event, "Say that the event is over"
+)
+"""Asked for at an address of its own, where more follows from it (`display.organiser.closing`)."""
 BY_NAME: Final[Mapping[str, Action[Any]]] = {action.name: action for action in ACTIONS}

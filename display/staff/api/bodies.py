@@ -91,6 +91,12 @@ class SessionStep(Asking):
     reason: Text = ""
 
 
+class EventClosing(Asking):
+    """Say that the event is over."""
+
+    reason: Text = ""
+
+
 class SessionDelay(SessionStep):
     """Let a session begin so many minutes later than before (negative: earlier), alone or with all behind it."""
 
@@ -153,7 +159,11 @@ class RulingMade(Asking):
     session: Word = "current"
     driver: Word | None = None
     team: Word | None = None
-    value: Annotated[Decimal, Field(ge=-1_000_000, le=1_000_000, decimal_places=3)] = Decimal(0)
+    value: Annotated[Decimal, Field(ge=-1_000_000, le=1_000_000, decimal_places=3)] = Field(
+        Decimal(0),
+        description="In seconds (`5`, or `2.5` as text), places or points, by the penalty. The record and the event as "
+        "JSON keep whole units: there seconds are milliseconds (5000), and points hundredths (-500 takes five).",
+    )
     reason: Reason
 
     @model_validator(mode="after")

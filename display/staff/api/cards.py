@@ -109,7 +109,7 @@ class Written:
 
 def written(ledger: Ledger, plan: Plan, now: Callable[[], datetime], say: Say) -> Written:
     """The seats, who is next, and the last laps of the running session. Raises RecordError."""
-    draft = ledger.draft()
+    draft = ledger.view()
     desk = Desk(draft, plan, now, say)
     waiting: defaultdict[str, list[NextUp]] = defaultdict(list)
     for each in desk.next_up():

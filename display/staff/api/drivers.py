@@ -51,7 +51,7 @@ def drivers_router(doing: Doing) -> APIRouter:
 
 
 def _listed(ledger: Ledger, plan: Plan) -> bytes:
-    draft = ledger.draft()
+    draft = ledger.view()
     people = people_of(draft, plan, standings_of(draft, plan.rules))
     names = {id: team.name for id, team in plan.teams.items()}
     lines = [

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated, Final, Protocol
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
@@ -16,9 +16,10 @@ from pydantic import BaseModel
 from display.api import cacheable
 from display.staff import standings_of
 from display.staff.adopting import Waiting, waiting
-from display.staff.api.cards import Conservation, RigCards, Written, cards, conservation, written
+from display.staff.api.cards import Conservation, RigCards, cards, conservation, written
 from display.staff.api.decisions import Audit, DecisionList, IncidentList, Wanted
 from display.staff.api.doing import Doing, utc_now
+from display.staff.api.kept import Kept
 from display.staff.api.routes import refusal, say_for
 from display.staff.ledger import Ledger
 from display.staff.moving import SessionLine, listed
@@ -83,30 +84,19 @@ class Hall:
     hearing: Callable[[], Hearing]
 
 
-class _Kept:
-    """What was made of the record last, by what was asked for; made again when there is more. Of one thread."""
-
-    def __init__(self, now: Callable[[], datetime]) -> None:
-        self.now = now
-        self._made: dict[str, tuple[tuple[str, int, int, Plan], Written]] = {}
-
-    def written(self, ledger: Ledger, plan: Plan, say: Say) -> Written:
-        """See `cards.written`."""
-        at = ledger.epoch, ledger.end, ledger.people_version(), plan
-        known = self._made.get(say.language)
-        if known is None or known[0] != at:
-            known = self._made[say.language] = at, written(ledger, plan, self.now, say)
-        return known[1]
-
-
 def add_reads(router: APIRouter, doing: Doing, hall: Hall, language: Callable[[], Language]) -> None:
     """Give a router what can be looked at; `language` is that of the plan."""
+    kept = Kept()
 
-    async def told(request: Request, look: Callable[[Ledger, Plan, Say], BaseModel]) -> Response:
+    async def told(request: Request, look: _Look, *, lasts: bool = True) -> Response:
         say = say_for(request, language())
 
         def looking(ledger: Ledger, plan: Plan) -> bytes:
-            return look(ledger, plan, say.naming(plan)).model_dump_json().encode()
+            def make() -> bytes:
+                return look(ledger, plan, say.naming(plan)).model_dump_json().encode()
+
+            asked = request.url.path, request.url.query, say.language
+            return kept.of(ledger, plan, asked, make) if lasts else make()
 
         try:
             found = await doing.look(looking)
@@ -115,12 +105,19 @@ def add_reads(router: APIRouter, doing: Doing, hall: Hall, language: Callable[[]
         return _cacheable(request, found)
 
     _add_position(router, doing)
-    _add_hall(router, told, _Kept(doing.instant), hall)
+    _add_hall(router, told, kept, doing.instant, hall)
     _add_lists(router, told)
     _add_decisions(router, told)
 
 
-Told = Callable[[Request, Callable[[Ledger, Plan, Say], BaseModel]], Awaitable[Response]]
+_Look = Callable[[Ledger, Plan, Say], BaseModel]
+
+
+class Told(Protocol):
+    """Answers with what is seen in the record; `lasts`: as long as that is the same, nothing else changes it."""
+
+    def __call__(self, request: Request, look: _Look, *, lasts: bool = True) -> Awaitable[Response]:
+        """The answer."""
 
 
 def _add_position(router: APIRouter, doing: Doing) -> None:
@@ -136,22 +133,23 @@ def _add_position(router: APIRouter, doing: Doing) -> None:
         return cacheable(request, now.model_dump_json().encode(), f'"{now.epoch}-{now.decided}"', OWN)
 
 
-def _add_hall(router: APIRouter, told: Told, kept: _Kept, hall: Hall) -> None:
+def _add_hall(router: APIRouter, told: Told, kept: Kept, now: Callable[[], datetime], hall: Hall) -> None:
     @router.get("/rigs", response_model=RigCards, name="staff_rigs")
     async def rigs(request: Request) -> Response:
         """The rigs: who sits there, who is next, the last laps, whether it is heard, what troubles it."""
-        live, alerts, at = hall.rigs() if hall.rigs is not None else None, hall.hearing().alerts, kept.now()
+        live, alerts, at = hall.rigs() if hall.rigs is not None else None, hall.hearing().alerts, now()
 
         def look(ledger: Ledger, plan: Plan, say: Say) -> RigCards:
-            return cards(ledger, kept.written(ledger, plan, say), live, alerts, at, say)
+            known = kept.of(ledger, plan, ("written", say.language), lambda: written(ledger, plan, now, say))
+            return cards(ledger, known, live, alerts, at, say)
 
-        return await told(request, look)
+        return await told(request, look, lasts=False)
 
     @router.get("/conservation", response_model=Conservation, name="staff_conservation")
     async def accounts(request: Request) -> Response:
         """What became of every lap that was heard."""
         live = hall.rigs() if hall.rigs is not None else None
-        return await told(request, lambda ledger, _, __: conservation(ledger, live))
+        return await told(request, lambda ledger, _, __: conservation(ledger, live), lasts=False)
 
 
 def _add_lists(router: APIRouter, told: Told) -> None:
@@ -160,7 +158,7 @@ def _add_lists(router: APIRouter, told: Told) -> None:
         """Where each session stands."""
 
         def look(ledger: Ledger, plan: Plan, _: Say) -> SessionLines:
-            return SessionLines(epoch=ledger.epoch, seq=ledger.end, sessions=listed(ledger.draft(), plan))
+            return SessionLines(epoch=ledger.epoch, seq=ledger.end, sessions=listed(ledger.view(), plan))
 
         return await told(request, look)
 
@@ -171,7 +169,7 @@ def _add_lists(router: APIRouter, told: Told) -> None:
         """The laps of a session, of a driver or a rig: whether each counts, and why."""
 
         def look(ledger: Ledger, plan: Plan, say: Say) -> LapLines:
-            found = laps_of(ledger.draft(), session, driver, say, plan)
+            found = laps_of(ledger.view(), session, driver, say, plan)
             wanted = [each for each in found if rig in (None, each.rig)]
             return LapLines(epoch=ledger.epoch, seq=ledger.end, laps=wanted)
 
@@ -182,7 +180,7 @@ def _add_lists(router: APIRouter, told: Told) -> None:
         """The rulings that hold."""
 
         def look(ledger: Ledger, plan: Plan, say: Say) -> RulingLines:
-            stewards = Stewards(ledger.draft(), plan, author="", now=utc_now, dry_run=True, say=say)
+            stewards = Stewards(ledger.view(), plan, author="", now=utc_now, dry_run=True, say=say)
             return RulingLines(epoch=ledger.epoch, seq=ledger.end, rulings=stewards.rulings())
 
         return await told(request, look)
@@ -192,7 +190,7 @@ def _add_lists(router: APIRouter, told: Told) -> None:
         """The sources that wait to be adopted."""
 
         def look(ledger: Ledger, _: Plan, __: Say) -> Sources:
-            return Sources(epoch=ledger.epoch, seq=ledger.end, waiting=waiting(ledger.draft()))
+            return Sources(epoch=ledger.epoch, seq=ledger.end, waiting=waiting(ledger.view()))
 
         return await told(request, look)
 
@@ -218,7 +216,7 @@ def _add_decisions(router: APIRouter, told: Told) -> None:
 
 
 def _audit(ledger: Ledger, plan: Plan, say: Say) -> Audit:
-    draft = ledger.draft()
+    draft = ledger.view()
     people = people_of(draft, plan, standings_of(draft, plan.rules))
     return Audit(ledger, Teller(plan, people, ledger.laps, say))
 

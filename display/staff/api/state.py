@@ -12,6 +12,7 @@ from display.access.guard import needs
 from display.access.roles import Role, Signed
 from display.api import cacheable
 from display.staff.api.doing import Doing
+from display.staff.api.kept import Kept
 from display.staff.api.routes import PREFIX, refusal, say_for
 from display.staff.ledger import Ledger
 from display.staff.status import status
@@ -70,13 +71,14 @@ class StatusNow(BaseModel):
 def status_router(doing: Doing, language: Callable[[], Language]) -> APIRouter:
     """The route; `language` is that of the plan."""
     router = APIRouter(prefix=PREFIX, tags=["staff"])
+    kept = Kept()
 
     @router.get("/status", response_model=StatusNow, name="staff_status")
     async def status_now(request: Request, _: Annotated[Signed, Depends(needs(Role.STAFF))]) -> Response:
         """Where every lap of the record is, and what to look at: double seats, odd laps, who has yet to race."""
         say = say_for(request, language())
         try:
-            found = await doing.look(lambda ledger, plan: _found(ledger, plan, doing.instant, say.naming(plan)))
+            found = await doing.look(lambda ledger, plan: _kept(kept, ledger, plan, doing.instant, say))
         except EracingError as error:
             return refusal(error)
         return cacheable(request, found, f'"{hashlib.sha256(found).hexdigest()[:16]}"', _OWN)
@@ -84,5 +86,9 @@ def status_router(doing: Doing, language: Callable[[], Language]) -> APIRouter:
     return router
 
 
+def _kept(kept: Kept, ledger: Ledger, plan: Plan, now: Callable[[], datetime], say: Say) -> bytes:
+    return kept.of(ledger, plan, (say.language,), lambda: _found(ledger, plan, now, say.naming(plan)))
+
+
 def _found(ledger: Ledger, plan: Plan, now: Callable[[], datetime], say: Say) -> bytes:
-    return StatusNow.model_validate(status(ledger.draft(), plan, now, say)).model_dump_json().encode()
+    return StatusNow.model_validate(status(ledger.view(), plan, now, say)).model_dump_json().encode()

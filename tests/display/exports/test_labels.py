@@ -8,14 +8,16 @@ import pytest
 from typer.testing import CliRunner
 
 from display.exports import Wishes, exported
+from display.exports.handouts import lap_sheets
 from display.exports.labels import badges, rig_labels
 from display.exports.results import results_of
 from display.staff.codes import SeatCodes
 from eracing import app
 from timing.errors import SetupError
 from timing.event import Plan
+from timing.people import erased
 from timing.plan_file import parse_plan
-from timing.record.entry import LapSet
+from timing.record.entry import LapSet, Person
 from timing.record.memory import MemoryRecord
 
 CODES = SeatCodes(b"s" * 32)
@@ -101,3 +103,19 @@ def test_the_codes_of_labels_are_those_of_the_record() -> None:
     printed = exported(record, PLAN, "current", "rig-labels", Wishes(url=URL, zone=UTC)).content
     assert exported(record, PLAN, "current", "rig-labels", Wishes(url=URL, zone=UTC)).content == printed
     assert exported(MemoryRecord("e"), PLAN, "current", "rig-labels", Wishes(url=URL, zone=UTC)).content != printed
+
+
+def test_who_is_hidden_or_erased_is_so_on_badges_and_lap_sheets_too() -> None:
+    """They were printed from the plan, which still names both."""
+    record, at = MemoryRecord("e"), datetime(2026, 11, 21, 19, 0, tzinfo=UTC)
+    lap = LapSet("open", "left/7/0", 1, "left", "ada", 90_000, at)
+    record.append([lap], [Person("ada", "Ada", "7", "red"), Person("bea", "Bea", None, "red")])
+    numbers = {id: profile.neutral for id, profile in record.profiles().items()}
+    record.change_person("ada", lambda known: erased(known, at=at, by="desk", reason="asked for it"))
+    record.change_person("bea", lambda known: replace(known, hidden=True))
+    results = results_of(record, PLAN)
+    neutral = [f"Fahrer {numbers['ada']}", f"Fahrer {numbers['bea']}"]
+    assert [(each["head"], each["text"]) for each in badges(results, URL)["labels"]] == [
+        (name, "Deine Ergebnisse") for name in neutral
+    ]
+    assert lap_sheets(results)["rigs"][0]["people"] == ", ".join(neutral)

@@ -1,6 +1,9 @@
 """People, backups, health and the next step over HTTP, on a record on disk."""
 
+import shlex
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -112,6 +115,20 @@ async def test_who_is_erased_is_gone_from_record_and_plan(office: Office) -> Non
         assert "was erased" in refused["detail"]
 
 
+async def test_who_is_erased_is_gone_from_desks_as_well_while_the_plan_of_the_server_still_names_him(
+    office: Office,
+) -> None:
+    """The rig desk, the list of drivers, laps and the audit trail went on telling the name that the plan has."""
+    paths = ["staff/rigs", "staff/drivers", "staff/decisions", "staff/laps?session=quali", "sessions/quali/board"]
+    await office.ask("staff/seats/take", id=new_id(1), rig="right", driver="d1")
+    for path in paths:
+        assert "Svea" in (await office.web.get(f"/api/v1/{path}")).text, path
+    await office.ask("people/erase", id=new_id(2), person="d1", reason="asked for it")
+    for path in (*paths, "people", "plan", "hall", "evening", "standings", "stories?session=quali"):
+        answer = await office.web.get(f"/api/v1/{path}")
+        assert (answer.status_code, "Svea" in answer.text) == (200, False), path
+
+
 async def test_what_is_kept_of_somebody_is_a_file(office: Office) -> None:
     answer = await office.web.get("/api/v1/people/export", params={"person": "d1"})
     assert answer.headers["content-disposition"] == "attachment; filename*=UTF-8''person-d1.json"
@@ -133,6 +150,91 @@ async def test_a_backup_is_made_once_and_holds_all(office: Office) -> None:
     assert (await office.see("backups"))["backups"][0]["entries"] is None
     with pytest.raises(RecordError, match="is no copy of a record"):
         entries_in(file)
+
+
+async def test_a_backup_is_checked_and_says_to_the_letter_how_to_have_it_again(office: Office) -> None:
+    made = await office.ask("backups", 201, id=new_id(1))
+    found = await office.ask(f"backups/{made['name']}/check", id=new_id(2))
+    assert (found["fault"], found["entries"]) == (None, made["entries"])
+    assert any(line.startswith("session quali: 3 drivers, 4 laps, board ") for line in found["lines"])
+    restore, serve = (shlex.split(each) for each in made["restore"])
+    folder = office.evening.folder
+    new = f"{folder}-restored"
+    assert restore == ["eracing", "restore", str(folder / "backups" / made["name"]), "--data", new]
+    assert serve == ["eracing", "serve", "--data", new]
+    Path(new).mkdir()
+    (listed,) = (await office.see("backups"))["backups"]
+    assert listed["restore"][1].endswith("-restored-2"), "a folder that is there is not restored into"
+    with closing(sqlite3.connect(folder / "backups" / made["name"])) as book:
+        book.execute("UPDATE entries SET body = replace(body, '91500', '81500')")
+        book.commit()
+    bad = await office.ask(f"backups/{made['name']}/check", id=new_id(3))
+    assert "the record is not as it was written, from entry" in bad["fault"]
+    (folder / "backups" / made["name"]).write_bytes(b"no record")
+    assert (await office.ask(f"backups/{made['name']}/check", id=new_id(4)))["fault"]
+    await office.ask("backups/record.db/check", 404, id=new_id(5))
+
+
+async def _to_the_end(office: Office) -> None:
+    """The qualifying and the race are official."""
+    for number, (session, step) in enumerate(
+        (session, step) for session in ("quali", "race") for step in ("start", "close", "provisional", "official")
+    ):
+        more: dict[str, Any] = {"anyway": True, "reason": "nobody protests"} if step == "official" else {}
+        if (session, step) == ("quali", "start") and (await office.see("staff/next"))["next"]["step"] == "close":
+            continue
+        await office.ask(f"staff/sessions/{step}", id=new_id(100 + number), session=session, **more)
+
+
+async def test_an_event_is_closed_once_all_is_official_and_goes_on_when_that_is_taken_back(office: Office) -> None:
+    early = await office.ask("event/close", 422, id=new_id(1))
+    assert "there is nothing to close" in early["detail"]
+    await office.ask("staff/sessions/start", id=new_id(9), session="quali")
+    early = await office.ask("event/close", 422, id=new_id(1))
+    assert "can be closed when its result is official" in early["detail"]
+    assert (await office.see("staff/next"))["closable"] is False
+    pages: dict[str, Any] = {"pages": {"*": "/scene/break"}, "title": "The end", "id": new_id(2)}
+    assert (await office.web.put("/api/v1/scenes/closing", json=pages)).status_code == 200
+    await _to_the_end(office)
+    way = await office.see("staff/next")
+    assert (way["next"], way["closable"], way["closed"], way["left"]) == (None, True, None, 0)
+    over = await office.ask("event/close", id=new_id(3), expected=way["seq"])
+    assert (over["said"][0], over["scene"]) == ("the event is closed: its results are official", "closing")
+    copy = office.evening.folder / "backups" / over["backup"]["name"]
+    assert entries_in(copy) == over["seq"], "the closing itself is in it"
+    assert (await office.see("screens"))["scene"] == "closing"
+    again = await office.ask("event/close", id=new_id(3), expected=way["seq"])
+    assert (again["seq"], again["backup"]["name"]) == (over["seq"], over["backup"]["name"])
+    twice = await office.ask("event/close", 422, id=new_id(4))
+    assert "Toni Vogt has closed the event already" in twice["detail"]
+    way = await office.see("staff/next")
+    assert (way["closable"], way["closed"]["by"]) == (False, "Toni Vogt")
+    assert over["undo"] == {"path": "/api/v1/staff/undo", "body": way["closed"]["undo"]}
+    await office.ask("staff/undo", id=new_id(5), **way["closed"]["undo"])
+    way = await office.see("staff/next")
+    assert (way["closable"], way["closed"]) == (True, None)
+    told = [each["said"] for each in (await office.see("staff/decisions"))["decisions"]]
+    assert "the event is closed" in told
+
+
+async def test_only_organisers_close_an_event_and_let_it_go_on(office: Office) -> None:
+    await _to_the_end(office)
+    uli = Office(office.evening, Role.STEWARD)
+    await uli.ask("event/close", 403, id=new_id(1))
+    over = await office.ask("event/close", id=new_id(2))
+    refused = await uli.ask("staff/undo", 403, id=new_id(3), **over["undo"]["body"])
+    assert "organiser" in refused["detail"]
+
+
+async def test_what_changes_after_the_end_is_a_revised_result_as_ever(office: Office) -> None:
+    await _to_the_end(office)
+    await office.ask("event/close", id=new_id(1))
+    await office.ask(
+        "staff/rulings/make", id=new_id(2), session="quali", driver="d1", penalty="disqualified", reason="x"
+    )
+    way = await office.see("staff/next")
+    assert (way["next"]["step"], way["next"]["session"]) == ("official", "quali")
+    assert way["closed"] is not None
 
 
 async def test_what_the_house_is_like(office: Office) -> None:

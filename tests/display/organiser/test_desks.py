@@ -1,16 +1,23 @@
 """The organiser's and the stewards' desks, used as people use them, in a real browser."""
 
 import re
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from typing import Final
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from display.access.roles import Role
+from display.stream.pages import Element
+from tests.chromium import LAN_NAME
+from tests.display.exports.test_logo import SVG
 from tests.display.organiser.evening import HOSTILE, LAPS, Evening, lap
 from tests.display.organiser.tablet import PHONE, tablet
 from timing.record.access import Kind
+from timing.record.decisions import Phase, SessionMoved
 from timing.record.entry import Person
+from timing.record.evening import EventClosed
 
 pytestmark = pytest.mark.browser
 
@@ -33,6 +40,7 @@ _FILES: Final = {
     "xlsx": "xlsx",
     "team-sheets": "pdf",
     "press": "zip",
+    "bundle": "zip",
     "lap-sheets": "pdf",
     "rig-labels": "pdf",
     "badges": "pdf",
@@ -175,7 +183,7 @@ def test_protests_have_a_clock_and_a_verdict(browser: Browser, cup: Evening) -> 
         expect(card).to_contain_text("Kessel & Söhne → Svea Linsen")
         expect(toni.page.locator(".next-step")).to_contain_text("1 protest is open: the stewards decide first.")
         uli.press("Reject", card)
-        uli.says("A reason is needed.")
+        expect(card.get_by_role("alert")).to_have_text("A reason is needed.")
         card.get_by_label("Reason of the stewards").fill("all four wheels on track")
         uli.press("Reject", card)
         expect(card).to_contain_text("Rejected")
@@ -253,6 +261,60 @@ def test_secrets_are_shown_once_and_backups_are_taken_away(browser: Browser, cup
         assert (cup.folder / "backups" / name).is_file()
 
 
+def test_an_event_is_closed_its_files_are_taken_along_and_it_goes_on(browser: Browser, cup: Evening) -> None:
+    cup.drive([*LAPS, lap("d3", 1, 91_000, "race")])
+    now = datetime.now(UTC)
+    phases = (Phase.RUNNING, Phase.CLOSED, Phase.PROVISIONAL, Phase.OFFICIAL)
+    for number, (session, phase) in enumerate((session, phase) for session in ("quali", "race") for phase in phases):
+        cup.record.append([SessionMoved(session, phase, "Uli Stern", now + timedelta(milliseconds=number))])
+    with tablet(browser, cup, Role.ORGANISER) as toni:
+        toni.open("/organiser")
+        step = toni.page.locator(".next-step")
+        expect(step).to_contain_text("All results are official.")
+        toni.press("Close the event", step)
+        dialog = toni.page.locator("dialog")
+        expect(dialog).to_contain_text("2 teams, 3 drivers, 5 laps.")
+        toni.page.keyboard.press("Escape")
+        assert not any(isinstance(each.entry, EventClosed) for each in cup.record.read(0))
+        toni.press("Close the event", step)
+        dialog.get_by_label("“Firmencup”").fill("Firmencup")
+        expect(step).to_contain_text("The event is closed.")
+        toni.says("the event is closed: its results are official")
+        assert toni.takes(step.locator("[data-key=bundle]").click) == "standings-bundle.zip"
+        backups = toni.tab("backups")
+        backups.locator("[data-check]").click()
+        toni.says("This backup is sound:")
+        backups.get_by_text("To have this one again").click()
+        expect(backups.locator(".typed")).to_contain_text(f"--data {cup.folder}-restored")
+        assert not toni.overflows()
+        toni.tab("evening")
+        toni.press("Let the event go on", step)
+        expect(step.locator("[data-key=close-event]")).to_be_visible()
+
+
+def test_a_logo_is_put_up_seen_on_the_board_and_taken_out(browser: Browser, cup: Evening) -> None:
+    with tablet(browser, cup, Role.ORGANISER) as toni, tablet(browser, cup, Role.STAFF) as hall:
+        hall.page.goto(f"http://{LAN_NAME}:{cup.port}/")
+        expect(hall.page.locator("header .cup")).to_contain_text("Firmencup")
+        toni.open("/organiser#plan")
+        toni.page.get_by_text("Logos", exact=True).click()
+        form = toni.page.locator("#plan details", has_text="Logos")
+        toni.press("Put the logo up", form)
+        toni.says("Choose a picture first.")
+        files = form.locator("input[type=file]")
+        files.set_input_files({"name": "logo.svg", "mimeType": "image/svg+xml", "buffer": b"<svg"})
+        toni.expects.add(422)
+        toni.press("Put the logo up", form)
+        toni.says("is broken")
+        files.set_input_files({"name": "logo.svg", "mimeType": "image/svg+xml", "buffer": SVG})
+        toni.press("Put the logo up", form)
+        toni.says("Version 2 is saved.")
+        expect(form.get_by_alt_text("The logo as it is now")).to_be_visible()
+        expect(hall.page.locator("header img.logo")).to_be_visible(timeout=20_000)
+        toni.press("Take the logo out", form)
+        expect(hall.page.locator("header img.logo")).to_have_count(0, timeout=20_000)
+
+
 def test_names_that_mean_harm_stay_names(browser: Browser, cup: Evening) -> None:
     cup.drive(LAPS)
     cup.record.append([lap("evil", 1, 90_000)], [Person("evil", HOSTILE[:100], "<b>")])
@@ -295,6 +357,24 @@ def test_what_was_done_and_not_answered_is_not_done_twice(browser: Browser, cup:
         uli.says("noted: pushed wide")
         kinds = [type(each.entry).__name__ for each in cup.record.read(0)]
         assert kinds.count("IncidentNoted") == 1
+
+
+@pytest.mark.parametrize("place", ["/stewards", "/organiser", "/organiser/screens"])
+def test_every_address_of_the_stream_is_two_taps_away(browser: Browser, cup: Evening, place: str) -> None:
+    with tablet(browser, cup, Role.ORGANISER) as toni:
+        toni.page.goto(f"http://{LAN_NAME}:{cup.port}{place}?lang=de")
+        links = toni.page.locator("#stream a")
+        expect(links.first).to_be_hidden()
+        toni.press("Stream")
+        addresses = [str(link.get_attribute("href")) for link in links.all()]
+        shown = [f"/overlay/{element}/current?lang=de" for element in Element]
+        assert addresses == ["/commentator?lang=de", "/overlay/?lang=de", *shown]
+        for link, address in zip(links.all(), addresses, strict=True):
+            expect(link).to_be_visible()
+            assert toni.page.evaluate("async (address) => (await fetch(address)).status", address) == HTTPStatus.OK
+        toni.page.keyboard.press("Escape")
+        expect(links.first).to_be_hidden()
+        expect(toni.page.get_by_role("button", name="Stream")).to_be_focused()
 
 
 def test_a_steward_is_no_organiser(browser: Browser, cup: Evening) -> None:

@@ -8,6 +8,7 @@ from typer.testing import CliRunner, Result
 
 from eracing import app
 from tests.display.published.hall import Hall
+from timing.plan_versions import PlanDraft
 from timing.plan_writing import written
 
 
@@ -53,6 +54,16 @@ def test_versions_are_listed_shown_and_compared(data: Path, hall: Hall) -> None:
     same = run(data, "results", "compare", "1", "2", "--session", "race-1").output
     assert same.endswith("the numbers of version 1 and version 2 are the same\n")
     assert json.loads(run(data, "results", "compare", "2", "1", "--session", "race-1", "--json").output) == []
+
+
+def test_results_go_by_the_plan_in_force_and_not_by_a_file_that_no_server_took(data: Path, hall: Hall) -> None:
+    hall.record.save_plan(PlanDraft(written(hall.plan), "Uli", hall.now(), "as it is"), 0)
+    run(data, "results", "publish", "--session", "race-1")
+    other = (data / "cup.toml").read_text().replace("Kessel & Söhne", "Somebody Else").replace("company-cup", "league")
+    assert "Somebody Else" in other
+    (data / "cup.toml").write_text(other)
+    assert "Somebody Else" not in run(data, "results", "show", "--standings").output
+    assert run(data, "results", "publish", "--session", "race-1").output.startswith("nothing is otherwise")
 
 
 def test_a_file_is_exported_by_number_and_checked(data: Path, hall: Hall) -> None:

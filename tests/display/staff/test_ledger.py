@@ -2,12 +2,17 @@
 
 from datetime import timedelta
 
+import pytest
+
+from display.staff import standings_of
 from display.staff.ledger import Ledger
+from leaderboard.fold import fold
 from tests.display.staff.api.hall import AT, LAPS, QUALIFYING
 from timing.record.asked import Asked
 from timing.record.decisions import DriverSeated, about_seat
 from timing.record.entry import Undone
 from timing.record.memory import MemoryRecord
+from timing.rules import PRESETS
 
 SEATED = [DriverSeated("left", driver, "Toni", AT + timedelta(minutes=nr)) for nr, driver in enumerate(("a", "b"))]
 UNDONE = Undone("", SEATED[1].key, "", "Uwe", AT)
@@ -32,6 +37,23 @@ def test_it_reads_on_and_begins_anew_with_another_book() -> None:
     ledger.read_on()
     assert (ledger.end, ledger.decided) == (LAPS + 1, LAPS + 1)
     assert [each.entry for each in ledger.after(LAPS)] == [SEATED[0]]
+
+
+def test_who_only_looks_gets_standings_that_are_moved_on_and_are_those_of_a_fold() -> None:
+    record = MemoryRecord("first")
+    record.append(QUALIFYING[:2])
+    ledger, rules = _ledger(record), PRESETS["league"]
+    first = standings_of(ledger.view(), rules)
+    record.append(QUALIFYING[2:])
+    ledger.read_on()
+    found = standings_of(ledger.view(), rules)
+    assert found is first, "it was moved on, and not made anew"
+    afresh = fold(record.read(), rules)
+    assert (found.seq, found.sessions["quali"].all_shown) == (afresh.seq, afresh.sessions["quali"].all_shown)
+    assert standings_of(ledger.view()) is not found, "other rules have standings of their own"
+    assert standings_of(ledger.draft(), rules) is not found, "who decides may move them on"
+    with pytest.raises(ValueError, match="only to look at"):
+        ledger.view().append([SEATED[0]])
 
 
 def test_it_knows_what_held_at_any_time() -> None:

@@ -6,6 +6,7 @@ from itertools import count
 import pytest
 
 from display.staff.rulings import LapLine, give_back, laps_of, rule
+from display.staff.words import Say
 from timing.errors import SetupError
 from timing.readings import SessionType
 from timing.record.entry import LapAmended, LapSet, Person, SessionOpened
@@ -46,6 +47,11 @@ def test_laps_are_listed_with_the_number_that_names_each_and_why_they_do_not_cou
         LapLine(4, "d7", "d7", "right", 1, 79_000, True, False, ""),
         LapLine(6, "d8", "d8", "stray-1", 1, 60_000, False, True, "kept aside: its source is not in the plan"),
     ]
+
+
+def test_why_a_lap_does_not_count_is_told_in_german_to_who_reads_german(record: MemoryRecord) -> None:
+    told = [line.why for line in laps_of(record, "quali", say=Say("de"))]
+    assert told == ["zurückgespult", "im Spiel ungültig", "", "zurückgelegt: die Quelle steht nicht im Plan"]
 
 
 @pytest.mark.parametrize(("driver", "refs"), [("anna riesling", [2, 3]), ("ANNA", [2, 3]), ("d7", [4]), ("Bea", [])])

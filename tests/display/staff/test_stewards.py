@@ -57,6 +57,19 @@ def stewards(record: MemoryRecord, *, dry_run: bool = False) -> Stewards:
     return Stewards(record, PLAN, author="Toni", now=now, dry_run=dry_run)
 
 
+def test_those_without_a_point_are_not_told_when_somebody_comes_to_them(record: MemoryRecord) -> None:
+    desk = stewards(record, dry_run=True)
+    told = desk.penalise(Penalty.DISQUALIFIED, "race", driver="Cleo", reason="drove on")
+    assert {(each.where, each.name) for each in told.changes} == {
+        ("Race", "Cleo"),
+        ("Race", "d7"),
+        ("drivers", "Cleo"),
+        ("drivers", "d7"),
+        ("teams", "Blue AG"),
+    }
+    assert not [each for each in told.changes if each.name == "Bea"], "she had none, and has none"
+
+
 def test_a_win_lost_by_seconds_is_shown_first_then_made_and_taken_back(record: MemoryRecord) -> None:
     before = record.position().seq
     told = stewards(record, dry_run=True).penalise(
