@@ -13,7 +13,7 @@ from display.kept import Last, made
 from display.live import Live
 from leaderboard.board import Driver, Team
 from leaderboard.cup import Cup, TeamStanding
-from leaderboard.venues import VenueStanding, venues
+from leaderboard.venues import Venues, VenueStanding, venues
 from timing.event import Plan
 
 
@@ -75,20 +75,28 @@ def venues_router(live: Live) -> APIRouter:
     async def standings_of_venues(
         request: Request,
         at: Annotated[int | None, Query(ge=1, description="The standings after this entry of the record.")] = None,
+        empty: Annotated[
+            bool, Query(description="Answer with no venues instead of 404 where there is nothing to compare.")
+        ] = False,
     ) -> Response:
         """Venue against venue, now or after an entry."""
         if at is None:
-            now = last.of(await live.cup(), None, lambda cup: message(cup, live.plan))
+            now = last.of(await live.cup(), empty, lambda cup: message(cup, live.plan, empty=empty))
             return cacheable(request, now.content, now.etag, NOW)
-        past = made(message(await live.cup(at), live.plan))
+        past = made(message(await live.cup(at), live.plan, empty=empty))
         return cacheable(request, past.content, past.etag, PAST)
 
     return router
 
 
-def message(cup: Cup, plan: Plan) -> bytes:
-    """The venues as JSON. Raises LookupError, with a sentence, where there is nothing to compare."""
-    found = venues(cup, plan)
+def message(cup: Cup, plan: Plan, *, empty: bool = False) -> bytes:
+    """The venues as JSON. Where there is nothing to compare: none if `empty`, else LookupError with a sentence."""
+    try:
+        found = venues(cup, plan)
+    except LookupError:
+        if not empty:
+            raise
+        found = Venues((), (), (), ())
     told = VenuesMessage(
         epoch=cup.epoch,
         seq=cup.seq,

@@ -101,7 +101,7 @@ def calls_router(keeper: Keeper, doing: Doing) -> APIRouter:
 
 def _text(call: Call, say_in: Callable[[Language], Say], ledger: Ledger, plan: Plan) -> str:
     """What the boards say, in their language and with names as they may be shown. Raises SetupError and RecordError."""
-    draft, say = ledger.draft(), say_in(plan.language)
+    draft, say = ledger.view(), say_in(plan.language)
     desk = Desk(draft, plan, utc_now, say)
     rig = desk.rig(call.rig)
     name = next(line.name for line in desk.lines() if line.rig == rig)

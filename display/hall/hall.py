@@ -6,6 +6,7 @@ from functools import partial
 from fastapi import APIRouter
 
 from display import wire
+from display.guesses import Guesses
 from display.hall.giving import Giving
 from display.hall.keeper import Keeper
 from display.hall.pages import hall_pages
@@ -16,20 +17,33 @@ from display.hub import Hub
 from display.live import Live
 from display.pages.page import Pages
 from display.staff.api.doing import Doing
+from timing.bus.alone import ALONE
+from timing.bus.protocol import Bus
 from timing.record.protocol import Record
 
 
 class HallScreens:
-    """What a display has of it: `keeper` to start and to stop, and to ask for slots; `routers` to include."""
+    """What a display has of it: `keeper` to start and to stop, and to ask for slots; `routers` to include.
+
+    `bus` leads to other displays.
+    """
 
     def __init__(
-        self, record: Record, live: Live, doing: Doing, *, pages: Pages, build: str, paths: Callable[[], Sequence[str]]
+        self,
+        record: Record,
+        live: Live,
+        doing: Doing,
+        *,
+        pages: Pages,
+        paths: Callable[[], Sequence[str]],
+        bus: Bus = ALONE,
     ) -> None:
-        self.keeper = Keeper(record.hall, live.hub.clock, partial(_tell, live.hub))
+        self.keeper = Keeper(record.hall, live.hub.clock, partial(_tell, live.hub), bus)
+        newcomers = Guesses(live.hub.clock.time, bus.tally("new screens"))
         giving = Giving(self.keeper, live, doing, record)
         self.routers: tuple[APIRouter, ...] = (
-            screen_router(self.keeper, build),
-            staff_router(self.keeper, giving, build, paths),
+            screen_router(self.keeper, lambda: live.hub.build, newcomers),
+            staff_router(self.keeper, giving, lambda: live.hub.build, paths),
             hall_pages(pages, giving, lambda: live.plan.name),
         )
 

@@ -16,8 +16,10 @@ from display import wire
 from display.clock import Clock
 from display.evening import Slots
 from display.hall.deciding import Change
-from display.hall.reports import Reports
+from display.hall.reports import Report, Reports, written
 from display.hall.state import Hall, Notice, decoded, encoded
+from timing.bus.alone import ALONE
+from timing.bus.protocol import Bus
 from timing.record.hall import HallBook, Kept
 from timing.record.protocol import RecordError
 
@@ -30,9 +32,14 @@ _Result = TypeVar("_Result")
 
 
 class Keeper:
-    """Keeps the hall. Mutable; used from the event loop only. `told` is called with each message that is new."""
+    """Keeps the hall. Mutable; used from the event loop only.
 
-    def __init__(self, book: HallBook, clock: Clock, told: Callable[[Notice], None] = lambda _: None) -> None:
+    `told` is called with each message that is new. Over `bus` processes tell each other what screens report.
+    """
+
+    def __init__(
+        self, book: HallBook, clock: Clock, told: Callable[[Notice], None] = lambda _: None, bus: Bus = ALONE
+    ) -> None:
         self.clock = clock
         self.hall = Hall()
         """As it was when it was looked at last."""
@@ -40,6 +47,7 @@ class Keeper:
         self.reports = Reports()
         self._book = book
         self._told = told
+        self._bus = bus
         self._notice: str | None = None
         self._looked_at = self._reports_at = float("-inf")
         self._thread = ThreadPoolExecutor(1, "hall")
@@ -76,8 +84,14 @@ class Keeper:
         self._take(kept)
         return self.hall
 
+    def note(self, screen: str, report: Report) -> None:
+        """A screen reports to this process."""
+        self.reports.note(screen, report)
+        self._bus.here(screen, written(report))
+
     async def others_reports(self) -> Reports:
         """What screens reported, to this process and to others."""
+        self.reports.hear(self._bus.screens(), self.clock.now())
         if self.clock.time() - self._reports_at >= REPORTS_EVERY_S:
             self._reports_at = self.clock.time()
             self.reports.take(await self.run(self._book.reports))

@@ -13,8 +13,8 @@ from display.pages.page import Pages
 
 Kind = Literal["warmup", "break", "award"]
 SHARED: Final = ("banner", "dom", "format", "i18n")
-SCREEN: Final = ("screen/main", "screen/frames", "screen/wall", "dom", "i18n", "layout", "measure")
-SCREENS: Final = ("screens/main", "screens/cards", "screens/talk", "dom", "i18n")
+SCREEN: Final = ("screen/main", "screen/frames", "screen/wall", "dom", "i18n", "layout", "measure", "renew")
+SCREENS: Final = ("screens/main", "screens/cards", "screens/talk", "dom", "i18n", "keeping")
 NOW: Final = "public, max-age=1"
 _everybody: Final = needs(Role.SPECTATOR)
 _steward: Final = needs(Role.STEWARD)

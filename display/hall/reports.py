@@ -1,7 +1,8 @@
 """What screens report of themselves, second by second: kept in memory, and now and then in the record.
 
-Each process knows the screens that report to it to the second, and those of others to within `KEPT_EVERY`. A row per
-screen and second in the record would have laps wait for the disk, for nothing that anybody needs after a restart.
+Each process knows the screens that report to it to the second, those of others that are reached over a bus as well, and
+all others to within `KEPT_EVERY`. A row per screen and second in the record would have laps wait for the disk, for
+nothing that anybody needs after a restart.
 """
 
 from collections.abc import Mapping
@@ -10,6 +11,8 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from pydantic import TypeAdapter
+
+from timing.bus.protocol import Presence
 
 KEPT_EVERY: Final = timedelta(seconds=20)
 KEPT_AFTER_CHANGE: Final = timedelta(seconds=3)
@@ -51,6 +54,8 @@ class Reports:
         """Of screens that report to this process."""
         self._there: dict[str, Report] = {}
         """What the record has of all of them."""
+        self._heard: dict[str, Report] = {}
+        """What other processes told just now of those that report to them, at instants by our clock."""
         self._kept_at: datetime | None = None
         self._changed = False
 
@@ -62,12 +67,13 @@ class Reports:
 
     def last(self, id: str) -> Report | None:
         """What a screen reported last, to whichever process."""
-        here, there = self._here.get(id), self._there.get(id)
+        # What was told just now is newer than what the record has, which another machine's clock may say otherwise.
+        here, there = self._here.get(id), self._heard.get(id) or self._there.get(id)
         return max((each for each in (here, there) if each is not None), key=lambda each: each.at, default=None)
 
     def seen(self) -> Mapping[str, datetime]:
         """When each reported last."""
-        ids = self._here.keys() | self._there.keys()
+        ids = self._here.keys() | self._heard.keys() | self._there.keys()
         return {id: last.at for id in ids if (last := self.last(id)) is not None}
 
     def is_here(self, id: str, now: datetime) -> bool:
@@ -75,7 +81,7 @@ class Reports:
         last = self.last(id)
         if last is None:
             return False
-        return now - last.at < (HERE_FOR if last is self._here.get(id) else THERE_FOR)
+        return now - last.at < (THERE_FOR if last is self._there.get(id) else HERE_FOR)
 
     def due(self, now: datetime) -> Mapping[str, str] | None:
         """What is to be kept in the record now; None as long as nothing is."""
@@ -86,15 +92,29 @@ class Reports:
             return None
         self._kept_at, self._changed = now, False
         lively = {id: each for id, each in self._here.items() if now - each.at < KEPT_EVERY}
-        return {id: _KIND.dump_json(each).decode() for id, each in lively.items()}
+        return {id: written(each) for id, each in lively.items()}
 
     def take(self, kept: Mapping[str, str]) -> None:
         """Take in what the record has. A row of another version is no report."""
         self._there = {id: found for id, body in kept.items() if (found := _read(body)) is not None}
 
+    def hear(self, told: Mapping[str, Presence], now: datetime) -> None:
+        """Take in what other processes tell at this moment, and nothing else of them."""
+        reports = {id: (each.age_s, _read(each.body)) for id, each in told.items()}
+        self._heard = {
+            id: replace(report, at=now - timedelta(seconds=age_s))
+            for id, (age_s, report) in reports.items()
+            if report is not None
+        }
+
     def drop(self, known: frozenset[str]) -> None:
         """Forget screens that there are no more."""
         self._here = {id: each for id, each in self._here.items() if id in known}
+
+
+def written(report: Report) -> str:
+    """A report as JSON."""
+    return _KIND.dump_json(report).decode()
 
 
 def _read(body: str) -> Report | None:

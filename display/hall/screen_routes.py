@@ -5,6 +5,7 @@ it is doing, and nothing more. New ones are few: so many in all, and so many a m
 """
 
 import logging
+from collections.abc import Callable
 from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Final
@@ -31,10 +32,12 @@ _Id = Annotated[str, Path(pattern=ID)]
 _log = logging.getLogger(__name__)
 
 
-def screen_router(keeper: Keeper, build: str) -> APIRouter:
-    """The routes that screens and browsers ask; `build` is the name of the pages."""
+def screen_router(keeper: Keeper, build: Callable[[], str], newcomers: Guesses) -> APIRouter:
+    """The routes that screens and browsers ask; `build` is the name of the pages as they look now.
+
+    `newcomers` counts screens that were not known, by the address they came from.
+    """
     router = APIRouter()
-    newcomers = Guesses(keeper.clock.time)
 
     @router.post("/api/v1/screens/{screen}/here", dependencies=[Depends(_reports)], tags=["screens"])
     async def screen_reports(screen: _Id, here: Here, request: Request, response: Response) -> Orders:
@@ -48,11 +51,11 @@ def screen_router(keeper: Keeper, build: str) -> APIRouter:
                 hall = await keeper.do(measure(screen, here.wall.inch, here.wall.metres))
             except SetupError as error:
                 raise HTTPException(HTTPStatus.UNPROCESSABLE_ENTITY, str(error)) from error
-        keeper.reports.note(screen, _report(here, now))
+        keeper.note(screen, _report(here, now))
         known = hall.screen(screen)
         if known is None:  # forgotten in this very moment: it reports again in a second
             raise HTTPException(HTTPStatus.CONFLICT, "this screen has just been forgotten")
-        return orders(hall, known, now, build)
+        return orders(hall, known, now, build())
 
     @router.get("/media/{name}", dependencies=[Depends(needs(Role.SPECTATOR))], include_in_schema=False)
     async def picture(name: str) -> Response:

@@ -42,8 +42,10 @@ _Back = dict[str, Any]
 _BackOf = Callable[[Hall], _Back | None]
 
 
-def staff_router(keeper: Keeper, giving: Giving, build: str, paths: Callable[[], Sequence[str]]) -> APIRouter:
-    """The routes; `build` is the name of the pages, `paths` are those that this server has."""
+def staff_router(
+    keeper: Keeper, giving: Giving, build: Callable[[], str], paths: Callable[[], Sequence[str]]
+) -> APIRouter:
+    """The routes; `build` is the name of the pages as they look now, `paths` are those that this server has."""
     router = APIRouter(prefix="/api/v1", tags=["screens"])
     do = _Doing(keeper)
 
@@ -54,7 +56,7 @@ def staff_router(keeper: Keeper, giving: Giving, build: str, paths: Callable[[],
         reports = await keeper.others_reports()
         choices = await giving.choices()
         now = keeper.clock.now()
-        return listed(hall, keeper.version, reports, now, build=build, paths=paths(), choices=choices)
+        return listed(hall, keeper.version, reports, now, build=build(), paths=paths(), choices=choices)
 
     _of_screens(router, keeper, do)
     _of_scenes(router, keeper, do)

@@ -66,8 +66,11 @@ def details_router(live: Live, kept: Kept, rigs_to: str | None = None) -> APIRou
 
     @router.get("/evening", response_model=wire.EveningMessage | None)
     async def where_the_evening_stands(request: Request) -> Response:
-        """The `evening` message of `/api/v1/live` as it was sent last, for those who ask; null before the first."""
-        return answer(request, made(live.hub.evening.message or b"null"), JSON)
+        """The `evening` message of `/api/v1/live` as it was sent last, for those who ask; null before the first.
+
+        The header `eracing-build` is the `build` of its `hello`: a page of another one is to load itself again.
+        """
+        return answer(request, made(live.hub.evening.message or b"null"), JSON, **{"eracing-build": live.hub.build})
 
     @router.get("/qr.svg", response_class=Svg)
     async def page_code(

@@ -26,6 +26,7 @@ from timing.units import Language
 GROUPS: Final = ("board", "phone")
 BOARD_SCRIPTS: Final = (
     "phone/main",
+    "asked",
     "banner",
     "changes",
     "dom",
@@ -33,11 +34,13 @@ BOARD_SCRIPTS: Final = (
     "format",
     "i18n",
     "phone/carry",
+    "phone/hold",
     "phone/later",
     "phone/list",
     "phone/poll",
     "phone/stars",
     "points",
+    "renew",
     "store",
 )
 """The modules of the phone board, its own first."""
@@ -48,9 +51,11 @@ PAGE_SCRIPTS: Final = (
     "format",
     "i18n",
     "phone/carry",
+    "phone/hold",
     "phone/later",
     "phone/poll",
     "phone/stars",
+    "renew",
 )
 """The same of the pages of teams and drivers."""
 LONGEST_DELAY_S: Final = 300

@@ -32,26 +32,29 @@ OVERLAY: Final = (
     "overlay/ticker",
     "overlay/tower",
     "overlay/winner",
+    "asked",
     "changes",
     "delayed",
     "dom",
     "fields",
     "format",
     "i18n",
+    "renew",
     "store",
 )
 PREVIEW: Final = ("overlay/preview", "dom", "i18n")
 COMMENTATOR: Final = (
     "commentator/main",
-    "commentator/fetching",
     "commentator/lists",
     "commentator/supposing",
+    "asked",
     "changes",
     "delayed",
     "dom",
     "fields",
     "format",
     "i18n",
+    "renew",
     "store",
 )
 Lang = Annotated[str | None, Query(max_length=20)]

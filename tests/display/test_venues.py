@@ -81,3 +81,11 @@ async def test_a_plan_without_venues_is_told_what_to_add() -> None:
         answer = await web.get("/api/v1/standings/venues")
     assert answer.status_code == 404
     assert answer.json()["detail"] == ("the plan says of no rig where it stands: give each in [rigs] its `venue`")
+
+
+async def test_a_wall_that_asks_for_venues_where_there_are_none_is_told_none() -> None:
+    """Not 404, which browsers write into their console as a fault."""
+    async with shown(parse_plan(HALLS.replace("venue =", "name ="))) as web:
+        now = await web.get("/api/v1/standings/venues?empty=1")
+        past = await web.get("/api/v1/standings/venues?empty=1&at=3")
+    assert [(answer.status_code, answer.json()["venues"]) for answer in (now, past)] == [(200, []), (200, [])]

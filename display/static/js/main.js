@@ -8,13 +8,13 @@ import { Ruler } from "./measure.js";
 import { Store } from "./store.js";
 
 const TICK_MS = 250;
-const FACE_MS = 2000;
+const WAIT_MS = 2000;
 const RENEWED = "eracing.renewed";
 
 const root = document.documentElement;
 const query = new URLSearchParams(location.search);
 // Sizes follow from how wide the letters are; a board in another face is better than none.
-await Promise.race([document.fonts.load("600 1em Barlow Condensed"), new Promise((go) => setTimeout(go, FACE_MS))]);
+await Promise.race([document.fonts.load("600 1em Barlow Condensed"), new Promise((go) => setTimeout(go, WAIT_MS))]);
 
 const length = (/** @type {string} */ name) => {
   const value = Number(query.get(name));
@@ -41,7 +41,7 @@ let spoken = words.language;
 let evening = null;
 /** @type {import("./talk.js").Talk | null} */
 let talk = null;
-let [loading, tries] = [false, 0];
+let tries = 0;
 /** Boards that were drawn before there was somebody to tell of them. @type {[Board, Board | null, boolean][]} */
 const untold = [];
 
@@ -60,16 +60,14 @@ const store = new Store(query.get("session") || "current", {
   notice: (text, level) => talk?.notice(text, level),
 });
 
-/** Load what comes after the table; where the network is gone, with the next board, as another file: failures are kept. */
+/** Load what comes after the table; where the network is gone, later, as another file: failures are kept. */
 async function talking() {
-  if (loading) return;
-  loading = true;
   try {
     const { Talk } = /** @type {typeof import("./talk.js")} */ (await import(`./talk.js${tries++ ? `?${tries}` : ""}`));
     talk = new Talk(words, part);
   } catch (error) {
-    loading = false;
-    return console.info(`the news will be loaded with the next board: ${error}`);
+    setTimeout(talking, WAIT_MS);
+    return console.info(`the news come later: ${error}`);
   }
   root.toggleAttribute("data-talks", true);
   talk.spoken(spoken);
@@ -103,7 +101,7 @@ board.begin({
     root.toggleAttribute("data-opening", now.rows.length === 0);
     if (talk) talk.drawn(now, before, live);
     else untold.push([now, before, live]);
-    void talking();
+    if (!tries) void talking();
   },
   turned({ page, pages, since, until }) {
     pager.hidden = pages === 1;

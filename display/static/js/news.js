@@ -28,6 +28,8 @@ export class HallNews extends HTMLElement {
   /** @type {Item[]} */
   #items = [];
   #shown = "";
+  /** Which of them is shown. */
+  #at = -1;
   #until = 0;
   /** What is told besides the board. @type {Item[]} */
   #more = [];
@@ -80,7 +82,10 @@ export class HallNews extends HTMLElement {
     if (now > this.#noticeUntil) this.#notice = [];
     const items = [...this.#notice, ...this.#items, ...this.#more];
     const at = items.findIndex((item) => keyOf(item) === this.#shown);
-    if (at < 0 || now > this.#until) this.#show(items[(at + 1) % items.length]);
+    if (at >= 0) this.#at = at;
+    if (now > this.#until || !this.#shown) this.#show(items[(this.#at + 1) % items.length]);
+    // What says something else by now has the rest of its turn; to begin anew would keep those behind it waiting for ever.
+    else if (at < 0) this.#show(items[Math.min(this.#at, items.length - 1)], this.#until);
   }
 
   /** @param {Row} row @param {number} ms */
@@ -103,9 +108,9 @@ export class HallNews extends HTMLElement {
   }
 
   /** @param {Item | undefined} item */
-  #show(item) {
+  #show(item, until = performance.now() + ITEM_MS) {
     const { label, parts, kind, image } = item ?? NOTHING;
-    this.#until = performance.now() + ITEM_MS;
+    this.#until = until;
     if (keyOf(item) === this.#shown) return;
     this.#shown = keyOf(item);
     this.dataset.kind = kind;

@@ -1,15 +1,14 @@
 // Boards of points: teams, drivers, venue against venue. They follow from the standings, fetched when a board changes.
 
-const LEAST_MS = 1000;
-const PATHS = { teams: "standings", drivers: "standings", venue: "standings/venues" };
+import { Asked } from "./asked.js";
+
+const PATHS = { teams: "standings", drivers: "standings", venue: "standings/venues?empty=1" };
 
 export class Points {
   #view;
   #words;
   #show;
-  #etag = "";
-  #fetched = -LEAST_MS;
-  #due = false;
+  #asked;
   /** @type {Map<string, number>} */
   #places = new Map();
 
@@ -18,34 +17,23 @@ export class Points {
     this.#view = /** @type {keyof typeof PATHS} */ (view in PATHS ? view : "teams");
     this.#words = words;
     this.#show = show;
+    this.#asked = this.#of(this.#view);
   }
 
   /** Fetch the standings anew, at most once a second. */
   renew() {
-    if (this.#due) return;
-    this.#due = true;
-    setTimeout(() => void this.#fetch(), Math.max(0, this.#fetched + LEAST_MS - performance.now()));
+    this.#asked.renew();
   }
 
-  async #fetch() {
-    this.#due = false;
-    this.#fetched = performance.now();
-    try {
-      const headers = this.#etag ? { "if-none-match": this.#etag } : undefined;
-      const answer = await fetch(`/api/v1/${PATHS[this.#view]}`, { headers, cache: "no-store" });
-      if (answer.status === 404) return this.#instead();
-      if (!answer.ok) return;
-      this.#etag = answer.headers.get("etag") ?? "";
-      this.#put(await answer.json());
-    } catch (error) {
-      console.info(`the standings will be fetched with the next change: ${error}`); // the page says that it is offline
-    }
+  /** @param {keyof typeof PATHS} view */
+  #of(view) {
+    return new Asked(`/api/v1/${PATHS[view]}`, (told) => this.#put(told));
   }
 
   /** An evening at one venue has none to compare: teams, then, or the wall would wait for ever. */
   #instead() {
-    if (this.#view !== "venue") return;
     this.#view = "teams";
+    this.#asked = this.#of("teams");
     this.renew();
   }
 
@@ -53,6 +41,7 @@ export class Points {
   #put(told) {
     const { epoch, seq, state } = told;
     const lines = told[this.#view === "venue" ? "venues" : this.#view];
+    if (this.#view === "venue" && lines.length < 2) return this.#instead();
     const live = this.#places.size > 0;
     const rows = lines.map((/** @type {any} */ line) => this.#row(line, lines[0]));
     this.#places = new Map(rows.map((/** @type {Row} */ row) => [row.driver.id, row.position]));

@@ -65,7 +65,8 @@ export class Talk {
   evening(evening) {
     this.#evening = evening;
     const words = this.#words;
-    const { next, up, session, sponsors, notice } = evening;
+    const { next, up, session, sponsors, notice, lines } = evening;
+    this.#cut(lines);
     /** @type {Item[]} */
     const items = notice ? [{ label: words("notice"), parts: [notice.text], kind: notice.level }] : [];
     for (let from = 0; from < up.length; from += UP_AT_ONCE) {
@@ -76,8 +77,8 @@ export class Talk {
       const late = next.delay_min ? words("late", { n: next.delay_min }) : "";
       items.push({ label: words("next_session"), parts: [next.name, at, late].filter(Boolean), kind: "up" });
     }
-    for (const { name, image } of sponsors) items.push({ label: words("sponsor"), parts: [name], kind: "sponsor", image });
-    this.#news.more(items);
+    const of = sponsors.map(({ name, image }) => ({ label: words("sponsor"), parts: [name], kind: "sponsor", image }));
+    this.#news.more(mixed(items, of));
     const number = session?.number ? words("of", { n: session.number, of: session.of ?? session.number }) : "";
     setText(this.#part(".number"), number);
     const said = notice ? notice.level + notice.text : "";
@@ -85,6 +86,16 @@ export class Talk {
     this.#said = said;
     if (notice) this.#news.notice(notice.text, notice.level);
     else this.#news.quiet();
+  }
+
+  /** A mark for each venue that may be further on than this board. @param {Evening["lines"]} lines */
+  #cut(lines) {
+    for (const old of document.querySelectorAll(".facts .cut")) old.remove();
+    const marks = lines.map(({ venue, since }) => {
+      const at = timeOfDay(Date.parse(since)).slice(0, 5);
+      return element("p", "cut", this.#words("line_cut", { venue, time: at }));
+    });
+    this.#part(".facts").append(...marks);
   }
 
   /** @param {Rig[]} rigs */
@@ -118,6 +129,14 @@ export function leftOf({ starts_at, ends_at }, now) {
   if (ends_at) return { way: "ends", ms: Date.parse(ends_at) - now };
   const ms = starts_at ? Date.parse(starts_at) - now : 0;
   return ms > 0 ? { way: "starts", ms } : null;
+}
+
+/** The others evenly among the items, the first of them soon: at the end of a long line nobody would see them. */
+/** @param {Item[]} items @param {Item[]} others */
+export function mixed(items, others) {
+  const all = items.map((item, at) => ({ item, at: (at + 1) / (items.length + 1) }));
+  const between = others.map((item, at) => ({ item, at: (at + 0.5) / others.length }));
+  return [...all, ...between].sort((a, b) => a.at - b.at).map(({ item }) => item);
 }
 
 /** @param {Evening["up"][number]} next */

@@ -97,6 +97,8 @@ interface Evening {
   cut: number | null;
   notice: { text: string; level: string } | null;
   sponsors: { name: string; image: string | null }[];
+  /** Venues whose line is cut, and since when. */
+  lines: { venue: string; since: string }[];
 }
 
 /** What the store tells. */

@@ -109,6 +109,37 @@ def test_the_clock_of_the_session_runs_down_and_the_race_has_its_number(look: Lo
     assert before - seconds_of(wall.text("session-clock")) in range(9, 12)
 
 
+def up_next(*drivers: str) -> list[dict[str, Any]]:
+    return [
+        {"rig": f"r{n}", "name": f"Rig {n}", "driver": {"id": f"x{n}", "name": name}, "team": None}
+        for n, name in enumerate(drivers)
+    ]
+
+
+def test_sponsors_are_seen_though_22_rigs_have_a_next_driver_and_each_lap_changes_who_it_is(
+    look: Look, hall_stage: Stage
+) -> None:
+    """They came last, and the line began anew whenever what it showed was another: then they never came."""
+    board = a_race()
+    sponsors = [{"name": name, "image": f"/media/{name}.svg"} for name in ("Karo", "Volta")]
+    hall_stage.opening += [board, an_evening(up=up_next(*["Leni"] * 22), sponsors=sponsors)]
+    wall = look()
+    picture = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 1"/>'
+    wall.page.route("**/media/*", lambda route: route.fulfill(body=picture, content_type="image/svg+xml"))
+    wall.shows(board["seq"])
+    hall = Hall().fill([A, B, C, D])
+    told = []
+    for lap in range(24):
+        drivers = [f"Mila {lap}"] * 22
+        hall_stage.say(an_evening(up=up_next(*drivers), sponsors=sponsors))
+        wall.until(f"!document.querySelector('hall-news').textContent.includes('Mila {lap - 1}')")
+        told.append(wall.see("document.querySelector('hall-news img')?.alt ?? document.querySelector('b').textContent"))
+        wall.live(hall, 3000)
+    seen = [text for text in dict.fromkeys(told) if text in {"Karo", "Volta"}]
+    assert seen == ["Karo", "Volta"], told
+    assert told.index("Karo") < 10, "not only behind all 22"
+
+
 class GoingOn(Hall):
     """A hall whose server's clock goes on by two seconds with each beat."""
 
@@ -178,10 +209,51 @@ def test_teams_stand_by_points_and_follow_the_races(look: Look, hall_stage: Stag
     assert wall.cell("t2", "arrow") == "▲1"
 
 
-def test_where_no_venues_can_be_compared_the_wall_has_the_teams(look: Look, hall_stage: Stage) -> None:
+def test_a_wall_of_points_whose_news_were_lost_on_the_way_has_its_table_without_another_lap(
+    look: Look, hall_stage: Stage
+) -> None:
+    """News and points are loaded together: where that failed, only a board could ask again, and none was drawn."""
+    hall_stage.opening.append(a_race())
+    lost: list[str] = []
+
+    def lose(route: Route) -> None:
+        lost.append(route.request.url)
+        route.abort() if len(lost) == 1 else route.continue_()
+
+    wall = look("", turning=True)
+    wall.excuse("ERR_FAILED")
+    wall.page.route("**/js/talk.js*", lose)
+    wall.page.route("**/api/v1/standings", lambda route: route.fulfill(json=STANDINGS))
+    wall.page.goto(hall_stage.url + "?view=teams")
+    wall.until("document.querySelectorAll('board-row').length", 2)
+    assert len(lost) == 2
+
+
+def test_points_that_were_lost_on_the_way_are_asked_for_again_without_another_lap(
+    look: Look, hall_stage: Stage
+) -> None:
+    hall_stage.opening.append(a_race())
+    asked: list[str] = []
+
+    def answer(route: Route) -> None:
+        asked.append(route.request.url)
+        route.abort() if len(asked) == 1 else route.fulfill(json=STANDINGS)
+
+    wall = look("", turning=True)
+    wall.excuse("ERR_FAILED")
+    wall.page.route("**/api/v1/standings", answer)
+    wall.page.goto(hall_stage.url + "?view=teams")
+    wall.until("document.querySelectorAll('board-row').length", 2)
+    assert len(asked) == 2
+
+
+@pytest.mark.parametrize("venues", [[], [{"position": 1, "venue": "Hall A", "mean": 1.5}]])
+def test_where_no_venues_can_be_compared_the_wall_has_the_teams_and_the_console_no_404(
+    look: Look, hall_stage: Stage, venues: list[object]
+) -> None:
     wall = look("?view=venue")
-    wall.excuse("404")
-    wall.page.route("**/api/v1/standings/venues", lambda route: route.fulfill(status=404, json={"detail": "one venue"}))
+    told = {"epoch": "book-1", "seq": 40, "state": "provisional", "venues": venues}
+    wall.page.route("**/api/v1/standings/venues?empty=1", lambda route: route.fulfill(json=told))
     wall.page.route("**/api/v1/standings", lambda route: route.fulfill(json=STANDINGS))
     hall_stage.say(a_race())
     wall.until("document.querySelectorAll('board-row').length", 2)

@@ -266,6 +266,30 @@ def test_a_late_overlay_opened_in_the_middle_shows_at_once_what_it_did(browser: 
             hand.put_away(*LAPSED)
 
 
+def test_all_elements_ask_for_the_delay_at_the_same_instants_whenever_they_were_opened(
+    browser: Browser, hall: Hall
+) -> None:
+    """Each asked in its own five seconds: told to be 30 s late, the tower stood still three laps before the ticker."""
+    with served(hall) as url:
+        for element, opened in (("tower", 0), ("ticker", 1_700)):
+            hand = Hand(browser, url, WIDE, clock=True).open(f"/overlay/{element}")
+            hand.until("document.documentElement.dataset.seq", turn=20)
+            hand.see(
+                """(() => {
+                    window.asked = [];
+                    const real = window.fetch;
+                    window.fetch = (path, ...more) => {
+                        if (path === '/api/v1/stream') asked.push(Date.now() % 5000);
+                        return real(path, ...more);
+                    };
+                })()"""
+            )
+            hand.page.clock.run_for(opened)
+            hand.until("asked.length >= 2", turn=500)
+            assert max(hand.see("asked")) < 50, element
+            hand.put_away(*LAPSED)
+
+
 def test_one_that_nothing_is_known_for_says_how_long_it_waits(browser: Browser, hall: Hall) -> None:
     with served(hall) as url:
         hand = Hand(browser, url, WIDE, clock=True).open("/overlay/ticker?delay=200&lang=de&stale=hide")

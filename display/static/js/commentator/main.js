@@ -1,18 +1,18 @@
 // The commentator's page: stories, battles, who has improved, and what would be if. Late where that is asked for, so that
 // nobody says what the stream has yet to show.
 
+import { Asked } from "../asked.js";
 import { setText } from "../dom.js";
 import { Delayed, secondsOf } from "../delayed.js";
 import { timeOfDay } from "../format.js";
 import { speaking } from "../i18n.js";
+import { renew } from "../renew.js";
 import { Store } from "../store.js";
-import { Fetching } from "./fetching.js";
 import { showBattles, showBoard, showImproved, showStories, showUp } from "./lists.js";
 import { Supposing } from "./supposing.js";
 
 const TICK_MS = 250;
 const OLD_MS = 5000;
-const RENEWED = "eracing.renewed";
 
 const root = document.documentElement;
 const query = new URLSearchParams(location.search);
@@ -53,33 +53,17 @@ const late = new Delayed((now, changed) => {
 late.late(seconds);
 
 const asked = encodeURIComponent(session);
-const fetching = new Fetching(
-  { stories: `/api/v1/stories?session=${asked}`, battles: `/api/v1/battles?session=${asked}` },
-  (kind, value) => late.put(kind, value),
-);
+const beside = ["stories", "battles"].map((kind) => new Asked(`/api/v1/${kind}?session=${asked}`, (told) => late.put(kind, told)));
 const store = new Store(session, {
   board(board) {
     late.put("board", board);
-    void fetching.renew();
+    for (const each of beside) each.renew();
   },
   hello: ({ build }) => renew(build),
   evening: (evening) => late.put("evening", evening),
   rigs: () => {},
   notice: () => {},
 });
-
-/** Load the page again when the server has another build: once for each, or a stale cache makes a loop of it. */
-/** @param {string} build */
-function renew(build) {
-  if (build === root.dataset.build) return;
-  try {
-    if (sessionStorage.getItem(RENEWED) === build) return;
-    sessionStorage.setItem(RENEWED, build);
-  } catch (error) {
-    return console.info(`an old page that cannot remember whether it was loaded again: ${error}`);
-  }
-  location.reload();
-}
 
 async function restore() {
   if (!seconds || session !== "current") return;

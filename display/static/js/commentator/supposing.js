@@ -4,6 +4,7 @@ import { element, setText } from "../dom.js";
 import { nameOf } from "./lists.js";
 
 const SOON_MS = 150;
+const AGAIN_MS = 3000;
 
 export class Supposing {
   #words;
@@ -102,18 +103,24 @@ export class Supposing {
       }),
     );
     if (focused) list.querySelector(`[data-driver="${CSS.escape(focused)}"]`)?.focus();
-    const whom = this.#part("#whom");
-    const chosen = whom.value;
-    whom.replaceChildren(
-      ...this.#rows.map((row) => Object.assign(document.createElement("option"), { value: row.driver.id, textContent: nameOf(row.driver) })),
-    );
-    if (rows.has(chosen)) whom.value = chosen;
+    this.#fill(this.#part("#whom"));
     this.#part("#where").max = String(this.#rows.length);
   }
 
-  #ask() {
+  /** Everybody to choose from by name, unless they are there: a list that is open would close. @param {HTMLSelectElement} whom */
+  #fill(whom) {
+    const named = this.#rows.map(({ driver }) => ({ id: driver.id, name: nameOf(driver) }));
+    const all = named.sort((a, b) => a.name.localeCompare(b.name)).map(({ id, name }) => new Option(name, id));
+    const there = [...whom.options];
+    if (all.length === there.length && all.every((each, at) => each.isEqualNode(there[at]))) return;
+    const chosen = whom.value;
+    whom.replaceChildren(...all);
+    if (all.some(({ value }) => value === chosen)) whom.value = chosen;
+  }
+
+  #ask(wait = SOON_MS) {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#fetch(), SOON_MS);
+    this.#timer = setTimeout(() => void this.#fetch(), wait);
   }
 
   async #fetch() {
@@ -129,8 +136,9 @@ export class Supposing {
       if (answer.ok) this.#result(told.teams.length ? told.teams : told.drivers);
       else wrong = told.detail;
     } catch (error) {
-      console.info(`what would be is not known: ${error}`);
+      console.info(`what would be is asked again: ${error}`);
       wrong = this.#words("no_answer");
+      this.#ask(AGAIN_MS);
     }
     this.#part(".wrong").hidden = !wrong;
     setText(this.#part(".wrong"), wrong);

@@ -1,6 +1,10 @@
 // Asking the server: each request that changes something has an id of its own, and is sent again with the same one.
 
 const AGAIN_AFTER = [400, 1200];
+/** The server is not there, or not yet. */
+const GATEWAYS = [502, 503, 504];
+/** Of what is only looked at: a connection that has died may say nothing for minutes. */
+const PATIENCE_MS = 10_000;
 
 /** A UUID (version 4). `crypto.randomUUID` is not there on plain http:// of a LAN. */
 export function newId() {
@@ -17,13 +21,19 @@ export class Api {
   /** @param {Words} words */
   constructor(words) {
     this.words = words;
+    /** Something was asked that nobody answered: what the page shows may be old. */
+    this.missed = false;
     /** @type {Map<string, string>} the ids of requests that have no answer, by what was asked for */
     this._unsure = new Map();
   }
 
   /** @param {string} path @param {Record<string, string>} [headers] @returns {Promise<Answer>} */
-  get(path, headers = {}) {
-    return this._send(path, { headers });
+  async get(path, headers = {}) {
+    const ending = new AbortController();
+    const patience = setTimeout(() => ending.abort(), PATIENCE_MS);
+    const answer = await this._send(path, { headers, signal: ending.signal });
+    clearTimeout(patience);
+    return { ...answer, looked: true };
   }
 
   /**
@@ -88,6 +98,7 @@ export class Api {
       const answer = await fetch(path, { ...request, headers: this._headers(request.headers), cache: "no-cache" });
       return await this._read(answer);
     } catch {
+      this.missed = true;
       return { ok: false, status: 0, body: null, sentence: this.words("no_answer") };
     }
   }
@@ -95,6 +106,7 @@ export class Api {
   /** @param {Response} response @returns {Promise<Answer>} */
   async _read(response) {
     const { status } = response;
+    if (GATEWAYS.includes(status)) this.missed = true;
     const body = (response.headers.get("content-type") ?? "").includes("json") ? await response.json() : null;
     if (status === 401) location.assign(`/signin?next=${encodeURIComponent(location.pathname)}&lang=${this.words.language}`);
     const sentence = response.ok || status === 304 ? "" : (body?.detail ?? this.words("went_wrong", { status }));

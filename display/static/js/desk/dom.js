@@ -57,6 +57,37 @@ export function field(label, control, hint = "") {
 }
 
 /**
+ * Whether a button can be pressed. It can be gone to in any case, or a keyboard would lose its place with it.
+ * @param {HTMLElement} button @param {boolean} can
+ */
+export function able(button, can) {
+  if (can) button.removeAttribute("aria-disabled");
+  else button.setAttribute("aria-disabled", "true");
+}
+
+/**
+ * Say at a field what is wrong with it, and go there; that is over as soon as somebody changes it.
+ * @param {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} control @param {string} sentence
+ */
+export function amiss(control, sentence) {
+  control.id ||= `field-${++fields}`;
+  const id = `${control.id}-wrong`;
+  document.getElementById(id)?.remove();
+  const said = make("span", { class: "hint missing", id, role: "alert" }, sentence);
+  (control.closest("label") ?? control).after(said);
+  const before = (control.getAttribute("aria-describedby") ?? "").split(" ").filter((each) => each && each !== id);
+  control.setAttribute("aria-invalid", "true");
+  control.setAttribute("aria-describedby", [...before, id].join(" "));
+  const mend = () => {
+    said.remove();
+    control.removeAttribute("aria-invalid");
+    control.setAttribute("aria-describedby", before.join(" "));
+  };
+  control.addEventListener("input", mend, { once: true });
+  control.focus();
+}
+
+/**
  * One of a few, each as large as a button. Ask `.chosen` for the value.
  * @param {string} legend @param {[string, string][]} values value and text @param {string} chosen
  * @param {(value: string) => void} [changed]
@@ -87,6 +118,9 @@ export function choices(legend, values, chosen, changed) {
  * @param {any} select @param {[string, string][]} values value and text
  */
 export function fill(select, values) {
+  const wanted = JSON.stringify(values);
+  if (select.dataset.values === wanted) return; // a list that is open would close
+  select.dataset.values = wanted;
   const before = select.value;
   select.replaceChildren(...values.map(([value, text]) => make("option", { value }, text)));
   if (values.some(([value]) => value === before)) select.value = before;

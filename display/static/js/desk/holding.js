@@ -1,7 +1,7 @@
 // What cannot be taken back by a tap is not done by one: a button that is held for a second and a half, or the word
 // that the dialog shows typed beside it, for whoever cannot hold. A key works as a finger does.
 
-import { button, field, make, told } from "./dom.js";
+import { amiss, button, field, make, told } from "./dom.js";
 
 const HOLD_MS = 1500;
 
@@ -17,15 +17,13 @@ export function confirmHeld(words, { title, sentences, word, act, reason }) {
     const why = make("textarea", { rows: 2, maxlength: 300 });
     const typed = make("input", { autocomplete: "off", autocapitalize: "off", spellcheck: "false" });
     const hold = make("button", { type: "button", class: "button danger hold" }, make("span", { class: "filling" }), make("span", {}, act));
-    const missing = make("p", { role: "alert", class: "missing" });
     const heading = make("h2", { id: "held-title" }, title);
     const dialog = make(
       "dialog",
-      { class: "held", "aria-labelledby": "held-title" },
+      { class: "held", "aria-labelledby": "held-title", "data-passing": "" },
       heading,
       ...sentences.map((each) => make("p", {}, told(each))),
       reason ? field(reason, why) : null,
-      missing,
       make("div", { class: "buttons" }, hold, button(words("cancel"), () => close(null))),
       make("p", { class: "muted" }, words("hold_or_type")),
       field(words("type_word", { word }), typed),
@@ -36,10 +34,8 @@ export function confirmHeld(words, { title, sentences, word, act, reason }) {
       answer(told);
     };
     const go = () => {
-      if (reason && !why.value.trim()) {
-        missing.textContent = words("reason_missing");
-        why.focus();
-      } else close(why.value.trim());
+      if (reason && !why.value.trim()) amiss(why, words("reason_missing"));
+      else close(why.value.trim());
     };
     held(hold, go);
     typed.addEventListener("input", () => typed.value.trim() === word && go());

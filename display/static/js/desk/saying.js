@@ -2,6 +2,7 @@
 
 import { button, make, told } from "./dom.js";
 import { clock } from "./days.js";
+import { uncover } from "../keeping.js";
 
 const UNDO_MS = 10_000;
 
@@ -13,15 +14,17 @@ export class Saying {
     this._changed = changed;
     this._place = make("div", { class: "saying", role: "status" });
     this._alarm = make("div", { class: "saying", role: "alert" });
-    document.querySelector(".desk")?.append(make("div", { class: "sayings" }, this._place, this._alarm));
+    document.querySelector(".desk")?.append(make("div", { class: "sayings", "data-passing": "" }, this._place, this._alarm));
     this._timer = 0;
+    this._passes = false;
+    document.addEventListener("keydown", (event) => this._key(event));
   }
 
   /** Something was done. @param {string[]} sentences @param {Undo | null} [undo] */
   done(sentences, undo = null) {
-    const back = undo && button(this.words("undo"), () => this._back(undo), "main");
+    const back = undo && button(this.words("undo"), () => this._back(undo), "main", { "aria-keyshortcuts": "Control+Z" });
     this._put(this._place, "good", sentences, back);
-    this._timer = window.setTimeout(() => this.hush(), UNDO_MS);
+    this._later();
   }
 
   /** The answer to a request: what was done, or why it was not. Whether it was. @param {Answer} answer @param {string[]} [sentences] */
@@ -40,6 +43,12 @@ export class Saying {
       sentences.push(this.words("conflict_seen", { seen }), this.words("conflict_now", { now, author, at: clock(at) }));
     }
     this.wrong(sentences);
+    this._passes = answer.status === 0 && !!answer.looked;
+  }
+
+  /** The server has answered: that it did not when something was to be shown is over. What somebody wanted done stays told. */
+  answered() {
+    if (this._passes) this.hush();
   }
 
   /** @param {string[]} sentences */
@@ -49,8 +58,24 @@ export class Saying {
 
   hush() {
     clearTimeout(this._timer);
+    this._passes = false;
     this._place.replaceChildren();
     this._alarm.replaceChildren();
+  }
+
+  /** Be silent after a while, but never while somebody is there. */
+  _later() {
+    this._timer = window.setTimeout(() => (this._place.contains(document.activeElement) ? this._later() : this.hush()), UNDO_MS);
+  }
+
+  /** What takes back what was typed takes back what was done, where nobody is typing. @param {KeyboardEvent} event */
+  _key(event) {
+    const asked = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "z";
+    const typing = event.target instanceof Element && event.target.closest("input, textarea, dialog");
+    const back = this._place.querySelector("[aria-keyshortcuts]");
+    if (!asked || typing || event.repeat || !back) return;
+    event.preventDefault();
+    back.click();
   }
 
   /** @param {Undo} undo */
@@ -67,5 +92,6 @@ export class Saying {
     const close = button("✕", () => this.hush(), "", { "aria-label": this.words("close") });
     const text = make("div", {}, ...sentences.map((each) => make("p", {}, told(each))));
     place.replaceChildren(make("div", { class: `note ${kind}` }, text, make("div", { class: "buttons" }, back, close)));
+    uncover();
   }
 }

@@ -1,6 +1,7 @@
 // What every desk begins with: its words, its way to the server, and an eye on what others decide.
 
 import { speaking } from "../i18n.js";
+import { keepPlace } from "../keeping.js";
 import { Api } from "./api.js";
 import { Lines } from "./lines.js";
 import { Saying } from "./saying.js";
@@ -34,9 +35,14 @@ export function start(parts) {
     setNow: (iso) => void (ahead = Date.parse(iso) - Date.now()),
   };
   const all = parts(desk);
+  keepPlace();
   tabs(all, (part) => {
     open = part;
     refresh();
   });
-  new Watching(words, refresh).start();
+  const watching = new Watching(words, api, () => {
+    desk.saying.answered();
+    void refresh();
+  });
+  watching.start();
 }

@@ -6,6 +6,8 @@ interface Answer {
   status: number;
   body: any;
   sentence: string;
+  /** It was only looked at, nothing was to be done. */
+  looked?: boolean;
 }
 
 /** How to take something back: POST `body` with an id of its own to `path`. */

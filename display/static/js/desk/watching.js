@@ -7,9 +7,10 @@ const EVERY_MS = 2000;
 const SILENT_MS = 6000;
 
 export class Watching {
-  /** @param {Words} words @param {() => void} changed */
-  constructor(words, changed) {
+  /** @param {Words} words @param {import("./api.js").Api} api @param {() => void} changed */
+  constructor(words, api, changed) {
     this.words = words;
+    this._api = api;
     this._changed = changed;
     this._tag = "";
     this._heard = Date.now();
@@ -46,7 +47,11 @@ export class Watching {
     this._heard = Date.now();
     const before = this._tag;
     this._tag = tag;
-    if (before && before !== tag) this._changed();
+    const decided = before && before !== tag;
+    // What was to be shown when the line broke is looked at again, or it would stay old until the next decision.
+    if (!decided && !this._api.missed) return;
+    this._api.missed = false;
+    this._changed();
   }
 
   _say() {

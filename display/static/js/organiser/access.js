@@ -1,6 +1,7 @@
 // Who may come in: PINs, one-time codes, devices that are signed in, keys of programs. A secret is shown once.
 
 import { newId } from "../desk/api.js";
+import { focus } from "../keeping.js";
 import { button, choices, field, make, told } from "../desk/dom.js";
 import { table } from "../desk/cells.js";
 import { day } from "../desk/days.js";
@@ -13,11 +14,11 @@ export class Access {
   constructor(desk) {
     this._desk = desk;
     const { words } = desk;
-    this._secret = make("div", { "aria-live": "assertive" });
+    this._secret = make("div", { "aria-live": "assertive", "data-passing": "" });
     this._pins = make("div");
     this._devices = make("div");
     this._keys = make("div");
-    this._name = make("input", { maxlength: 60, autocomplete: "off" });
+    this._name = make("input", { maxlength: 60, autocomplete: "off", required: true });
     const roles = ROLES.map((each) => /** @type {[string, string]} */ ([each, words(`role_${each}`)]));
     this._role = choices(words("role"), roles, "staff");
     document.querySelector("#access")?.append(
@@ -50,7 +51,8 @@ export class Access {
       each.since ? day(each.since, words.language) : words("pin_none"),
       told(each.by ?? "–"),
       this._two(each.role),
-    ])));
+    ]), "", pins.map((/** @type {any} */ each) => `pin-${each.role}`)));
+    const keysOf = (/** @type {any[]} */ all) => all.map((each) => `device-${each.id}`);
     const heads = [words("name"), words("role"), words("device"), words("used"), ""];
     const line = (/** @type {any} */ each) => [
       told(each.name), words(`role_${each.role}`), told(each.device || "–"), day(each.used, words.language),
@@ -58,9 +60,9 @@ export class Access {
     ];
     this._devices.replaceChildren(
       devices.attacked ? make("p", { class: "note bad" }, words("attacked", { n: devices.wrong_pins })) : "",
-      table(words("devices"), heads, devices.sessions.map(line), words("devices_none")),
+      table(words("devices"), heads, devices.sessions.map(line), words("devices_none"), keysOf(devices.sessions)),
     );
-    this._keys.replaceChildren(table(words("keys"), heads, keys.map(line), words("keys_none")));
+    this._keys.replaceChildren(table(words("keys"), heads, keys.map(line), words("keys_none"), keysOf(keys)));
     return undefined;
   }
 
@@ -91,7 +93,7 @@ export class Access {
         button(words("secret_hide"), () => this._secret.replaceChildren()),
       ),
     );
-    this._secret.scrollIntoView({ block: "center" });
+    focus(this._secret.firstElementChild);
     return this.refresh();
   }
 

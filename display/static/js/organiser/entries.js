@@ -19,7 +19,7 @@ export class Entries {
     this._text = make("textarea", { rows: 5, spellcheck: "false" });
     this._file = make("input", { type: "file", accept: ".csv,.tsv,.txt,.xlsx" });
     this._replace = make("input", { type: "checkbox" });
-    this._preview = make("div", { "aria-live": "polite" });
+    this._preview = make("div", { "aria-live": "polite", "data-passing": "" });
     this._name = make("input", { maxlength: 60, autocomplete: "off" });
     this._suffix = make("input", { maxlength: 30, autocomplete: "off", value: String(new Date().getFullYear()) });
     this._without = make("input", { type: "checkbox" });

@@ -2,6 +2,7 @@
 
 import { button, make, told } from "../desk/dom.js";
 import { left, minute } from "../desk/days.js";
+import { Closing } from "./closing.js";
 import { doStep, officialAnyway, stepText } from "./steps.js";
 
 const EVERY_MS = 5000;
@@ -15,6 +16,7 @@ export class Evening {
     this._desk = desk;
     /** @type {any} */
     this._way = null;
+    this._closing = new Closing(desk, () => this.refresh());
     this._next = make("section", { class: "next-step", "aria-live": "polite" });
     this._rows = make("ol", { class: "evening" });
     document.querySelector("#evening")?.append(
@@ -34,7 +36,7 @@ export class Evening {
     if (!way.ok || !table.ok) return saying.refused(way.ok ? table : way);
     this._way = way.body;
     this._desk.setNow(way.body.now);
-    const shown = JSON.stringify([way.body.next, way.body.meanwhile, way.body.sessions, table.body.sessions]);
+    const shown = JSON.stringify([{ ...way.body, now: "", seq: 0 }, table.body.sessions]);
     if (shown === this._shown) return undefined;
     this._shown = shown;
     const focused = this._next.contains(document.activeElement);
@@ -53,9 +55,10 @@ export class Evening {
   _showNext() {
     const { words } = this._desk;
     const { next, meanwhile } = this._way;
+    const over = this._way.closed ? this._closing.over(this._way) : [];
     if (!next) {
-      const link = make("a", { class: "button main", href: "#results" }, words("to_results"));
-      return this._next.replaceChildren(make("p", { class: "kicker" }, words("next_step")), make("p", { class: "done" }, words("all_done")), link);
+      const end = over.length ? over : [make("p", { class: "kicker" }, words("next_step")), ...this._closing.done(this._way)];
+      return this._next.replaceChildren(...end.filter(Boolean));
     }
     const session = this._session(next.session);
     const act = button("", () => this._do(next), "main big", { disabled: !next.possible, "data-step": next.step });
@@ -67,7 +70,8 @@ export class Evening {
       make("p", { class: "kicker" }, words("next_step")),
       act,
       ...next.reasons.map((/** @type {any} */ each) => this._reason(each)),
-      make("div", { class: "buttons" }, meanwhile && this._meanwhile(meanwhile), next.possible ? null : anyway),
+      make("div", { class: "buttons" }, meanwhile && this._meanwhile(meanwhile), next.possible ? null : anyway, this._closing.early(this._way)),
+      ...over,
     );
   }
 
@@ -117,7 +121,7 @@ export class Evening {
     const planned = line?.planned && line.planned !== line.expected ? words("planned_at", { at: minute(line.planned) }) : "";
     return make(
       "li",
-      { class: `card session ${line?.current ? "current" : ""}`, "data-session": stand.id },
+      { class: `card session ${line?.current ? "current" : ""}`, "data-session": stand.id, "data-key": `session-${stand.id}` },
       make(
         "p",
         { class: "head" },

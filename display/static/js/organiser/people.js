@@ -37,7 +37,7 @@ export class People {
     const wanted = plain(this._search.value);
     const found = this._all.filter((each) => plain([each.name, each.id, each.number, this._team(each.team), each.on_boards].join(" ")).includes(wanted));
     this._count.textContent = words("people_n", { n: found.length });
-    this._list.replaceChildren(...found.slice(0, MOST).map((each) => make("li", {}, this._button(each))));
+    this._list.replaceChildren(...found.slice(0, MOST).map((each) => make("li", { "data-key": `person-${each.id}` }, this._button(each))));
   }
 
   /** The name of a team. @param {string | null} id */

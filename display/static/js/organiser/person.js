@@ -1,6 +1,6 @@
 // One person: by what it is shown, what it consents to, what is kept of it, and the end of that.
 
-import { button, choices, field, make, told } from "../desk/dom.js";
+import { amiss, button, choices, field, make, told } from "../desk/dom.js";
 import { day } from "../desk/days.js";
 import { confirmHeld } from "../desk/holding.js";
 
@@ -81,8 +81,8 @@ export class Person {
       make(
         "div",
         { class: "buttons" },
-        button(each.hidden ? words("unhide") : words("hide_now"), () => this._set({ hidden: !each.hidden }), each.hidden ? "" : "danger"),
-        button(each.minor ? words("not_minor") : words("is_minor"), () => this._set({ minor: !each.minor })),
+        button(each.hidden ? words("unhide") : words("hide_now"), () => this._set({ hidden: !each.hidden }), each.hidden ? "" : "danger", { "data-key": "hide" }),
+        button(each.minor ? words("not_minor") : words("is_minor"), () => this._set({ minor: !each.minor }), "", { "data-key": "minor" }),
       ),
       rule,
       field(words("nickname"), nickname),
@@ -99,7 +99,12 @@ export class Person {
     const ticks = PURPOSES.map((purpose) => make("input", { type: "checkbox", value: purpose }));
     const state = (/** @type {any} */ one) =>
       one ? words(one.given ? "consent_given" : "consent_withdrawn", { by: one.by, at: day(one.at, words.language) }) : words("consent_none");
-    const say = (/** @type {boolean} */ given) => this._consent(ticks.filter((tick) => tick.checked).map((tick) => tick.value), given, by.value, text.value);
+    const say = (/** @type {boolean} */ given) => {
+      const purposes = ticks.filter((tick) => tick.checked).map((tick) => tick.value);
+      if (!purposes.length || !by.value.trim()) return amiss(purposes.length ? by : ticks[0], words("consent_missing"));
+      if (given && !text.value.trim()) return amiss(text, words("consent_text_missing"));
+      return this._consent(purposes, given, by.value, text.value);
+    };
     return make(
       "fieldset",
       { class: "field consents" },
@@ -131,7 +136,6 @@ export class Person {
   /** @param {string[]} purposes @param {boolean} given @param {string} by @param {string} text */
   async _consent(purposes, given, by, text) {
     const { words, api, saying } = this._desk;
-    if (!purposes.length || !by.trim()) return saying.wrong([words("consent_missing")]);
     const body = { person: this._person.id, purposes, given, by, text_version: text };
     const answer = await api.ask("/api/v1/people/consents", body);
     if (saying.answer(answer, [words("written")])) {

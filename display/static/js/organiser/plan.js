@@ -1,12 +1,13 @@
 // The plan: a text that is checked while it is typed, saved as a version behind the one that was seen.
 
-import { button, make, told } from "../desk/dom.js";
+import { able, button, make, told } from "../desk/dom.js";
 import { Editor } from "./editor.js";
 import { Entries } from "./entries.js";
+import { Logos } from "./logos.js";
 import { Versions } from "./versions.js";
 
 const CHECK_AFTER_MS = 500;
-const LINE = /\bline (\d+)/;
+const LINE = /\b(?:line|Zeile) (\d+)/;
 
 export class Plan {
   /** @param {Desk} desk */
@@ -19,16 +20,17 @@ export class Plan {
     const { words } = desk;
     this._editor = new Editor(words("plan_text"), () => this._soon());
     this._state = make("p", { class: "muted", role: "status" });
-    this._found = make("div", { "aria-live": "polite" });
-    this._moved = make("div", { role: "alert" });
-    this._save = button(words("plan_save"), () => this._put(), "main", { disabled: true });
+    this._found = make("div", { "aria-live": "polite", "data-passing": "" });
+    this._moved = make("div", { role: "alert", "data-passing": "" });
+    this._save = button(words("plan_save"), () => this._put(), "main", { "aria-disabled": "true" });
     const drop = button(words("plan_drop"), () => this._load(true));
     const changed = (/** @type {any} */ saved) => this._taken(saved);
     this._versions = new Versions(desk, () => this._seen, changed);
     this._entries = new Entries(desk, () => this._seen, (text) => this._try(text), changed);
+    this._logos = new Logos(desk, () => this._seen, () => this._touched, changed);
     document.querySelector("#plan")?.append(
       this._state, this._moved, this._editor.element, this._found, make("div", { class: "buttons" }, this._save, drop),
-      this._entries.element, this._versions.element,
+      this._entries.element, this._logos.element, this._versions.element,
     );
   }
 
@@ -51,6 +53,7 @@ export class Plan {
     this._seen = answer.body.version;
     if (answer.body.toml !== this._editor.text) this._editor.text = answer.body.toml;
     this._saved = this._editor.text;
+    this._logos.show(answer.body.plan);
     this._state.textContent = words("plan_version", { version: this._seen, author: answer.body.author || "–" });
     this._soon();
   }
@@ -63,7 +66,7 @@ export class Plan {
   }
 
   _soon() {
-    this._save.disabled = true;
+    able(this._save, false);
     clearTimeout(this._timer);
     this._timer = window.setTimeout(() => this._check(), CHECK_AFTER_MS);
   }
@@ -79,7 +82,7 @@ export class Plan {
     if (check !== this._checks) return undefined;
     if (!answer.ok) return this._found.replaceChildren(make("p", { class: "note bad" }, told(answer.sentence)));
     const { right, mistakes, what, restart, notes, advice } = answer.body;
-    this._save.disabled = !right;
+    able(this._save, right);
     this._editor.mark(mistakes.map(lineOf).filter(Boolean));
     if (!right) return this._found.replaceChildren(this._mistakes(mistakes));
     return this._found.replaceChildren(
@@ -142,7 +145,8 @@ export class Plan {
   /** A version was saved: it is what is seen now. @param {any} saved */
   async _taken(saved) {
     const { words, saying } = this._desk;
-    saying.done([words("plan_saved", { version: saved.version }), ...saved.restart]);
+    const said = saved.what.length ? "plan_saved" : "plan_nothing";
+    saying.done([words(said, { version: saved.version }), ...saved.restart]);
     await this._load(true);
     await this._versions.refresh();
     this._versions.offer(saved.undo?.version ?? null);

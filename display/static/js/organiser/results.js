@@ -6,7 +6,7 @@ import { day } from "../desk/days.js";
 
 const EVERY_MS = 3000;
 const OF_A_SESSION = ["pdf", "csv", "csv-de", "json", "certificates", "start-list"];
-const OF_THE_STANDINGS = ["pdf", "csv", "csv-de", "certificates", "xlsx", "team-sheets", "press", "json"];
+const OF_THE_STANDINGS = ["pdf", "csv", "csv-de", "certificates", "xlsx", "team-sheets", "press", "json", "bundle"];
 const OF_THE_PLAN = ["lap-sheets", "rig-labels", "badges"];
 
 export class Results {
@@ -72,7 +72,7 @@ export class Results {
 
   _files() {
     const formats = this._path === "standings" ? OF_THE_STANDINGS : OF_A_SESSION;
-    const made = formats.map((format) => this._file(this._path, format, format === "start-list" ? "" : this._version.value));
+    const made = formats.map((format) => this._file(this._path, format, ["start-list", "bundle"].includes(format) ? "" : this._version.value));
     this._buttons.replaceChildren(...made);
   }
 

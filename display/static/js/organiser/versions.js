@@ -25,7 +25,7 @@ export class Versions {
   /** Offer the version before again, after one was saved; null: there is none. @param {number | null} version */
   offer(version) {
     const { words } = this._desk;
-    const back = version ? button(words("plan_back", { version }), () => this._back(version)) : "";
+    const back = version ? button(words("plan_back", { version }), () => this._back(version), "", { "data-key": "back" }) : "";
     this._offer.replaceChildren(back);
   }
 
@@ -41,7 +41,7 @@ export class Versions {
     };
     return make(
       "li",
-      {},
+      { "data-key": `version-${each.version}` },
       make("p", { class: "said" }, words("version_n", { number: each.version }), " ", newest ? `(${words("plan_holds")})` : ""),
       make("p", { class: "muted" }, told(each.author), `, ${day(each.at, words.language)}`),
       make("ul", {}, ...each.what.slice(0, 8).map((/** @type {string} */ one) => make("li", {}, told(one)))),

@@ -2,9 +2,11 @@
 //
 // On air nothing complains: no message, no sound. When the data is old a dim dot says so to those who know it.
 
+import { Asked } from "../asked.js";
 import { element, setText } from "../dom.js";
 import { Delayed } from "../delayed.js";
 import { speaking } from "../i18n.js";
+import { renew } from "../renew.js";
 import { Store } from "../store.js";
 import { Battle } from "./battle.js";
 import { BestLap } from "./bestlap.js";
@@ -20,8 +22,6 @@ const TICK_MS = 250;
 const OLD_MS = 6000;
 const HIDE_MS = 30_000;
 const ASK_MS = 5000;
-const APART_MS = 1000;
-const RENEWED = "eracing.renewed";
 const ELEMENTS = {
   tower: Tower,
   "lower-third": LowerThird,
@@ -70,7 +70,7 @@ late.late(options.delay ?? Number(root.dataset.delay ?? 0));
 const store = new Store(options.session, {
   board(board) {
     late.put("board", board);
-    void beside();
+    beside?.renew();
   },
   hello: ({ build }) => renew(build),
   evening: (evening) => late.put("evening", evening),
@@ -82,34 +82,9 @@ const store = new Store(options.session, {
 
 /** @type {Record<string, string>} */
 const WANTED = { "lower-third": options.team && "standings", winner: options.of && "standings", ticker: "stories" };
-const tags = new Map();
-let [asking, due] = [false, false];
-
-async function beside() {
-  const what = WANTED[kind];
-  if (!what) return;
-  if (asking) return void (due = true);
-  asking = true;
-  await fetching(what === "stories" ? `stories?session=${encodeURIComponent(options.session)}` : what, what);
-  await new Promise((go) => setTimeout(go, APART_MS));
-  asking = false;
-  if (due) {
-    due = false;
-    void beside();
-  }
-}
-
-/** @param {string} path @param {string} what */
-async function fetching(path, what) {
-  try {
-    const answer = await fetch(`/api/v1/${path}`, { headers: tags.has(path) ? { "if-none-match": tags.get(path) } : {}, cache: "no-store" });
-    if (!answer.ok) return;
-    tags.set(path, answer.headers.get("etag") ?? "");
-    late.put(what, await answer.json());
-  } catch (error) {
-    console.info(`${what} will be asked for with the next board: ${error}`);
-  }
-}
+const what = WANTED[kind];
+const path = what === "stories" ? `stories?session=${encodeURIComponent(options.session)}` : what;
+const beside = what ? new Asked(`/api/v1/${path}`, (told) => late.put(what, told)) : null;
 
 /** What was shown before this page was: so that a scene that becomes active shows at once what it did. */
 async function restore() {
@@ -126,25 +101,19 @@ async function restore() {
 async function follow() {
   try {
     const answer = await fetch("/api/v1/stream", { cache: "no-store" });
-    if (answer.ok) late.late((await answer.json()).delay_s);
+    if (answer.ok) {
+      const { delay_s } = await answer.json();
+      setTimeout(() => late.late(delay_s), untilNext(ASK_MS / 2));
+    }
   } catch (error) {
     console.info(`the delay stays as it is: ${error}`);
   }
-  setTimeout(() => void follow(), ASK_MS);
+  setTimeout(() => void follow(), untilNext(ASK_MS));
 }
 
-/** Load the page again when the server has another build: once for each, or a stale cache makes a loop of it. */
-/** @param {string} build */
-function renew(build) {
-  if (build === root.dataset.build) return;
-  try {
-    if (sessionStorage.getItem(RENEWED) === build) return;
-    sessionStorage.setItem(RENEWED, build);
-  } catch (error) {
-    return console.info(`an old page that cannot remember whether it was loaded again: ${error}`);
-  }
-  location.reload();
-}
+/** All elements ask at the same instants and change at the same: else one would stand still before another. */
+/** @param {number} every */
+const untilNext = (every) => every - (Date.now() % every);
 
 /** Say how long it is until something is old enough to be shown. */
 function wait() {
@@ -172,6 +141,6 @@ if (options.test) {
 } else {
   store.start();
   void restore();
-  if (options.delay === null) setTimeout(() => void follow(), ASK_MS);
+  if (options.delay === null) setTimeout(() => void follow(), untilNext(ASK_MS));
 }
 tick();

@@ -3,7 +3,9 @@
 import { HallBanner } from "../banner.js";
 import { setText } from "../dom.js";
 import { speaking } from "../i18n.js";
+import { renew } from "../renew.js";
 import { carry } from "./carry.js";
+import { holdOn } from "./hold.js";
 import { delayOf, Later } from "./later.js";
 import { Poll } from "./poll.js";
 import { press, Stars } from "./stars.js";
@@ -31,6 +33,7 @@ function parts(within) {
 
 /** Put in what is new in a page. @param {Document} page */
 function put(page) {
+  renew(page.documentElement.dataset.build ?? "");
   const now = parts(part("main", page));
   if (!now.size) return;
   const shown = parts(main);
@@ -116,6 +119,7 @@ if (delay) {
   setText(part(".later"), words("later", { n: delay }));
 }
 dress();
+holdOn();
 if (!part("[data-part=none]") || delay) {
   poll.start();
   tick();

@@ -65,7 +65,7 @@ export class List {
     let next = this.#list.firstElementChild;
     for (const row of rows) {
       const { id } = row.driver;
-      const line = this.#lines.get(id) ?? { item: this.#item(), row: null, text: "" };
+      const line = this.#lines.get(id) ?? { item: this.#item(id), row: null, text: "" };
       this.#fill(line.item, row, board, view, id === fastest);
       const text = line.item.textContent ?? "";
       if (lit && line.row && line.text !== text && line.row.laps !== row.laps) light(line.item, row.last);
@@ -91,8 +91,10 @@ export class List {
     }
   }
 
-  #item() {
+  /** @param {string} id */
+  #item(id) {
     const item = element("li", "", "line");
+    item.dataset.key = id;
     const go = element("a", "", "go");
     const [bar, who, told] = [element("i", "", "bar"), element("span", "", "who"), element("span", "", "told")];
     bar.setAttribute("aria-hidden", "true");

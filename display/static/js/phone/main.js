@@ -5,8 +5,10 @@ import { setText } from "../dom.js";
 import { timeOfDay } from "../format.js";
 import { speaking } from "../i18n.js";
 import { Points } from "../points.js";
+import { renew } from "../renew.js";
 import { Store } from "../store.js";
 import { carry } from "./carry.js";
+import { holdOn } from "./hold.js";
 import { delayOf, Later } from "./later.js";
 import { found, keyOf, List, plain } from "./list.js";
 import { Poll } from "./poll.js";
@@ -126,7 +128,7 @@ function clock(now) {
 const feed = query.get("live") === "1" ? pushed() : polled();
 
 function pushed() {
-  const store = new Store(session, { board: come, hello() {}, evening: where, rigs() {}, notice() {} });
+  const store = new Store(session, { board: come, hello: ({ build }) => renew(build), evening: where, rigs() {}, notice() {} });
   return store;
 }
 
@@ -164,6 +166,7 @@ part("#find").addEventListener("input", (/** @type {InputEvent} */ { target }) =
 });
 
 carry(document);
+holdOn();
 if (delay) {
   part(".later").hidden = false;
   setText(part(".later"), words("later", { n: delay }));

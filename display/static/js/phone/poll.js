@@ -3,6 +3,8 @@
 // Not all at once (jitter), only what is new (entity tags), seldom while nobody looks, ever more seldom while nobody
 // answers, and at once when the phone wakes up. It has the face of the feed in `store.js`.
 
+import { renew } from "../renew.js";
+
 const EVERY_MS = 2000;
 const HIDDEN_MS = 30_000;
 const MOST_MS = 15_000;
@@ -69,8 +71,8 @@ export class Poll {
 
   /** After sleep or a change of network: at once, unless a question has just gone out. */
   wake() {
+    this.#failures = 0; // also where a question that has just gone out fails: the next one is near then
     if (this.#asking && ago(this.#asked) < EVERY_MS / 2) return;
-    this.#failures = 0;
     void this.#ask();
   }
 
@@ -123,6 +125,7 @@ export class Poll {
 
   /** @param {Response} answer */
   #note(answer) {
+    renew(answer.headers.get("eracing-build") ?? "");
     this.#heard = moment();
     this.#kept = 1000 * (Number(answer.headers.get("age")) || 0);
     this.#failures = 0;

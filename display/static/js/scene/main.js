@@ -21,11 +21,14 @@ const scene = await (kind === "warmup" ? import("./warmup.js") : kind === "break
 const clock = /** @type {HallClock} */ (part("hall-clock"));
 const banner = /** @type {HallBanner} */ (part("hall-banner"));
 
-const opened = performance.now();
-/** When the server was heard last, by our clock and by its own. @type {{at: number, told: number} | null} */
+/** A moment by two clocks: one stands still while the machine sleeps, the other may be set. */
+const moment = () => ({ date: Date.now(), count: performance.now() });
+const ago = ({ date, count } = moment()) => Math.max(Date.now() - date, performance.now() - count);
+const opened = moment();
+/** When the server was heard last, by our clocks and by its own. @type {{at: ReturnType<typeof moment>, told: number} | null} */
 let heard = null;
 
-const now = () => (heard ? heard.told + performance.now() - heard.at : Date.now());
+const now = () => (heard ? heard.told + ago(heard.at) : Date.now());
 
 /** @param {string} path @returns {Promise<any>} what it says; undefined where it does not answer */
 async function ask(path) {
@@ -34,7 +37,7 @@ async function ask(path) {
   try {
     const answer = await fetch(path, { signal: ending.signal, cache: "no-store" });
     if (!answer.ok) return undefined;
-    heard = { at: performance.now(), told: Date.parse(answer.headers.get("date") ?? "") || Date.now() };
+    heard = { at: moment(), told: Date.parse(answer.headers.get("date") ?? "") || Date.now() };
     return await answer.json();
   } catch (error) {
     console.info(`the server does not answer: ${error}`);
@@ -63,7 +66,7 @@ async function look() {
 }
 
 function tick() {
-  const age = performance.now() - (heard?.at ?? opened);
+  const age = ago(heard?.at ?? opened);
   const fresh = ageOf(age) === "fresh" && heard !== null;
   root.toggleAttribute("data-motion", query.get("motion") !== "0" && !reduced.matches);
   clock.show(now(), fresh);

@@ -2,13 +2,13 @@
 
 import { setText } from "../dom.js";
 import { speaking } from "../i18n.js";
+import { renew } from "../renew.js";
 import { Frames, withQuery } from "./frames.js";
 import { readable, setUp } from "./wall.js";
 
 const EVERY_MS = 1000;
 const ANSWER_MS = 5000;
 const MOST_WAIT_MS = 30_000;
-const RENEWED = "eracing.screen.renewed";
 
 const root = document.documentElement;
 const query = new URLSearchParams(location.search);
@@ -114,18 +114,6 @@ function follow(orders) {
   const more = {};
   for (const name of ["lang", "motion"]) if (query.has(name)) more[name] = query.get(name) ?? "";
   frames.show(orders.page && withQuery(orders.page, more), orders.at ? Date.parse(orders.at) : 0);
-}
-
-/** Load the page again when the server has another build: once for each. @param {string} build */
-function renew(build) {
-  if (build === root.dataset.build) return;
-  try {
-    if (sessionStorage.getItem(RENEWED) === build) return;
-    sessionStorage.setItem(RENEWED, build);
-  } catch (error) {
-    return console.info(`an old page that cannot remember whether it was loaded again: ${error}`);
-  }
-  location.reload();
 }
 
 function openSetUp() {

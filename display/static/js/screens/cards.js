@@ -4,25 +4,17 @@ import { element, setText } from "../dom.js";
 
 const SIZES = /** @type {const} */ (["inch", "metres"]);
 
-/** @param {string} text @param {() => void} tap @param {string} className */
-export function button(text, tap, className = "button") {
+/** @param {string} text @param {() => void} tap @param {string} className @param {string} key what it does, where what is around it is made anew (see ../keeping.js) */
+export function button(text, tap, className = "button", key = "") {
   const made = /** @type {HTMLButtonElement} */ (element("button", text, className));
   made.type = "button";
+  if (key) made.dataset.key = key;
   made.onclick = tap;
   return made;
 }
 
 /** Whether somebody is just choosing or writing in there. @param {Element} place */
 export const busy = (place) => place.contains(document.activeElement) && document.activeElement?.matches("input, select");
-
-/** Put these in the place of what is there; the button that had the focus keeps it. */
-/** @param {Element} place @param {HTMLElement[]} parts */
-export function renew(place, parts) {
-  const focused = document.activeElement;
-  const at = focused && place.contains(focused) ? [...place.querySelectorAll("button, summary")].indexOf(focused) : -1;
-  place.replaceChildren(...parts);
-  if (at >= 0) /** @type {HTMLElement | undefined} */ ([...place.querySelectorAll("button, summary")][at])?.focus();
-}
 
 /** @param {string} page @param {Words} words */
 export function pageName(page, words) {
@@ -73,16 +65,16 @@ export class Scenes {
       this.#drawn = on;
       const tap = (/** @type {string} */ scene) => () => void this.#send("PUT", "scene", { scene });
       const made = hall.scenes.map(({ name, title }) => {
-        const one = button(sceneName(name, title, this.#words), tap(name));
+        const one = button(sceneName(name, title, this.#words), tap(name), "button", `scene-${name}`);
         one.setAttribute("aria-pressed", String(name === hall.scene));
         return one;
       });
-      renew(this.#scenes, made);
+      this.#scenes.replaceChildren(...made);
     }
     const told = JSON.stringify([hall.scenes, hall.pages, hall.screens.map(({ id, name }) => [id, name])]);
     if (told === this.#told || busy(this.#pages)) return;
     this.#told = told;
-    renew(this.#pages, hall.scenes.map((scene) => this.#scene(scene, hall)));
+    this.#pages.replaceChildren(...hall.scenes.map((scene) => this.#scene(scene, hall)));
   }
 
   /** @param {Hall["scenes"][number]} scene @param {Hall} hall */
@@ -167,6 +159,7 @@ class Card {
   /** @param {string} id @param {Words} words @param {Send} send */
   constructor(id, words, send) {
     this.#words = words;
+    this.place.dataset.key = `screen-${id}`;
     const change = (/** @type {object} */ body) => send("PUT", `screens/${id}`, body);
     this.#take = button(words("take_in"), () => void change({ shows: "scene" }), "button main wide");
     this.#select.onchange = () => void change({ shows: this.#select.value });

@@ -2,6 +2,7 @@
 
 import { element, setText } from "../dom.js";
 import { speaking } from "../i18n.js";
+import { keepPlace, uncover } from "../keeping.js";
 import { Scenes, Screens } from "./cards.js";
 import { Award, Notices, Sponsors } from "./talk.js";
 
@@ -81,8 +82,15 @@ async function send(method, path, body = {}, content = null) {
 function offer(undo) {
   toUndo = undo?.path ? undo : null;
   bar.hidden = !toUndo;
+  uncover();
   clearTimeout(forgetting);
-  forgetting = setTimeout(() => (bar.hidden = true), UNDO_MS);
+  forgetting = setTimeout(forget, UNDO_MS);
+}
+
+/** Offer it no more, as soon as nobody is at it. */
+function forget() {
+  if (bar.contains(document.activeElement)) forgetting = setTimeout(forget, UNDO_MS);
+  else bar.hidden = true;
 }
 
 const places = [
@@ -117,4 +125,5 @@ part(".undo button").onclick = () => {
 };
 setText(part(".undo span"), words("done"));
 part(".none").querySelector(".address").append(element("bdi", `${location.origin}/screen`));
+keepPlace();
 void run();

@@ -1,7 +1,7 @@
 // The prize-giving, messages to the hall, and the sponsors.
 
 import { element } from "../dom.js";
-import { busy, button, renew } from "./cards.js";
+import { busy, button } from "./cards.js";
 
 const MOST_MIB = 1;
 
@@ -23,7 +23,7 @@ export class Award {
     const wanted = JSON.stringify([hall.award, hall.classes, hall.qualifyings]);
     if (wanted === this.#drawn || busy(this.#place)) return;
     this.#drawn = wanted;
-    renew(this.#place, hall.award ? this.#running(hall.award) : this.#choices(hall));
+    this.#place.replaceChildren(...(hall.award ? this.#running(hall.award) : this.#choices(hall)));
   }
 
   /** @param {Hall} hall */
@@ -40,13 +40,13 @@ export class Award {
     if (hall.classes.length) parts.push(titled(words("class"), of));
     const buttons = element("div", "", "buttons");
     buttons.append(
-      button(words("award_teams"), () => begin("teams", of_class())()),
-      button(words("award_drivers"), () => begin("drivers", of_class())()),
+      button(words("award_teams"), () => begin("teams", of_class())(), "button", "award-teams"),
+      button(words("award_drivers"), () => begin("drivers", of_class())(), "button", "award-drivers"),
     );
     parts.push(buttons);
     if (hall.qualifyings.length) {
       if (hall.qualifyings.length > 1) parts.push(titled(words("qualifying"), session));
-      parts.push(button(words("award_qualifying"), () => begin("qualifying", { session: session.value })()));
+      parts.push(button(words("award_qualifying"), () => begin("qualifying", { session: session.value })(), "button", "award-qualifying"));
     }
     return parts;
   }
@@ -58,11 +58,11 @@ export class Award {
     if (overtaken) parts.push(element("p", words("overtaken"), "note bad"));
     if (!official) parts.push(element("p", words("provisional"), "note"));
     const to = (/** @type {number} */ wanted) => () => void this.#send("PUT", "award/step", { step: wanted });
-    if (next !== null) parts.push(button(words("reveal", { n: next }), to(step + 1), "button main wide reveal"));
+    if (next !== null) parts.push(button(words("reveal", { n: next }), to(step + 1), "button main wide reveal", "award-next"));
     else parts.push(element("p", words("all_revealed"), "note good"));
     const buttons = element("div", "", "buttons");
-    if (step > 0) buttons.append(button(words("take_back"), to(step - 1)));
-    buttons.append(button(words("end_award"), () => void this.#send("DELETE", "award")));
+    if (step > 0) buttons.append(button(words("take_back"), to(step - 1), "button", "award-back"));
+    buttons.append(button(words("end_award"), () => void this.#send("DELETE", "award"), "button", "award-end"));
     return [...parts, buttons];
   }
 }
@@ -95,13 +95,14 @@ export class Notices {
     const words = this.#words;
     const lines = notices.map(({ id, text, level, shown }) => {
       const line = element("li");
+      line.dataset.key = `notice-${id}`;
       const sign = element("span", level === "warning" ? "⚠" : shown ? "●" : "○");
       sign.setAttribute("aria-label", words(shown ? "on_boards" : "waits"));
       sign.setAttribute("role", "img");
       line.append(sign, element("bdi", text), button(words("take_back"), () => void this.#send("DELETE", `notices/${id}`)));
       return line;
     });
-    renew(this.#list, lines);
+    this.#list.replaceChildren(...lines);
   }
 }
 
@@ -136,7 +137,7 @@ export class Sponsors {
     const wanted = JSON.stringify(sponsors);
     if (wanted === this.#drawn) return;
     this.#drawn = wanted;
-    renew(this.#list, sponsors.map((_, index) => this.#line(sponsors, index)));
+    this.#list.replaceChildren(...sponsors.map((_, index) => this.#line(sponsors, index)));
   }
 
   /** @param {Hall["sponsors"]} sponsors @param {number} at */
@@ -144,6 +145,7 @@ export class Sponsors {
     const words = this.#words;
     const { id, name, image, shown } = sponsors[at];
     const line = element("li");
+    line.dataset.key = `sponsor-${id}`;
     line.toggleAttribute("data-hidden", !shown);
     const hidden = sponsors.filter((each) => !each.shown).map((each) => each.id);
     const order = sponsors.map((each) => each.id);

@@ -23,13 +23,13 @@ export class Actions {
   }
 
   /** Ask for something now, with ten seconds to take it back at once. */
-  /** @param {string} action @param {any} body @param {string} said @param {Driver | null} driver */
-  #ask(action, body, said, driver = null) {
-    const { sender, cards, seq, watch, who, model } = this.#hall();
+  /** @param {string} action @param {any} body @param {string} said @param {Driver | null} driver @param {number} seen what is known of it is so old */
+  #ask(action, body, said, driver = null, seen = this.#hall().seq) {
+    const { sender, cards, watch, who, model } = this.#hall();
     const effect = effectOf(action, body, cards, driver, who.name);
     const wish = { action, body, said, effect, back: backOf(effect, cards), things: thingsOf(action, body) };
     const expects = /^(seats|laps\/(delete|restore|give))/.test(action);
-    if (expects) body.expected = seq;
+    if (expects) body.expected = seen;
     void sender.add({ ...wish, epoch: watch.see("rigs")?.epoch ?? "" }).then(() => watch.now());
     model.undo = { command: sender.commands[sender.commands.length - 1], until: Date.now() + UNDO_MS };
   }
@@ -43,7 +43,7 @@ export class Actions {
       troubled: () => Object.assign(model, { troubled: !model.troubled }),
       settings: () => Object.assign(model, { sheet: model.sheet === "settings" ? "" : "settings" }),
       queue: () => Object.assign(model, { sheet: "queue" }),
-      close: () => Object.assign(model, ["picker", "hand"].includes(model.sheet) && model.view === "rigs" ? { sheet: "rig" } : { sheet: "" }),
+      close: () => Object.assign(model, ["picker", "hand"].includes(model.sheet) && model.view === "rigs" ? { sheet: "rig" } : { sheet: "", pick: null }),
       unpick: () => Object.assign(model, { pick: null }),
       more: () => Object.assign(model, { pages: model.pages + 1 }),
       keys: () => change({ keys: !settings.keys }),
@@ -92,7 +92,7 @@ export class Actions {
       },
       swap: () => Object.assign(model, { pick: { kind: "swap", of: rig }, sheet: "", view: "rigs" }),
       adopt: () => Object.assign(model, { pick: { kind: "adopt", of: source }, sheet: "", view: "rigs", venue: "", troubled: false }),
-      other: () => Object.assign(model, { sheet: "picker", picker: { kind: "seat", refs: [], text: "" } }),
+      other: () => Object.assign(model, { sheet: "picker", picker: { kind: "seat", refs: [], seen: 0, text: "" } }),
       call: () => {
         const name = this.#driver(driver)?.name ?? driver;
         this.#ask("calls/make", { rig, driver }, words("did_call", { name, rig: this.#name(rig) }));
@@ -121,15 +121,15 @@ export class Actions {
   /** @param {Record<string, string | undefined>} data @returns {Record<string, () => void>} */
   #laps(data) {
     const { model } = this.#hall();
-    const ref = Number(data.ref);
+    const [ref, seen] = [Number(data.ref), Number(data.seen)];
     const refs = (data.refs ?? "").split(" ").map(Number);
     return {
       choose: () => (model.chosen.has(ref) ? model.chosen.delete(ref) : model.chosen.add(ref)),
       "choose-all": () => refs.forEach((each) => model.chosen.add(each)),
       "choose-none": () => refs.forEach((each) => model.chosen.delete(each)),
-      give: () => Object.assign(model, { sheet: "picker", picker: { kind: "give", refs: [...model.chosen], text: "" } }),
-      delete: () => this.#rule(ref, "laps/delete"),
-      restore: () => this.#rule(ref, "laps/restore"),
+      give: () => Object.assign(model, { sheet: "picker", picker: { kind: "give", refs: [...model.chosen], seen, text: "" } }),
+      delete: () => this.#rule(ref, "laps/delete", seen),
+      restore: () => this.#rule(ref, "laps/restore", seen),
       hand: () => Object.assign(model, { sheet: "hand", hand: { text: "", driver: "" } }),
       "hand-driver": () => (model.hand.driver = data.driver ?? ""),
       key: () => (model.hand.text = data.sign === "back" ? model.hand.text.slice(0, -1) : (model.hand.text + data.sign).slice(0, 16)),
@@ -137,20 +137,20 @@ export class Actions {
     };
   }
 
-  /** @param {number} lap @param {string} action */
-  #rule(lap, action) {
+  /** @param {number} lap @param {string} action @param {number} seen */
+  #rule(lap, action, seen) {
     const { words, model } = this.#hall();
     const deleting = action === "laps/delete";
     const reason = deleting ? words(model.reason || "reason_limits") : words("reason_restored");
-    this.#ask(action, { lap, reason }, deleting ? words("did_delete") : words("did_restore"));
+    this.#ask(action, { lap, reason }, deleting ? words("did_delete") : words("did_restore"), null, seen);
   }
 
   /** @param {string} to */
   #give(to) {
     const { model, words } = this.#hall();
-    const laps = model.picker.refs;
+    const { refs: laps, seen } = model.picker;
     const name = to === "nobody" ? words("nobody") : this.#driver(to)?.name ?? to;
-    this.#ask("laps/give", { laps, to, reason: words("reason_given") }, words("did_give", { n: laps.length, name }));
+    this.#ask("laps/give", { laps, to, reason: words("reason_given") }, words("did_give", { n: laps.length, name }), null, seen);
     Object.assign(model, { chosen: new Set(), sheet: model.view === "rigs" ? "rig" : "" });
   }
 
@@ -195,11 +195,12 @@ export class Actions {
     void sender.undo(command, words("did_undo", { what: command.said })).then(() => watch.now());
   }
 
-  /** Forget the way back once its time is over, or what it was about was refused. */
+  /** Forget the way back once its time is over and nobody is at it, or what it was about was refused. */
   tick() {
     const { model } = this.#hall();
     const state = model.undo?.command.state;
-    if (model.undo && (Date.now() > model.undo.until || state === "conflict" || state === "refused" || state === "dropped")) model.undo = null;
+    const over = !!model.undo && Date.now() > model.undo.until && !document.querySelector(".undo:focus-within");
+    if (model.undo && (over || state === "conflict" || state === "refused" || state === "dropped")) model.undo = null;
   }
 }
 

@@ -54,17 +54,17 @@ export function bottomBar(hall) {
     tab("open", words("open"), open),
     tab("history", words("history")),
     waits || sender.others.length
-      ? h("button.tab.queue", { type: "button", "data-do": "queue", role: "status" }, words("waiting", { n: waits + sender.others.length }))
+      ? h("span.waits", { role: "status" }, h("button.tab.queue", { type: "button", "data-do": "queue" }, words("waiting", { n: waits + sender.others.length })))
       : null,
     undoBar(hall)); // prettier-ignore
 }
 
 /** For ten seconds after a tap: what it did, and the way back. @param {Hall} hall */
 function undoBar({ model, words }) {
-  if (!model.undo) return h("div.undo", { "data-key": "undo", role: "status" });
+  if (!model.undo) return h("div.undo", { "data-key": "undo", "data-passing": true, role: "status" });
   const { command } = model.undo;
   const said = command.answer?.said?.[0] ?? command.said;
-  return h("div.undo", { "data-key": "undo", role: "status", "data-on": true, "data-pending": command.state === "waiting" },
+  return h("div.undo", { "data-key": "undo", "data-passing": true, role: "status", "data-on": true, "data-pending": command.state === "waiting" },
     h("span.said", { title: said }, h("b", { "aria-hidden": "true" }, command.state === "waiting" ? "◷ " : "✓ "), said),
     h("button.button.main", { type: "button", "data-do": "undo", "data-id": command.id }, words("undo"))); // prettier-ignore
 }
@@ -72,7 +72,7 @@ function undoBar({ model, words }) {
 /** What became otherwise than somebody here wanted; it stays until somebody has read it. @param {Hall} hall */
 export function messages({ sender, words, who }) {
   const news = sender.commands.filter(({ state, seen, by }) => (state === "conflict" || state === "refused") && !seen && by === who.name);
-  return h("div.messages", { "data-key": "messages" }, news.slice(-3).map((command) =>
+  return h("div.messages", { "data-key": "messages", "data-passing": true }, news.slice(-3).map((command) =>
     h("article.message", { "data-key": command.id, role: "alert" },
       h("p", {}, h("b", {}, "✕ ", words("not_done", { what: command.said }))),
       command.state === "conflict" && command.problem?.conflict ? conflict(command.problem.conflict, words) : h("p", {}, command.problem?.detail ?? words("refused")),

@@ -11,6 +11,24 @@ const KEYS = {
   u: ["undo", {}],
 };
 
+const STOPS = "a[href], button:not(:disabled), input, [tabindex='0']";
+
+/** Have Tab go round in what lies over the page: what is behind it could not be seen. A finger may tap there all the same. */
+/** @param {() => HTMLElement[]} over in their order; none while nothing lies over it */
+export function goRound(over) {
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Tab" || event.ctrlKey || event.altKey || event.metaKey) return;
+    const stops = over().flatMap((place) => [.../** @type {NodeListOf<HTMLElement>} */ (place.querySelectorAll(STOPS))]);
+    const seen = stops.filter((each) => each.checkVisibility());
+    const at = seen.findIndex((each) => each === document.activeElement);
+    const leaves = event.shiftKey ? at <= 0 : at === seen.length - 1;
+    const within = over().some((place) => place.contains(document.activeElement));
+    if (!seen.length || (within && !leaves)) return;
+    event.preventDefault();
+    (event.shiftKey ? seen[seen.length - 1] : seen[0]).focus();
+  });
+}
+
 /** @param {(name: string, data: Record<string, string>) => void} act */
 export function listen(act) {
   document.addEventListener("keydown", (event) => {

@@ -18,13 +18,15 @@ export function lapList(laps, { words, language, model }, { drivers = false } = 
         drivers ? h("bdi.who", {}, lap.driver ? lap.name : words("nobodys")) : null,
         lap.why ? h("span.why", {}, lap.why) : null),
       lap.driver
-        ? h("button.button.rule", { type: "button", "data-do": lap.counts ? "delete" : "restore", "data-ref": lap.ref },
+        ? h("button.button.rule", { type: "button", "data-do": lap.counts ? "delete" : "restore", "data-ref": lap.ref, "data-seen": lap.seen },
             lap.counts ? words("make_invalid") : words("restore"))
         : null))); // prettier-ignore
 }
 
 /** The button that gives the chosen laps away; where none is chosen it says why it does nothing. @param {Hall} hall @param {Lap[]} laps */
 export function giveButton({ words, model }, laps) {
-  const n = laps.filter(({ ref }) => model.chosen.has(ref)).length;
-  return h("button.button", { type: "button", "data-do": "give", disabled: n === 0 }, n ? words("give", { n }) : words("give_none"));
+  const chosen = laps.filter(({ ref }) => model.chosen.has(ref));
+  const n = chosen.length;
+  const seen = n ? Math.min(...chosen.map(({ seen = 0 }) => seen)) : null;
+  return h("button.button", { type: "button", "data-do": "give", "data-seen": seen, disabled: n === 0 }, n ? words("give", { n }) : words("give_none"));
 }

@@ -1,13 +1,14 @@
 // The staff's console: what is known, what somebody does, and the page that follows from both.
 
 import { speaking } from "../i18n.js";
+import { keepPlace } from "../keeping.js";
 import { Actions } from "./actions.js";
 import { Api } from "./api.js";
 import { bottomBar, lineNote, messages, topBar } from "./bar.js";
 import { Book } from "./book.js";
 import { pickNote } from "./cards.js";
 import { pending, shown } from "./effects.js";
-import { listen } from "./keys.js";
+import { goRound, listen } from "./keys.js";
 import { Sender } from "./sender.js";
 import { change, settings } from "./settings.js";
 import { h, morph } from "./tree.js";
@@ -22,7 +23,7 @@ const who = { name: part(".staff").dataset.who ?? "", role: part(".staff").datas
 
 /** @type {Model} */
 const model = {
-  view: "rigs", sheet: "", rig: "", pick: null, picker: { kind: "seat", refs: [], text: "" }, hand: { text: "", driver: "" },
+  view: "rigs", sheet: "", rig: "", pick: null, picker: { kind: "seat", refs: [], seen: 0, text: "" }, hand: { text: "", driver: "" },
   chosen: new Set(), venue: "", troubled: false, reason: "", undo: null, pages: 1,
 }; // prettier-ignore
 
@@ -65,14 +66,11 @@ function draw() {
   });
 }
 
-/** A sheet that has opened has the focus, and one that has closed gives it back. */
+/** A sheet that has opened has the focus; one that has closed gives it back (see ../keeping.js). */
 function lookAtSheet() {
   const now = model.sheet && `${model.sheet} ${model.rig}`;
-  if (now === opened) return;
-  const before = opened;
+  if (now !== opened && now) part("#sheet-name").focus({ preventScroll: true });
   opened = now;
-  if (now) part("#sheet-name").focus({ preventScroll: true });
-  else if (before) document.querySelector(`.rig[data-rig="${CSS.escape(before.slice(before.indexOf(" ") + 1))}"]`)?.focus?.();
 }
 
 document.addEventListener("click", (event) => {
@@ -100,6 +98,9 @@ listen((name, data) => {
   actions.do(name, data);
   draw();
 });
+
+goRound(() => (model.sheet ? [part(".sheet"), part("#messages"), part("#bottom")] : []));
+keepPlace();
 
 /** Keep the screen on, where the browser lets us. */
 async function stayAwake() {

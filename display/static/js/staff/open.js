@@ -44,8 +44,7 @@ const rest = (watches) =>
 function lapsOf({ sessions, watches }, { watch, pending }) {
   const wanted = watches.some((/** @type {any} */ each) => OF_LAPS.includes(each.kind));
   const paths = wanted ? Object.keys(sessions).map((id) => `laps?session=${encodeURIComponent(id)}`) : [];
-  /** @type {Lap[]} */
-  const laps = paths.flatMap((path) => watch.see(path)?.laps ?? []);
+  const laps = paths.flatMap((path) => watch.laps(path) ?? []);
   return new Map(shownLaps(laps, pending).map((lap) => [lap.ref, lap]));
 }
 

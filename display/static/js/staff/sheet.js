@@ -17,9 +17,8 @@ export function rigSheet(hall) {
   const card = cards.find(({ rig }) => rig === model.rig);
   if (!card) return h("div.body", {}, h("p", {}, words("no_rigs")));
   const light = lightOf(card, watch, words);
-  const found = watch.see(lapsPath(card.rig))?.laps;
-  /** @type {Lap[]} */
-  const laps = shownLaps([...(found ?? card.laps.slice().reverse())].reverse().slice(0, MOST_LAPS), hall.pending);
+  const found = watch.laps(lapsPath(card.rig))?.reverse() ?? card.laps.map((lap) => ({ ...lap, seen: hall.seq }));
+  const laps = shownLaps(found.slice(0, MOST_LAPS), hall.pending);
   return h("div.body", { "data-key": `rig-${card.rig}` },
     h("header", {},
       h("h2", { id: "sheet-name", tabindex: "-1" }, h("bdi", {}, card.name)),

@@ -39,6 +39,8 @@ interface Lap {
   why: string;
   by_hand: boolean;
   pending?: boolean;
+  /** The position at which it was so. */
+  seen?: number;
 }
 
 interface Card {
@@ -111,7 +113,7 @@ interface Model {
   rig: string;
   /** A rig is being chosen for this. */
   pick: { kind: "swap" | "adopt"; of: string } | null;
-  picker: { kind: "seat" | "give"; refs: number[]; text: string };
+  picker: { kind: "seat" | "give"; refs: number[]; seen: number; text: string };
   hand: { text: string; driver: string };
   chosen: Set<number>;
   venue: string;
@@ -132,6 +134,7 @@ interface Hall {
   who: { name: string; role: string };
   /** With what is pending. */
   cards: Card[];
+  /** The position of the cards. */
   seq: number;
   pending: Command[];
 }

@@ -21,7 +21,7 @@ export function mainView(hall) {
 /** @param {Hall} hall */
 export function sheetView(hall) {
   const { sheet } = hall.model;
-  return h("aside.sheet", { hidden: !sheet, role: "dialog", "aria-labelledby": "sheet-name", "data-sheet": sheet }, sheet ? SHEETS[sheet](hall) : null);
+  return h("aside.sheet", { hidden: !sheet, "data-passing": true, role: "dialog", "aria-labelledby": "sheet-name", "data-sheet": sheet }, sheet ? SHEETS[sheet](hall) : null);
 }
 
 /** @param {Hall} hall */

@@ -51,6 +51,13 @@ export class Watch {
     return this.#lists.get(path)?.body ?? null;
   }
 
+  /** The laps of a list, each with the position at which it was so; null before. @param {string} path @returns {Lap[] | null} */
+  laps(path) {
+    const laps = this.see(path)?.laps;
+    const seen = this.#lists.get(path)?.seq ?? 0;
+    return laps?.map((/** @type {Lap} */ lap) => ({ ...lap, seen })) ?? null;
+  }
+
   /** Look at no more than the page asks for from here on. */
   forget() {
     this.#wanted.clear();
@@ -89,12 +96,15 @@ export class Watch {
     const position = await this.#api.look(`${PREFIX}position`, this.#position);
     if (!this.#hear(position)) return;
     const decided = position.state === "ok" || all;
-    if (position.state === "ok") this.#position = position.etag ?? "";
     const seq = await this.#list("rigs", RIGS_MS, decided, 0);
+    let whole = this.link === "live";
     for (const path of [...this.#wanted]) {
       const slow = path in SLOW_MS ? SLOW_MS[/** @type {keyof typeof SLOW_MS} */ (path)] : 0;
       if (path !== "rigs") await this.#list(path, slow || REST_MS, decided, slow ? 0 : seq);
+      whole &&= this.link === "live";
     }
+    // Only now is it seen: where the line broke in between, all of it is looked at again.
+    if (position.state === "ok" && whole) this.#position = position.etag ?? "";
   }
 
   /** Look at a list again if there is reason to; the position of what is known then. */

@@ -65,7 +65,7 @@ export class Audit {
     const turn = each.holds ? words("take_back") : words("give_back");
     return make(
       "li",
-      { class: each.holds ? "holds" : "gone" },
+      { class: each.holds ? "holds" : "gone", "data-key": `decision-${each.ref}` },
       make("p", { class: "said" }, make("span", { class: "ref" }, `${each.ref}`), " ", told(each.said)),
       make("p", { class: "muted" }, this._step(each)),
       ...back,

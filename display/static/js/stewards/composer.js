@@ -1,6 +1,6 @@
 // A ruling in the making: whom, what, how much, why; and what it would change, before it is made.
 
-import { button, choices, field, fill, make, told } from "../desk/dom.js";
+import { able, amiss, button, choices, field, fill, make, told } from "../desk/dom.js";
 import { table } from "../desk/cells.js";
 
 const PENALTIES = ["warning", "seconds", "places", "grid-places", "points", "disqualified", "not-classified"];
@@ -19,8 +19,13 @@ export class Composer {
     this.given = () => {};
     const { words } = desk;
     const look = () => this._soon();
-    this._head = make("p", { class: "note", hidden: true });
-    this._session = make("select", { onchange: look });
+    this._head = make("p", { class: "note", "data-passing": "", hidden: true });
+    /** Whether somebody has chosen a session: it stays then, whichever runs. */
+    this._chosen = false;
+    this._session = make("select", { onchange: () => {
+      this._chosen = true;
+      look();
+    } });
     this._whom = choices(words("whom"), [["driver", words("driver")], ["team", words("team")]], "driver", () => this._shape());
     this._person = make("select", { onchange: look });
     const names = PENALTIES.map((each) => /** @type {[string, string]} */ ([each, words(`penalty_${each.replace("-", "_")}`)]));
@@ -28,7 +33,7 @@ export class Composer {
     this._value = make("input", { inputmode: "decimal", autocomplete: "off", value: "5", oninput: look });
     this._valued = field(words("value"), this._value);
     this._reason = make("input", { maxlength: 500, autocomplete: "off", oninput: look });
-    this._give = button(words("give"), () => this._make(), "main", { disabled: true });
+    this._give = button(words("give"), () => this._make(), "main", { "aria-disabled": "true" });
     this._preview = make("div", { class: "preview", "aria-live": "polite" });
     this.element = make(
       "form",
@@ -51,7 +56,7 @@ export class Composer {
   refresh() {
     const { lines } = this._desk;
     fill(this._session, lines.sessions);
-    if (!this._person.value && !this._incident && lines.current) this._session.value = lines.current;
+    if (!this._chosen && !this._person.value && !this._incident && lines.current) this._session.value = lines.current;
     this._people();
     this._soon();
   }
@@ -118,7 +123,7 @@ export class Composer {
 
   _soon() {
     clearTimeout(this._timer);
-    this._give.disabled = true;
+    able(this._give, false);
     this._timer = window.setTimeout(() => this._look(), LOOK_AFTER_MS);
   }
 
@@ -130,7 +135,7 @@ export class Composer {
     const reason = this._reason.value.trim();
     const answer = await api.ask("/api/v1/staff/rulings/make?dry_run=true", { ...body, reason: reason || "?" });
     if (look !== this._looks) return undefined;
-    this._give.disabled = !answer.ok || !reason;
+    able(this._give, answer.ok && reason !== "");
     if (!answer.ok) return this._preview.replaceChildren(make("p", { class: "note bad" }, told(answer.sentence)));
     const rows = answer.body.changes.map((/** @type {any} */ each) => [
       told(each.where), told(each.name), told(each.before ?? "–"), told(each.after ?? "–"),
@@ -147,7 +152,7 @@ export class Composer {
     const { words, api, saying } = this._desk;
     const body = this._body;
     const reason = this._reason.value.trim();
-    if (!body || !reason) return saying.wrong([words("reason_missing")]);
+    if (!body || !reason) return amiss(this._reason, words("reason_missing"));
     const answer = await api.ask("/api/v1/staff/rulings/make", { ...body, reason });
     if (!answer.ok) return saying.refused(answer);
     const refs = [...answer.body.refs];
@@ -161,6 +166,7 @@ export class Composer {
     }
     saying.done(said, { path: "/api/v1/staff/undo", body: { refs } });
     this._person.value = this._reason.value = "";
+    this._chosen = false;
     this._soon();
     return this.given();
   }

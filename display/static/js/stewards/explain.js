@@ -44,7 +44,7 @@ export class Explain {
       const content = make("span", { class: "place" }, String(row.position));
       const pressed = button("", () => this._why(`${path}?${query}`), "wide place-of");
       pressed.append(content, make("span", { class: "name" }, told(who.name)), make("span", {}, value));
-      return make("li", {}, pressed);
+      return make("li", { "data-key": `${kind}-${who.id}` }, pressed);
     }));
     if (!rows.length) this._list.replaceChildren(make("li", { class: "muted" }, words("explain_none")));
     return undefined;

@@ -10,7 +10,9 @@ export class Incidents {
     this._rule = rule;
     const { words } = desk;
     this._text = make("textarea", { rows: 3, maxlength: 500, required: true });
-    this._session = make("select");
+    /** Whether somebody has chosen a session: it stays then, whichever runs. */
+    this._chosen = false;
+    this._session = make("select", { onchange: () => (this._chosen = true) });
     this._driver = make("select");
     this._rig = make("select");
     this._lap = make("input", { inputmode: "numeric", pattern: "[0-9]*", maxlength: 4, autocomplete: "off" });
@@ -36,7 +38,7 @@ export class Incidents {
   async refresh() {
     const { words, lines, api, saying } = this._desk;
     fill(this._session, lines.sessions);
-    if (!this._touched && lines.current) this._session.value = lines.current;
+    if (!this._chosen && !this._touched && lines.current) this._session.value = lines.current;
     fill(this._driver, [["", words("nobody_named")], ...lines.drivers]);
     fill(this._rig, [["", words("none_named")], ...lines.rigs]);
     const answer = await api.get("/api/v1/staff/incidents");
@@ -58,6 +60,7 @@ export class Incidents {
     const given = Object.fromEntries(Object.entries(more).filter(([, value]) => value));
     if (!saying.answer(await api.ask("/api/v1/staff/incidents/note", { ...body, ...given }))) return;
     this._text.value = this._driver.value = this._rig.value = this._lap.value = "";
+    this._chosen = false;
     this._text.focus();
     await this.refresh();
   }
@@ -70,7 +73,7 @@ export class Incidents {
     const [first] = each.history;
     return make(
       "article",
-      { class: `card ${open ? "open" : "over"}` },
+      { class: `card ${open ? "open" : "over"}`, "data-key": `incident-${each.incident}` },
       make("p", { class: "kicker" }, open ? words("open") : words("decided"), " · ", told(where.filter(Boolean).join(" · "))),
       make("p", { class: "said" }, told(each.text)),
       each.ruling_said ? make("p", {}, "→ ", told(each.ruling_said)) : null,

@@ -1,6 +1,6 @@
 // Protests: the clock of each result that may be protested against, what was lodged, and what became of it.
 
-import { button, field, fill, make, told } from "../desk/dom.js";
+import { amiss, button, field, fill, make, told } from "../desk/dom.js";
 import { clock, day, left } from "../desk/days.js";
 
 export class Protests {
@@ -94,7 +94,7 @@ export class Protests {
     const state = each.verdict === "upheld" ? words("upheld") : each.verdict === "rejected" ? words("rejected") : words("open");
     return make(
       "article",
-      { class: `card ${each.verdict ? "over" : "open"}` },
+      { class: `card ${each.verdict ? "over" : "open"}`, "data-key": `protest-${each.ref}` },
       make("p", { class: "kicker" }, state, " · ", told(lines.session(each.session))),
       make("p", { class: "said" }, told(each.team), each.against ? " → " : null, each.against ? told(each.against) : null),
       make("p", {}, told(each.reason)),
@@ -112,10 +112,7 @@ export class Protests {
 
   /** @param {any} each @param {boolean} upheld @param {HTMLInputElement} why */
   async _decide(each, upheld, why) {
-    if (!why.value.trim()) {
-      this._desk.saying.wrong([this._desk.words("reason_missing")]);
-      return why.focus();
-    }
+    if (!why.value.trim()) return amiss(why, this._desk.words("reason_missing"));
     return this._ask("decide", { protest: each.ref, upheld, reason: why.value });
   }
 
@@ -133,7 +130,7 @@ export class Protests {
     const [kind, ...id] = this._against.value.split(" ");
     const against = kind === "driver" ? { driver: id.join(" ") } : kind === "team" ? { against: id.join(" ") } : {};
     const body = { session: this._session.value, team: this._team.value, reason: this._reason.value, late: this._late.checked };
-    if (!body.team) return this._desk.saying.wrong([this._desk.words("team_missing")]);
+    if (!body.team) return amiss(this._team, this._desk.words("team_missing"));
     if (await this._ask("lodge", { ...body, ...against })) this._reason.value = "";
     return undefined;
   }

@@ -27,7 +27,7 @@ export class Rulings {
     const { words, lines } = this._desk;
     return make(
       "article",
-      { class: "card" },
+      { class: "card", "data-key": `ruling-${each.ref}` },
       make("p", { class: "kicker" }, told(lines.session(each.session)), ` · ${words("number_n", { number: each.ref })}`),
       make("p", { class: "said" }, told(each.whom), ": ", told(each.penalty)),
       make("p", { class: "muted" }, told(each.reason), " – ", told(each.author), `, ${day(each.at, words.language)}`),
