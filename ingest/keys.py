@@ -23,6 +23,8 @@ from timing.plan_values import shown
 
 SIGNED: Final = frozenset({eracing_json.NAME, rig_state.NAME})
 """The feeds whose messages name their rig, and may be signed."""
+MAY_NAME: Final = b"{"
+"""How every message begins that may name its rig: all others are of their sender, and need no verdict."""
 MOST_LOGGED: Final = 100
 """So many senders of such messages are logged, each once."""
 
@@ -57,7 +59,7 @@ class Keys:
 
     def judge(self, message: bytes, sender: Address) -> Verdict:
         """The verdict on anything that was received; of feeds that name no rig, its sender is the source."""
-        if not message.startswith(b"{"):
+        if not message.startswith(MAY_NAME):
             return Verdict(sender)
         feed = identify(message)
         if feed is None or feed.name not in SIGNED:

@@ -21,7 +21,7 @@ from ingest.formats import Feed
 from ingest.game_results import Said, classified
 from ingest.guards import Guards
 from ingest.health import Health
-from ingest.keys import Keys
+from ingest.keys import MAY_NAME, Keys
 from ingest.repeats import SURE, Told
 from ingest.rigs import Address, Rigs
 from ingest.roster import MOST_SOURCES, Roster, Source
@@ -44,6 +44,9 @@ Write = Callable[[Sequence[Entry], Sequence[Person]], None]
 Heeded = RigAdopted | DriverSeated | SessionMoved | Undone
 """The decisions of staff that ingest goes by."""
 
+_RESULTS: Final = frozenset((Classification, CarFinished))
+"""How games tell how a session has ended: for all cars, or for one."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -51,7 +54,7 @@ class Pipeline:
     """From datagrams to entries. One thread feeds it; `rigs` and `unknown` may be asked from any.
 
     `keys` are those of the rigs; the plan's, where there are no others. `evening` is what staff have decided, as the
-    record has it; nothing, where it is left out.
+    record has it; nothing, where it is left out. `second` where another server hears the same rigs before this one.
     """
 
     def __init__(
@@ -64,7 +67,9 @@ class Pipeline:
         keys: Keys | None = None,
         evening: Evening | None = None,
         most_sources: int = MOST_SOURCES,
+        second: bool = False,
     ) -> None:
+        self._second = second
         self._keys = keys if keys is not None else Keys(plan)
         self._rigs = rigs
         self._book = book
@@ -99,6 +104,11 @@ class Pipeline:
             self._write(opened, ())
         self._guards.decided()
 
+    def learn(self, entry: Entry) -> None:
+        """An entry of the record that may be another server's, which hears the same rigs; called by who feeds this."""
+        if self._book.learn(entry) and isinstance(entry, LapSet):
+            self._rigs.remember(entry.source, entry.mark)
+
     def replan(self, plan: Plan, at: datetime) -> None:
         """Go on by another plan, with the same rigs; called by who feeds the pipeline."""
         self._evening.replan(plan)
@@ -115,10 +125,12 @@ class Pipeline:
             self._flush(source, at_ns)
 
     def _receive(self, datagram: bytes, sender: Address, at_ns: int) -> None:
-        address, refused, rig = self._keys.judge(datagram, sender)
-        if refused is not None:
-            self._refuse(sender, refused, rig, at_ns)
-            return
+        address = sender
+        if datagram.startswith(MAY_NAME):
+            address, refused, rig = self._keys.judge(datagram, sender)
+            if refused is not None:
+                self._refuse(sender, refused, rig, at_ns)
+                return
         source = self._roster.get(address)
         voices = self._voices(address) if source is None else source.voices
         try:
@@ -149,7 +161,7 @@ class Pipeline:
         outcomes = voice.tracker.read(reading)
         if outcomes:
             self._take(source, voice, outcomes, at_ns)
-        if isinstance(reading, Classification | CarFinished):  # of all cars, or of one
+        if reading.__class__ in _RESULTS:
             game = reading.session if isinstance(reading, Classification) else ""
             self._look_at_result(source, voice, game, at_ns)
 
@@ -243,7 +255,7 @@ class Pipeline:
         """Count laps whose end was heard though the record has them; `sure` in a row are no accident."""
         if made.dropped is not Drop.REPEATED:
             source.repeated = 0
-        elif lap.origin is Origin.LIVE:
+        elif lap.origin is Origin.LIVE and not self._second:
             source.repeated += 1
             if source.repeated >= sure:
                 self._health.plays_again(source, at)

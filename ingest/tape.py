@@ -29,6 +29,10 @@ RESERVE_BYTES: Final = 64 << 20
 """So much of the disk the tape leaves to the record."""
 WRITE_SECONDS: Final = 0.5
 SYNC_SECONDS: Final = 10.0
+IN_A_ROW: Final = 16
+BREATH_S: Final = 0.0005
+"""After so many packets the tape stands back for so long. Python runs one thread at a time, and one that only computes
+lets the others wait for 5 ms before each turn: the receiving thread would take one datagram in that time."""
 
 _AT_ONCE: Final = 1 << 20
 """Bytes that are packed and written in one go."""
@@ -85,6 +89,7 @@ class Tape:
         write_seconds: float = WRITE_SECONDS,
         sync_seconds: float = SYNC_SECONDS,
         clock: Callable[[], float] = time.monotonic,
+        pause: Callable[[float], None] = time.sleep,
         create: NewFile = new_file,
     ) -> None:
         self._folder = folder
@@ -102,6 +107,7 @@ class Tape:
         self._write_seconds = write_seconds
         self._sync_seconds = sync_seconds
         self._clock = clock
+        self._pause = pause
         self._synced = clock()
         # The receiving thread alone counts `_put`, the tape's alone `_taken`: neither waits for the other.
         self._queue: deque[_Arrival] = deque()
@@ -184,10 +190,13 @@ class Tape:
     def _next_chunk(self) -> _Chunk | None:
         """The packets of what waits, up to `_AT_ONCE`; None where nothing waits."""
         packets: list[bytes] = []
-        size = 0
+        size = taken = 0
         at_ns: int | None = None
         while self._queue and size < _AT_ONCE:
             datagram, source, arrived_ns = self._queue.popleft()
+            taken += 1
+            if taken % IN_A_ROW == 0 and not self._closing:
+                self._pause(BREATH_S)
             size += len(datagram) + _OVERHEAD
             made = packet(datagram, source, self._to, arrived_ns)
             if made is None:

@@ -20,7 +20,7 @@ from timing.readings import SessionType
 from timing.record.asked import Asked
 from timing.record.by_hand import LapAdded
 from timing.record.decisions import LapReassigned, Phase, Ruled, SessionMoved
-from timing.record.entry import Decision, LapAmended, LapRuled, LapSet, RigAdopted, SessionOpened, Undone
+from timing.record.entry import Decision, Entry, LapAmended, LapRuled, LapSet, RigAdopted, SessionOpened, Undone
 from timing.record.evening import PlanTaken
 from timing.record.game_result import GameClassified, GameRow
 from timing.record.in_force import InForce
@@ -132,23 +132,24 @@ class Standings:
         if written.seq <= self.seq:
             return None
         self.seq = written.seq
-        changed = self._take(written)
-        session = self.sessions.get(written.entry.session)
+        entry = written.entry
+        changed = self._take(entry)
+        session = self.sessions.get(entry.session)
         if session is not None and session.game.said and session.follow_game(self._whose, self.decisions):
             return self._late(session.info.id)
         return changed
 
-    def _take(self, written: Written) -> str | None:
-        entry = written.entry
+    def _take(self, entry: Entry) -> str | None:
+        if isinstance(entry, LapSet):  # first, as nearly all entries are laps
+            self.published.touched[entry.session] = self.seq
+            return self._late(self._set(entry))
         if isinstance(entry, PlanTaken):
             self._take_plan(entry.number)
             return None
         if isinstance(entry, ResultPublished):
             self.published.take(entry)
             return None
-        self.published.touched[entry.session] = written.seq
-        if isinstance(entry, LapSet):
-            return self._late(self._set(written.seq, entry))
+        self.published.touched[entry.session] = self.seq
         if isinstance(entry, LapAmended):
             return self._late(self._amend(entry))
         if isinstance(entry, SessionOpened):
@@ -186,7 +187,7 @@ class Standings:
 
     def _late(self, changed: str | None) -> str | None:
         """A lap, or the correction of one, that changes an official result makes it a revised one."""
-        if changed is not None and self._phases.of(changed) is Phase.OFFICIAL:
+        if changed is not None and self.sessions[changed].phase is Phase.OFFICIAL:
             self._phases.revise(changed)
             self.sessions[changed].phase = Phase.REVISED
         return changed
@@ -197,8 +198,8 @@ class Standings:
             self._open(SessionInfo(id, SessionType.OTHER, id, None))
         return self.sessions[id]
 
-    def _set(self, seq: int, entry: LapSet) -> str | None:
-        lap = Lap(seq, entry.session, entry.driver, entry.time_ms, entry.sectors_ms, entry.valid)
+    def _set(self, entry: LapSet) -> str | None:
+        lap = Lap(self.seq, entry.session, entry.driver, entry.time_ms, entry.sectors_ms, entry.valid)
         lap.late = entry.reason == AFTER_FLAG
         self._book[entry.key] = lap
         rig, driver = entry.rig, entry.driver
@@ -212,20 +213,14 @@ class Standings:
                 lap.named = entry.driver
                 return None
             rig, driver = adopted.rig, adopted.whose(entry.driver)
-        known = entry.session in self.sessions
-        session = self._session(entry.session)
+        known = self.sessions.get(entry.session)
+        session = known or self._session(entry.session)
         lap.session = session.info.id
-        if not driver or lap.is_out:
+        if not driver or lap.late:
             lap.rig, lap.driver, lap.named = rig, driver, driver
             session.put_in(driver, [lap])
             return None if known else session.info.id
-        joins = driver not in session.tallies
-        tally = session.tally(driver)
-        # Ids come from the session and the tally, so that a million laps share the text of a few.
-        lap.driver = lap.named = tally.driver
-        tally.add(lap, rig)
-        gained = session.rank(tally)
-        tally.moved = 0 if joins else gained
+        session.add(driver, lap, rig)
         return session.info.id
 
     def _amend(self, entry: LapAmended) -> str | None:

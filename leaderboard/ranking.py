@@ -26,7 +26,7 @@ Link = Literal["laps", "time", "game", "second-best", "best-lap", "earlier", "dr
 
 NO_LAP_MS: Final = sys.maxsize
 """Stands for a second-best lap not yet driven: any lap is better."""
-BLOCK: Final = 1024
+BLOCK: Final = 4096
 """An order keeps its drivers in blocks of at most so many, so that an insertion never shifts a long list."""
 
 _Placed = tuple[*tuple[int, ...], str]
@@ -77,6 +77,8 @@ class Ranking:
     """The key of a driver, None for one who has no place yet."""
     unplaced: Callable[[Tally], Key]
     """What those go by who have none: behind any key."""
+    by_best_laps: bool
+    """Whether one more lap changes a key only by becoming one of the driver's best."""
 
     def decided_by(self, ahead: Key, behind: Key) -> Link | None:
         """The link in which the keys of two drivers differ first; None where they share a place."""
@@ -106,7 +108,8 @@ def ranking_of(rule: Rule) -> Ranking:
     def unplaced(tally: Tally) -> Key:
         return complete(tally, None)
 
-    return Ranking(rule, (*about_of(rule), *rule.ties), value, key, unplaced)
+    by_best_laps = rule.by in ("best-lap", "mean-of-best")
+    return Ranking(rule, (*about_of(rule), *rule.ties), value, key, unplaced, by_best_laps)
 
 
 def about_of(rule: Rule) -> tuple[Link, ...]:

@@ -80,6 +80,16 @@ class Session:
             self.order.place(tally.driver, key)
         return before - self.order.position(tally.driver)
 
+    def add(self, driver: str, lap: Lap, rig: str) -> None:
+        """Count one more lap of a driver, driven on `rig`; what it gains in places is what the driver moved by."""
+        joins = driver not in self.tallies
+        tally = self.tally(driver)
+        # Ids come from the session and the tally, so that a million laps share the text of a few.
+        lap.driver = lap.named = tally.driver
+        is_of_best = tally.add(lap, rig)
+        gained = self.rank(tally) if is_of_best or not self.ranking.by_best_laps else 0
+        tally.moved = 0 if joins else gained
+
     def tally(self, driver: str) -> Tally:
         """The count of a driver, a new one where there is none yet."""
         known = self.tallies.get(driver)

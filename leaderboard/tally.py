@@ -133,14 +133,14 @@ class Tally:
             (last.time_ms, last.counts),
         )
 
-    def add(self, lap: Lap, rig: str) -> None:
-        """Count one more lap, driven on `rig`."""
+    def add(self, lap: Lap, rig: str) -> bool:
+        """Count one more lap, driven on `rig`; whether it is one of the best."""
         lap.rig = self.rig = self.rig if self.rig == rig else rig  # the same text in all laps
         self.laps.append(lap)
         self.total_ms += lap.time_ms
-        self._offer(lap)
         if self.of > 1:
             self._offer_row(len(self.laps))
+        return self._offer(lap)
 
     def put_in(self, laps: Iterable[Lap]) -> None:
         """Count laps that were not counted here, each where it stands in the record."""
@@ -170,12 +170,14 @@ class Tally:
             if self.of > 1:
                 self._offer_row(number)
 
-    def _offer(self, lap: Lap) -> None:
-        """Let a lap that is not among the best become one of them."""
+    def _offer(self, lap: Lap) -> bool:
+        """Let a lap that is not among the best become one of them; whether it does."""
         kept = self.of if self.of > 2 else 2
-        if lap.counts and (len(self.top) < kept or lap.beats(self.top[-1])):
-            insort(self.top, lap, key=_quickness)
-            del self.top[kept:]
+        if not lap.counts or (len(self.top) >= kept and not lap.beats(self.top[-1])):
+            return False
+        insort(self.top, lap, key=_quickness)
+        del self.top[kept:]
+        return True
 
     def _offer_row(self, end: int) -> None:
         """Let the laps in a row up to the one with this number be the best ones."""

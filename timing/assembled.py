@@ -1,7 +1,6 @@
 """Frames put together: a moment of a game, with the session it belongs to and what is known better of its cars."""
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from timing.pieces import Glimpse
@@ -54,4 +53,4 @@ class AssembledFrame:
         if amended is not None and amended.shown is not None:
             return amended.shown
         state = self._now.car(index if cars.indexes is None else cars.indexes[index])
-        return state if amended is None else replace(state, last_ms=amended.last_ms, sectors_ms=amended.sectors_ms)
+        return state if amended is None else state._replace(last_ms=amended.last_ms, sectors_ms=amended.sectors_ms)

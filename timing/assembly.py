@@ -13,7 +13,6 @@ counts what was late or repeated.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import assert_never
 
 from timing.assembled import Amended, AssembledFrame, Cars
@@ -179,7 +178,7 @@ class Assembly:
             return ()
         self._finished = True
         self._order, self._steady = self._order + 1, self._steady + 1
-        over = replace(own, phase=Phase.FINISHED, lap=own.lap + 1, last_ms=own.current_ms)
+        over = own._replace(phase=Phase.FINISHED, lap=own.lap + 1, last_ms=own.current_ms)
         cars = Cars(now.player, None, {now.player: Amended(shown=over)}, "over")
         self._latest = AssembledFrame(now, cars, self._session, self._order, self._steady)
         return (self._latest,)

@@ -168,7 +168,7 @@ class Car:
             self._turned_over += NUMBERS
         if not self._turned_over:
             return moment
-        return replace(moment, state=replace(state, lap=state.lap + self._turned_over))
+        return replace(moment, state=state._replace(lap=state.lap + self._turned_over))
 
     def _which(self, state: CarState) -> Step:
         if self.state is State.UNSEEN:

@@ -129,7 +129,7 @@ class _Session:
 
 def _told(state: CarState | None) -> CarState | None:
     """A state without what changes all the time."""
-    return replace(state, current_ms=None) if state is not None else None
+    return state._replace(current_ms=None) if state is not None else None
 
 
 class Counted:

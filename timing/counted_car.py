@@ -17,7 +17,7 @@ heard again: nothing in it is news up to the highest number heard before.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from timing.counting import Counting, Place
@@ -125,7 +125,7 @@ class CountedCar:
             return Taken(place)
         if count.phase in _UNCOUNTED or count.laps < 0:
             phase = count.phase if count.phase in _UNCOUNTED else Phase.ABSENT
-            return Taken(Place.NEXT, self._show(replace(self.shown, phase=phase) if self.shown is not None else None))
+            return Taken(Place.NEXT, self._show(self.shown._replace(phase=phase) if self.shown is not None else None))
         now = Told(count, order, clock_ms)
         laps = self._numbered(count)
         if laps < self._highest and not self._is_back(laps):
@@ -221,9 +221,9 @@ class CountedCar:
         wait, count = self._wait, now.count
         if wait is not None:
             decided, time_ms = _decide(wait, now)
-            return replace(self._settled(wait.laps, time_ms, now), phase=phase) if decided else None
+            return self._settled(wait.laps, time_ms, now)._replace(phase=phase) if decided else None
         shown = self.shown
-        return replace(shown, phase=phase, current_ms=count.current_ms, best_ms=count.best_ms) if shown else None
+        return shown._replace(phase=phase, current_ms=count.current_ms, best_ms=count.best_ms) if shown else None
 
     def _settled(self, laps: int, time_ms: int | None, now: Told) -> CarState:
         self._laps, self._wait = laps, None

@@ -7,7 +7,7 @@ Both take the states of the car in order and amend them, so that a lap number ri
 They keep whole microseconds until the sum is made: three rounded sectors may miss the lap by a millisecond.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 from timing.pieces import LastTime, SectorEnd
@@ -50,7 +50,7 @@ class SectorSum:
             self._stale_ms = self._stated_ms
         self._stated_ms = now.last_ms
         first, second, *_ = (*(round_us(us) for us in self._ends_us), None, None)
-        return replace(now, last_ms=self._last(now), sectors_ms=(first, second))
+        return now._replace(last_ms=self._last(now), sectors_ms=(first, second))
 
     def _cross(self, lap: int, at: SectorEnd) -> None:
         """The car is in another sector than before."""
@@ -145,7 +145,7 @@ class LateTimes:
         # All three are heard before the lap only if it took exactly the time of the one before.
         whole = len(heard) == SECTORS and lap_ms is not None and _near(sum(heard), lap_ms)
         first, second = heard[:2] if whole or len(heard) == SECTORS - 1 else (None, None)
-        return replace(state, last_ms=None if self._owed else lap_ms, sectors_ms=(first, second))
+        return state._replace(last_ms=None if self._owed else lap_ms, sectors_ms=(first, second))
 
 
 def round_us(microseconds: int) -> int:

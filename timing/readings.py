@@ -48,9 +48,8 @@ class LastLap(NamedTuple):
     valid: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CarState:
-    """One car at one moment."""
+class CarState(NamedTuple):
+    """One car at one moment. A tuple, for with each lap of a full field dozens are made."""
 
     phase: Phase
     lap: int

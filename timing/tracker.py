@@ -7,7 +7,7 @@ of each car (`timing.car`). No clock of its own: time is what readings carry.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, assert_never, cast
+from typing import Any, Final, assert_never, cast
 
 from timing.assembly import Assembly
 from timing.classified import Classified
@@ -49,8 +49,8 @@ _PACKET: Final = "p"
 _LATE: Final = (Dropped(Drop.LATE),)
 _REPEATED: Final = (Dropped(Drop.REPEATED),)
 _NEW: Final = Verdict.NEW
-_FACTS: Final = frozenset(FACTS)
 _PIECES: Final = frozenset(PIECES)
+_RARE: Final = _PIECES.union(FACTS)
 _STARTED_OVER: Final = (Verdict.REWOUND, Verdict.AGAIN)
 _NO_SESSION: Final = (Dropped(Drop.NO_SESSION),)
 
@@ -88,18 +88,12 @@ class Tracker:
     # What comes in
 
     def read(self, reading: Reading) -> Sequence[Outcome]:
-        """The laps, corrections and refusals that follow from a reading, or from what a piece completes."""
+        """The laps, corrections and refusals that follow from a reading. Next to no work for a frame without news."""
         # By class, and not by `isinstance` with each kind of fact: sixty times a second and rig it is a frame.
-        kind = reading.__class__
-        if kind in _PIECES:
-            whole = self._assembly.take(cast("Piece", reading))
-            return [outcome for each in whole for outcome in self.read(each)]
-        if kind in _FACTS:
-            return self.fact(cast("Fact", reading))
-        return self.frame(cast("Frame", reading))
-
-    def frame(self, frame: Frame) -> Sequence[Outcome]:
-        """The laps that this frame ends. Next to no work while no car has news."""
+        if reading.__class__ in _RARE:
+            return self._rare(reading)
+        known: Any = reading
+        frame: Frame = known
         session = self._current
         if session is None or frame.session != session.game.id:
             session = self._session_of(frame)
@@ -117,6 +111,13 @@ class Tracker:
             return ()
         return [*self._left(session), *session.tell(session.step(frame, latest))]
 
+    def _rare(self, reading: Reading) -> Sequence[Outcome]:
+        """What follows from a fact, or from what a piece completes."""
+        if reading.__class__ in _PIECES:
+            whole = self._assembly.take(cast("Piece", reading))
+            return [outcome for each in whole for outcome in self.read(each)]
+        return self.fact(cast("Fact", reading))
+
     def _session_of(self, frame: Frame) -> Session | None:
         """The session of a frame, unless it is of none."""
         if not frame.session:
@@ -127,7 +128,7 @@ class Tracker:
         """A frame that comes late or again, or after a rewind."""
         if not frame.session and verdict in _STARTED_OVER:
             self._current = self._started_over(session, frame)
-            return self.frame(frame) if self._current is not None else ()
+            return self.read(frame) if self._current is not None else ()
         match verdict:
             case Verdict.LATE:
                 if session.lower is None and not frame.session:

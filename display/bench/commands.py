@@ -12,8 +12,16 @@ benches = typer.Typer(
 
 @benches.command()
 def fanout(quick: Quick = False, as_json: AsJson = False) -> None:
-    """One change to thousands of screens, many changes a second, connecting, and from a datagram to the screen."""
+    """One change to thousands of screens, many changes a second, connecting; takes some five minutes."""
     from display.bench.fanout import run
+
+    show(run(quick), as_json)
+
+
+@benches.command()
+def through(quick: Quick = False, as_json: AsJson = False) -> None:
+    """From the datagram of a rig to a thousand screens, durably written down in between."""
+    from display.bench.through import run
 
     show(run(quick), as_json)
 

@@ -21,7 +21,7 @@ from functools import partial
 from typing import Final
 
 from ingest.formats import Feed
-from ingest.formats.f1_frame import LapData, duration, session_clock, session_id
+from ingest.formats.f1_frame import F1Frame, LapData, duration, session_clock, session_id
 from ingest.formats.f1_layouts import (
     EVENT_CODE,
     HISTORY,
@@ -76,7 +76,7 @@ class Year:
         self._participant: Final = layout.participant.reader("ai", "number", "name")
         readers: dict[int, Callable[[bytes], Reading | None]] = {
             Packet.SESSION: self._session,
-            Packet.LAP_DATA: LapData(layout),
+            Packet.LAP_DATA: partial(F1Frame, LapData(layout)),
             Packet.EVENT: self._event,
             Packet.PARTICIPANTS: self._participants,
         }

@@ -2,7 +2,8 @@
 
 Sixty such packets come each second and nearly all say only that time runs on. So a frame takes at once just the columns
 in which something happens when a lap ends or is marked (lap number, result, validity, last lap), and these are what is
-watched. A column of bytes is one slice with a stride over the packet.
+watched. A column of bytes is one slice with a stride over the packet; a time is several such
+columns, for nobody needs its value to see that it is another one, and twenty-two numbers cost more to make and compare.
 
 What a car is doing follows from the first line that fits; `result` and `driver` are the game's own numbers:
 
@@ -23,6 +24,7 @@ last lap's time once more. A car that is not classified has driven to the flag, 
 
 import math
 from functools import lru_cache
+from operator import itemgetter
 from struct import Struct
 from typing import Final
 
@@ -34,6 +36,8 @@ _SAME_CLOCK_MS: Final = 1
 """A lap's time may be cut to the millisecond where the session's is rounded."""
 _HALF_MS_S: Final = 0.0005
 _LONGEST_SESSION_S: Final = 31 * 24 * 3600
+_WATCHED_OF: Final = {"f": 4, "I": 3}
+"""Bytes of a lap time that can change: the highest one of milliseconds is 0 up to four hours."""
 _SECONDS: Final = Struct("<f")
 _ACTIVE: Final = int(Result.ACTIVE)
 _FLYING: Final = int(Driver.FLYING_LAP)
@@ -45,26 +49,20 @@ _OF_DRIVER: Final[dict[int, Phase]] = {
 
 
 class LapData:
-    """How one format year lays out its Lap Data, compiled for reading; calling it makes a frame of a packet.
-
-    The packet must have the length that its year says.
-    """
+    """How one format year lays out its Lap Data, compiled for reading."""
 
     __slots__ = (
         "best_at",
         "driver_at",
         "head",
-        "invalid",
-        "last",
         "minutes_at",
-        "number",
         "of_result",
         "pit_at",
-        "result",
         "start",
         "steady",
         "stride",
         "times",
+        "watched",
         "wraps",
     )
 
@@ -73,11 +71,9 @@ class LapData:
         self.start = header.size
         self.stride = record.size
         end = self.start + layout.cars * self.stride
-        self.number, self.result, self.invalid = (
-            slice(self.start + record.at(name), end, self.stride) for name in ("lap", "result", "invalid")
-        )
-        # Seconds or milliseconds, as raw numbers: to see whether a time is another one, its value is not needed.
-        self.last = Struct("<" + f"I{self.stride - 4}x" * layout.cars)
+        last, code = record.fields["last"]
+        columns = (record.at("lap"), record.at("result"), record.at("invalid"), *range(last, last + _WATCHED_OF[code]))
+        self.watched = itemgetter(*(slice(self.start + at, end, self.stride) for at in columns))
         self.times = record.reader("last", "current", "sector1", "sector2", "distance")
         self.pit_at, self.driver_at = record.at("pit"), record.at("driver")
         self.minutes_at = (
@@ -95,16 +91,13 @@ class LapData:
             layout.not_classified: Phase.FINISHED,
         }
 
-    def __call__(self, packet: bytes) -> "F1Frame":
-        return F1Frame(packet, self)
-
 
 class F1Frame:
-    """One Lap Data packet. Cars are numbered as in the packet."""
+    """One Lap Data packet of a year, of the length that it says. Cars are numbered as in the packet."""
 
     __slots__ = ("_layout", "_packet", "_time", "order", "player", "session", "steady", "watch")
 
-    def __init__(self, packet: bytes, layout: LapData) -> None:
+    def __init__(self, layout: LapData, packet: bytes) -> None:
         self._packet = packet
         self._layout = layout
         self.steady: int | None
@@ -115,12 +108,7 @@ class F1Frame:
             uid, self._time, self.order, self.player = layout.head.unpack_from(packet)
             self.steady = None
         self.session = session_id(uid)
-        self.watch = (
-            packet[layout.number],
-            packet[layout.result],
-            packet[layout.invalid],
-            layout.last.unpack_from(packet, layout.start),
-        )
+        self.watch: tuple[bytes, ...] = layout.watched(packet)
 
     @property
     def clock_ms(self) -> int | None:
@@ -142,16 +130,16 @@ class F1Frame:
         elif layout.wraps and current_ms is not None and current_ms - first - second >= OPEN_MS:
             first = second = 0
         best = None if layout.best_at is None else _SECONDS.unpack_from(packet, start + layout.best_at)[0]
-        numbers, _, invalid, _ = self.watch
+        numbers, _, invalid, *_ = self.watch
         return CarState(
-            phase=self._phase(index, start, distance, current_ms),
-            lap=numbers[index],
-            last_ms=duration(last),
-            current_ms=current_ms,
-            best_ms=None if best is None else from_seconds(best),
-            sectors_ms=(duration(first), duration(second)),
-            invalid=invalid[index] != 0,
-            distance_m=distance if math.isfinite(distance) else None,
+            self._phase(index, start, distance, current_ms),
+            numbers[index],
+            duration(last),
+            current_ms,
+            None if best is None else from_seconds(best),
+            (duration(first), duration(second)),
+            invalid[index] != 0,
+            distance if math.isfinite(distance) else None,
         )
 
     def _phase(self, index: int, start: int, distance: float, current_ms: int | None) -> Phase:

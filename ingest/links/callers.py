@@ -134,6 +134,8 @@ class Callers:
 
     def heard(self, datagram: bytes, source: Address) -> None:
         """A datagram came in; called for every one of them from the threads that receive."""
+        if not self._of_source:
+            return
         line = self._of_source.get(source) or self._of_source.get(source[0])
         if line is not None:
             line.heard(datagram, self._clock())

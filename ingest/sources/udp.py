@@ -142,12 +142,10 @@ class UdpSource:
             elif self._stopping.is_set():
                 return
 
-    def _hand_on(self, datagram: bytes, source: tuple[Any, ...], at_ns: int) -> None:
-        host, port = source[:2]
-        if self._mapped and host.startswith(_MAPPED):
-            host = host.removeprefix(_MAPPED)
+    def _hand_on(self, datagram: bytes, source: Any, at_ns: int) -> None:
+        """Of an IPv4 socket `source` is an address as it comes; of the other kind it has more to it."""
         try:
-            self._receive(datagram, (host, port), at_ns)
+            self._receive(datagram, _unmapped(source) if self._mapped else source, at_ns)
         except Exception:  # noqa: BLE001 - whatever it is, the next datagram may be a lap
             if not self._failed:
                 _log.exception("what takes the datagrams failed; it is given the next one all the same. Told once")
@@ -158,6 +156,11 @@ class UdpSource:
         if self._trouble is None and not self._stopping.is_set():
             _log.error("the UDP port cannot be read", exc_info=error)
         self._trouble = f"the UDP port cannot be read, so no rig is heard: {error.strerror or error}"
+
+
+def _unmapped(source: tuple[Any, ...]) -> Address:
+    """A sender as an IPv6 socket shows it; one that speaks IPv4 as everywhere else."""
+    return source[0].removeprefix(_MAPPED), source[1]
 
 
 def _ask_for_buffer(opened: socket.socket, size: int) -> None:

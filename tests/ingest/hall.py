@@ -73,6 +73,8 @@ class Hall:
     def _take_decision(self, entry: Entry) -> None:
         if isinstance(entry, Heeded):
             self.pipeline.decided(entry)
+        else:
+            self.pipeline.learn(entry)
 
     def _write(self, entries: Sequence[Entry], people: Sequence[Person]) -> None:
         self.record.append(entries, people)

@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.captures import Datagram, is_capture, read_capture
-from ingest.tape import Tape, Unkept
+from ingest.tape import BREATH_S, IN_A_ROW, Tape, Unkept
 from ingest.tape_packets import Address
 from timing.errors import BadInput
 
@@ -287,6 +287,18 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     assert str(told.get(timeout=PATIENCE)).startswith(
         f"the tape cannot be written into {tmp_path / 'file' / 'tapes'}: "
     )
+
+
+def test_while_a_heap_is_packed_the_receiving_thread_has_its_turn_again_and_again(tmp_path: Path) -> None:
+    pauses: list[float] = []
+    kept = tape(tmp_path, pause=pauses.append)
+    sent = [str(number).encode() for number in range(2 * IN_A_ROW + 1)]
+    for datagram in sent:
+        kept.keep(datagram, RIG, NOW)
+    assert kept.flush(PATIENCE)
+    assert pauses == [BREATH_S, BREATH_S]
+    assert kept.close(PATIENCE)
+    assert payloads(tmp_path) == sent
 
 
 def test_one_who_listens_badly_does_not_stop_the_tape(

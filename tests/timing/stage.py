@@ -26,7 +26,7 @@ class StageFrame:
     @property
     def watch(self) -> Hashable:
         return tuple(
-            replace(state, current_ms=None, sectors_ms=(None, None), distance_m=None) for state in self.states.values()
+            state._replace(current_ms=None, sectors_ms=(None, None), distance_m=None) for state in self.states.values()
         )
 
     def car(self, index: int) -> CarState:

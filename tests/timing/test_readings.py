@@ -16,10 +16,16 @@ def test_session_types_are_the_words_that_are_written_and_shown() -> None:
     assert [type.value for type in SessionType] == ["practice", "qualifying", "race", "warmup", "hotlap", "other"]
 
 
-@pytest.mark.parametrize("kind", [CarState, TimedLap, *FACTS])
+@pytest.mark.parametrize("kind", [TimedLap, *FACTS])
 def test_readings_are_frozen(kind: type) -> None:
     assert dataclasses.is_dataclass(kind)
     assert kind.__dataclass_params__.frozen  # type: ignore[attr-defined]
+
+
+def test_the_state_of_a_car_is_frozen() -> None:
+    state = CarState(Phase.RUNNING, 3)
+    with pytest.raises(AttributeError):
+        state.lap = 4  # type: ignore[misc]
 
 
 def test_a_car_of_which_little_is_known() -> None:
