@@ -1,39 +1,24 @@
 """The front door: the `eracing` command, and the only place that knows both ingest and display.
 
-What a command needs it imports when it runs, so that `eracing --help` is there at once.
+Commands are loaded when they are named, and what a command needs it imports when it runs, so that `eracing --help` is
+there at once.
 """
 
+import gc
+import os
+import socket
 import sys
-import threading
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-import display.access.commands
-import display.bench.commands
-import display.commands
-import display.explain_commands
-import display.hall.commands
-import display.people.commands
-import display.plan_commands
-import display.plan_version_commands
-import display.published.commands
-import display.season_commands
-import display.seeding_commands
-import display.staff.commands
-import display.staff.delay_commands
-import display.staff.protest_commands
-import display.staff.rule_commands
-import display.staff.seat_commands
-import display.staff.session_commands
-import display.staff.status_commands
-import ingest.bench.commands
-import ingest.commands
-import ingest.rig.commands
+import display.command_list
+import ingest.command_list
 from timing import arguments
+from timing.command_line import Group, Late
 from timing.errors import EracingError, SetupError
 
 if TYPE_CHECKING:
@@ -43,17 +28,46 @@ if TYPE_CHECKING:
 
     from ingest.app import Ingest
     from ingest.demo.app import Demo
+    from timing.bus.protocol import Bus
     from timing.event import Plan
+    from timing.exchange.state import Lines
     from timing.options import Options
     from timing.record.protocol import Record
+    from timing.service import LifeSign
+
+
+FIRST_EXCHANGE_S: Final = 10.0
+"""A venue waits so long at most for what its centre has, before it hears its rigs."""
+
+
+class _FrontDoor(Group):
+    late = (
+        *ingest.command_list.COMMANDS,
+        *display.command_list.COMMANDS,
+        Late(
+            "bench",
+            "display.bench.commands:benches",
+            "Measure this machine: each figure beside its floor and what others would use.",
+            also=(
+                Late(
+                    "ingest",
+                    "ingest.bench.commands:ingest",
+                    "Datagrams of many rigs: received, decoded, and made laps of.",
+                ),
+            ),
+        ),
+    )
+
 
 app = typer.Typer(
     name="eracing",
+    cls=_FrontDoor,
     help="Leaderboard and timing service for sim-racing events: from a rig's packet to the hall board.",
     epilog="Each option is also read from the environment (--udp-port as ERACING_UDP_PORT) and from eracing.toml.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
 )
 
 
@@ -77,10 +91,12 @@ def demo(
     minutes: Annotated[float | None, typer.Option(min=0.0, help="Stop by itself after so many minutes.")] = None,
 ) -> None:
     """Show it: 22 made-up teams on simulated rigs, a qualifying, three races, and a board filling up."""
+    from tempfile import TemporaryDirectory
+
     from ingest.demo.app import Demo
     from timing.options import read_options
 
-    with ExitStack() as stack:
+    with _put_together() as settled, ExitStack() as stack:
         folder = data or Path(stack.enter_context(TemporaryDirectory(prefix="eracing-demo-")))
         options = read_options(
             {
@@ -94,7 +110,7 @@ def demo(
         )
         rigs = Demo(seed=seed, speed=speed, minutes=minutes)
         stack.callback(rigs.stop)
-        _evening(options, rigs.plan, rigs)
+        _evening(options, rigs.plan, settled, rigs)
 
 
 @app.command()
@@ -112,14 +128,20 @@ def serve(
     watch: arguments.Watch = None,
     watch_session: arguments.WatchSession = None,
     rig_key: arguments.RigKey = None,
+    venue: arguments.Venue = None,
+    upstream: arguments.Upstream = None,
+    upstream_key: arguments.UpstreamKey = None,
+    standby: arguments.Standby = None,
     rmonitor_port: arguments.RmonitorPort = None,
+    trusted_proxy: arguments.TrustedProxy = None,
 ) -> None:
     """Hear the rigs, write their laps down and show the boards."""
     given = locals()
-    from timing.options import read_options
+    with _put_together() as settled:
+        from timing.options import read_options
 
-    options = read_options(given)
-    _evening(options, _plan_at_start(options))
+        options = read_options(given)
+        _evening(options, _plan_at_start(options), settled)
 
 
 @app.command("ingest")
@@ -136,18 +158,37 @@ def ingest_alone(
     watch: arguments.Watch = None,
     watch_session: arguments.WatchSession = None,
     rig_key: arguments.RigKey = None,
+    venue: arguments.Venue = None,
+    upstream: arguments.Upstream = None,
+    upstream_key: arguments.UpstreamKey = None,
+    standby: arguments.Standby = None,
 ) -> None:
     """Hear the rigs and write their laps down; the boards are shown by `eracing display`."""
     given = locals()
+    from timing.bus.opening import bus_of
     from timing.opening import record_of
     from timing.options import read_options
+    from timing.service import Service
+    from timing.stopping import until_told_to_stop, wait_for
 
     options = read_options(given)
     cup = _plan_at_start(options)
-    with record_of(options) as record, _hearing(options, cup, record) as ear, _until_told_to_stop() as told:
+    with (
+        record_of(options) as record,
+        bus_of(options, record) as bus,
+        _calling(options, record),
+        _hearing(options, cup, record) as ear,
+        until_told_to_stop() as told,
+        Service() as service,
+    ):
+        _tell_others(bus, ear)
+        bus.start()
         host_heard, port_heard = ear.udp_address
-        typer.echo(f"{cup.name}: hearing rigs on {host_heard}, UDP port {port_heard}; Ctrl+C stops")
-        told.wait()
+        hears = f"{cup.name}: hearing rigs on {host_heard}, UDP port {port_heard}"
+        typer.echo(f"{hears}; Ctrl+C stops")
+        service.watch(_sign_of(ear))
+        service.ready(hears)
+        wait_for(told)
 
 
 @app.command("display")
@@ -159,26 +200,58 @@ def display_alone(
     database: arguments.Database = None,
     redis: arguments.Redis = None,
     rmonitor_port: arguments.RmonitorPort = None,
+    trusted_proxy: arguments.TrustedProxy = None,
 ) -> None:
     """Show the boards of a record that `eracing ingest` writes."""
     given = locals()
-    from display.access.setup import desk_of
+    with _put_together() as settled:
+        _screens(given, settled)
+
+
+def _screens(given: dict[str, Any], settled: "Callable[[], None]") -> None:
+    """The screens of a record that others write, until told to stop; `given` are the options of the command line."""
+    from display.access.setup import PINS, desk_of
     from display.app import Display
     from display.organiser.house import House
     from display.server import listen
     from display.staff.codes import seat_codes
+    from timing.bus.opening import bus_of
     from timing.opening import plan_of, record_of
     from timing.options import read_options
+    from timing.service import Service, of_running_loop
 
     options = read_options(given)
     cup = plan_of(options)
-    with listen(options.host, options.port) as web, record_of(options) as record:
-        desk = desk_of(record.access, options.data)
+    with (
+        listen(options.host, options.port) as web,
+        record_of(options) as record,
+        bus_of(options, record) as bus,
+        Service() as service,
+    ):
+        desk = desk_of(record.access, options.data, bus.tally(PINS))
         seats = seat_codes(record, options.data)
         house = House(options.data, options.database, options.plan)
         scoreboards = _scoreboards_at(options)
-        screens = Display(record, cup, rmonitor=scoreboards, desk=desk, seats=seats, house=house)
-        screens.run(web, lambda: _greet(options, cup, web.getsockname()[1], None, record))
+        screens = Display(
+            record,
+            cup,
+            rmonitor=scoreboards,
+            desk=desk,
+            seats=seats,
+            house=house,
+            bus=bus,
+            plan_from=options.upstream,
+            trusted_proxies=options.trusted_proxy,
+        )
+        bus.start()
+
+        def ready() -> None:
+            settled()
+            _greet(options, cup, web.getsockname()[1], None, record)
+            service.watch(of_running_loop())
+            service.ready(f"{cup.name}: boards on TCP port {web.getsockname()[1]}")
+
+        screens.run(web, ready)
 
 
 @app.command()
@@ -192,18 +265,25 @@ def doctor(
     redis: arguments.Redis = None,
     tape_gib: arguments.TapeGib = None,
     watch: arguments.Watch = None,
+    venue: arguments.Venue = None,
+    upstream: arguments.Upstream = None,
+    upstream_key: arguments.UpstreamKey = None,
+    role: arguments.OneRole = None,
     as_json: arguments.AsJson = False,
 ) -> None:
     """Look at ports, addresses, disk, record, clock and rigs, and say what to do about each."""
-    given = {name: value for name, value in locals().items() if name != "as_json"}
+    given = {name: value for name, value in locals().items() if name not in ("as_json", "role")}
     import display.checks
     import display.diagnosis
+    import display.mirror.checks
     import ingest.checks
+    import ingest.upstream.checks
     from ingest.settings import tape_folder
     from ingest.watching import watches
     from timing.findings import examine
     from timing.opening import plan_of
     from timing.options import read_options
+    from timing.roles import concerning, judged
 
     options = read_options(given)
     server = display.checks.running_server(options.data)
@@ -224,47 +304,19 @@ def doctor(
         redis=options.redis,
         server=server,
     )
-    found = examine(hearing | showing)
+    lines = {
+        ingest.upstream.checks.NAME: partial(ingest.upstream.checks.check_line, options),
+        display.mirror.checks.NAME: partial(
+            display.mirror.checks.check_public, os.environ.get("ERACING_RELAY_TO"), os.environ.get("ERACING_MIRROR_KEY")
+        ),
+    }
+    found = judged(role, examine(concerning(role, hearing | showing | lines)))
     if as_json:
         typer.echo(display.diagnosis.as_json(found))
     else:
         _console().print(display.diagnosis.table(found))
     if any(finding.state == "problem" for finding in found):
         raise typer.Exit(1)
-
-
-app.command("inspect")(ingest.commands.inspect)
-app.command("import")(ingest.commands.import_)
-app.command("replay")(ingest.commands.replay)
-app.command("rig")(ingest.rig.commands.rig)
-app.command("rebuild")(ingest.commands.rebuild)
-app.command("adopt")(display.staff.commands.adopt)
-app.add_typer(display.staff.commands.laps, name="lap")
-app.add_typer(display.staff.seat_commands.seats, name="seat")
-app.add_typer(display.staff.session_commands.sessions, name="session")
-app.add_typer(display.staff.rule_commands.rulings, name="rule")
-app.add_typer(display.staff.protest_commands.protests, name="protest")
-app.add_typer(display.published.commands.results, name="results")
-app.add_typer(display.plan_commands.plan, name="plan")
-display.plan_commands.plan.command("versions")(display.plan_version_commands.versions)
-display.plan_commands.plan.command("save")(display.plan_version_commands.save)
-display.plan_commands.plan.command("export")(display.plan_version_commands.export)
-display.plan_commands.plan.command("diff")(display.plan_version_commands.diff)
-display.staff.session_commands.sessions.command("delay")(display.staff.delay_commands.delay)
-app.command("timetable")(display.staff.delay_commands.timetable)
-app.add_typer(display.season_commands.season, name="season")
-app.add_typer(display.people.commands.people, name="people")
-app.add_typer(display.access.commands.access, name="access")
-app.add_typer(display.hall.commands.screens, name="screens")
-app.command("export")(display.commands.export)
-app.command("backup")(display.commands.backup)
-app.command("restore")(display.commands.restore)
-app.command("verify")(display.commands.verify)
-app.command("explain")(display.explain_commands.explain)
-app.command("status")(display.staff.status_commands.status)
-app.command("seed")(display.seeding_commands.seed)
-app.add_typer(display.bench.commands.benches, name="bench")
-display.bench.commands.benches.command("ingest")(ingest.bench.commands.ingest)
 
 
 def _plan_at_start(options: "Options") -> "Plan":
@@ -276,26 +328,83 @@ def _plan_at_start(options: "Options") -> "Plan":
         who = author(None)
     except SetupError:  # a service need not be anybody
         who = "the server"
+    if options.upstream is not None and _has_plan_from_centre(options):
+        options = options.model_copy(update={"plan": None})
     start = plan_at_start(options, who)
     if start.told:
         typer.echo(start.told)
     return start.plan
 
 
-def _evening(options: "Options", plan: "Plan", rigs: "Demo | None" = None) -> None:
+def _has_plan_from_centre(options: "Options") -> bool:
+    """Exchange with the centre before anything is heard; whether the plan is the centre's from then on."""
+    from ingest.upstream.opening import line_of
+    from timing.opening import record_of
+    from timing.record.lock import hold
+
+    with hold(options.data), record_of(options) as record:
+        line = line_of(options, record)
+        if line is None or line.begin(FIRST_EXCHANGE_S):
+            return record.newest_plan() is not None
+        typer.echo(f"the centre is not reached, and this venue starts by itself: {line.state.trouble}")
+        return False
+
+
+@contextmanager
+def _calling(options: "Options", record: "Record") -> "Iterator[Lines]":
+    """A venue's line to its centre, if there is one; how it is."""
+    from ingest.upstream.opening import line_of
+
+    line = line_of(options, record)
+    if line is None:
+        yield tuple
+        return
+    line.start()
+    try:
+        yield lambda: [line.state]
+    finally:
+        line.stop()
+
+
+@contextmanager
+def _put_together() -> "Iterator[Callable[[], None]]":
+    """No garbage is looked for while a server is put together, a fifth of its start; call what is given when it is.
+
+    What is there by then lives as long as the server: it is never looked at again, which makes for shorter pauses.
+    """
+    gc.disable()
+
+    def settled() -> None:
+        gc.freeze()
+        gc.enable()
+
+    try:
+        yield settled
+    finally:
+        gc.unfreeze()
+        gc.enable()
+
+
+def _evening(options: "Options", plan: "Plan", settled: "Callable[[], None]", rigs: "Demo | None" = None) -> None:
     """Both halves in one process on one record, until told to stop; `rigs` begin to send when everything hears."""
-    from display.access.setup import desk_of
+    from display.access.setup import PINS, desk_of
     from display.app import Display
     from display.organiser.house import House
     from display.server import listen
     from display.staff.codes import seat_codes
+    from timing.bus.opening import bus_of
     from timing.opening import record_of
+    from timing.service import Service, of_running_loop
 
     with (
         listen(options.host, options.port) as web,
         record_of(options) as record,
+        bus_of(options, record) as bus,
+        _calling(options, record) as line,
         _hearing(options, plan, record, rigs) as ear,
+        Service() as service,
     ):
+        _tell_others(bus, ear)
         screens = Display(
             record,
             plan,
@@ -306,17 +415,41 @@ def _evening(options: "Options", plan: "Plan", rigs: "Demo | None" = None) -> No
             laps=ear.take_lap,
             rigs_to=_told_to_rigs(ear.udp_address),
             rmonitor=_scoreboards_at(options),
-            desk=desk_of(record.access, options.data),
+            desk=desk_of(record.access, options.data, bus.tally(PINS)),
             seats=seat_codes(record, options.data),
             house=House(options.data, options.database, options.plan),
+            line=line,
+            plan_from=options.upstream,
+            bus=bus,
+            trusted_proxies=options.trusted_proxy,
         )
+        bus.start()
 
         def ready() -> None:
-            _greet(options, plan, web.getsockname()[1], ear.udp_address, record)
+            settled()
+            port = web.getsockname()[1]
+            _greet(options, plan, port, ear.udp_address, record)
+            service.watch(of_running_loop())
+            service.watch(_sign_of(ear))
+            service.ready(f"{plan.name}: boards on TCP port {port}, hearing rigs on UDP port {ear.udp_port}")
             if rigs is not None:
                 _start(rigs, ear.udp_address, record, screens.stop)
 
         screens.run(web, ready)
+
+
+def _tell_others(bus: "Bus", ear: "Ingest") -> None:
+    """Tell other processes of the rigs that are heard here, and hear of what they decide."""
+    name = socket.gethostname()
+    bus.tell_live(lambda: ear.told(name))
+    bus.on_growth(ear.nudge)
+
+
+def _sign_of(ear: "Ingest") -> "LifeSign":
+    """The thread that receives lives."""
+    from timing.service import of_rounds
+
+    return of_rounds("the thread that receives", ear.round_ns)
 
 
 def _start(rigs: "Demo", target: tuple[str, int], record: "Record", when_finished: "Callable[[], None]") -> None:
@@ -335,13 +468,13 @@ def _start(rigs: "Demo", target: tuple[str, int], record: "Record", when_finishe
 
 @contextmanager
 def _hearing(options: "Options", plan: "Plan", record: "Record", rigs: "Demo | None" = None) -> "Iterator[Ingest]":
-    """The rigs are heard. The data folder is held meanwhile, so that no second server writes into it.
+    """The rigs are heard. A data folder that is used is held meanwhile, so that no second server writes into it.
 
     Simulated `rigs` are heard on this machine alone.
     """
     from ingest.app import Ingest
     from ingest.settings import IngestSettings, tape_folder
-    from timing.record.lock import hold
+    from timing.opening import hold_folder
 
     settings = IngestSettings(
         "127.0.0.1" if rigs else options.host,
@@ -353,29 +486,16 @@ def _hearing(options: "Options", plan: "Plan", record: "Record", rigs: "Demo | N
         rig_key=options.rig_key,
         watch=options.watch,
         watch_session=options.watch_session,
+        standby_s=options.standby,
         speed=rigs.speed if rigs else 1.0,
     )
     ear = Ingest(settings, record=record, plan=plan)
-    with hold(options.data):
+    with hold_folder(options):
         ear.start()
         try:
             yield ear
         finally:
             ear.stop()
-
-
-@contextmanager
-def _until_told_to_stop() -> "Iterator[threading.Event]":
-    """An event that Ctrl+C or the system's wish to stop sets."""
-    import signal
-
-    told = threading.Event()
-    before = {kind: signal.signal(kind, lambda *_: told.set()) for kind in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield told
-    finally:
-        for kind, handler in before.items():
-            signal.signal(kind, handler)
 
 
 def _scoreboards_at(options: "Options") -> tuple[str, int] | None:
@@ -397,10 +517,11 @@ def _greet(options: "Options", plan: "Plan", port: int, heard_at: tuple[str, int
     from display.access.setup import setup_line
     from display.panel import Addresses, panel
     from ingest.lan import lan_addresses
+    from timing.opening import place_of
 
     addresses = Addresses(options.host, port, heard_at, lan_addresses())
     console = _console()
-    lines = [("data", options.database or str(options.data))]
+    lines = [("data", place_of(options))]
     to_set_up = setup_line(record.access, options.data)
     if to_set_up is not None:
         lines.append(("set up", to_set_up))

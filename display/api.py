@@ -116,8 +116,9 @@ def api_router(live: Live, rigs: Callable[[], Sequence[RigLive]], hearing: Calla
     router = APIRouter(prefix="/api/v1", dependencies=[Depends(needs(Role.SPECTATOR))])
 
     @router.get("/sessions")
-    async def sessions() -> SessionList:
+    async def sessions(response: Response) -> SessionList:
         """All sessions."""
+        response.headers["cache-control"] = NOW
         return SessionList(
             current=live.current.id if live.current else None, sessions=[_line(each) for each in live.sessions()]
         )
@@ -241,6 +242,11 @@ def _alert(each: Alert) -> AlertLine:
 def cacheable(request: Request, content: bytes, etag: str | None, kept: str) -> Response:
     """The content, or the word that the one who asks has it already."""
     headers = {"cache-control": kept} | ({"etag": etag} if etag else {})
-    if etag is not None and etag in [tag.strip() for tag in request.headers.get("if-none-match", "").split(",")]:
+    if etag is not None and is_held(request, etag):
         return Response(status_code=304, headers=headers)
     return Response(content, media_type="application/json", headers=headers)
+
+
+def is_held(request: Request, etag: str) -> bool:
+    """Whether the one who asks has what this tag names; a proxy that compresses makes a weak one of it."""
+    return etag in [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]

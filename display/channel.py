@@ -100,7 +100,7 @@ class _Logged:
 class Channel:
     """Mutable: it moves on by `publish`. Not safe to use from several threads."""
 
-    __slots__ = ("_base_is_known", "_bytes", "_depth", "_joined", "_log", "_start", "face")
+    __slots__ = ("_base_is_known", "_bytes", "_depth", "_doubtful", "_joined", "_log", "_start", "face")
 
     def __init__(self, board: Board, depth: Depth = DEPTH) -> None:
         self.face = Face(board)
@@ -110,6 +110,8 @@ class Channel:
         """The cursor of the first change in the log."""
         self._base_is_known = False
         """Whether the board before the log's first change is the only one of its seq, shown by this channel."""
+        self._doubtful = -1
+        """The cursor up to which somebody may be named otherwise than here, where another process tells the same."""
         self._bytes = 0
         """Of all changes ever published."""
         self._joined: tuple[int, int, bytes] = (0, 0, b"")
@@ -148,8 +150,12 @@ class Channel:
         self._drop(gone)
 
     def forget(self, *, keep_latest: bool) -> None:
-        """Keep no change but the latest, if that: somebody who is named in the others must not be any more."""
+        """Keep no change but the latest, if that: somebody who is named in the others must not be any more.
+
+        Nor is a position up to here one board any more: another process may have shown it before the new name.
+        """
         self._joined = (0, 0, b"")
+        self._doubtful = self.end
         self._drop(len(self._log) - keep_latest)
 
     def _drop(self, gone: int) -> None:
@@ -174,7 +180,12 @@ class Channel:
         else:
             follows = self._log[at]
             known = follows.prev == seq != follows.seq and (at > 0 or self._base_is_known)
-        return self._start + at if known else None
+        cursor = self._start + at
+        return cursor if known and cursor > self._doubtful else None
+
+    def is_behind(self, epoch: str | None, seq: int | None) -> bool:
+        """Whether somebody has seen more of this: another process of the record has read further than this one."""
+        return epoch == self.epoch and seq is not None and seq > self.board.seq
 
     def missed(self, cursor: int, most: int) -> bytes | None:
         """The frames that a reader at `cursor` has not got; None when they are not kept, or more than `most` bytes."""

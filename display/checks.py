@@ -14,8 +14,9 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from display.database_checks import check_database
 from display.rig_checks import check_each_rig
-from display.server_checks import check_rigs, check_server
+from display.server_checks import check_rigs, check_server, check_venues
 from timing.errors import SetupError
 from timing.findings import Check, Finding
 from timing.port_holder import port_holder
@@ -24,7 +25,7 @@ from timing.record.lock import holder
 from timing.record.protocol import RecordError
 
 ANSWER_SECONDS: Final = 1.0
-"""How long a Redis or another writer is waited for."""
+"""How long another writer is waited for."""
 TOO_LITTLE_BYTES: Final = 64 << 20
 LITTLE_BYTES: Final = 1 << 30
 EARLIEST: Final = datetime(2025, 1, 1, tzinfo=UTC)
@@ -32,6 +33,8 @@ EARLIEST: Final = datetime(2025, 1, 1, tzinfo=UTC)
 SLACK: Final = timedelta(seconds=2)
 
 _GIB: Final = 1 << 30
+_OURS: Final = ("eracing", "python")
+"""How the system calls a program of ours: a proxy before it answers as it does."""
 
 Clock = Callable[[], datetime]
 
@@ -47,8 +50,10 @@ def checks(
         "disk": partial(check_disk, data),
         "record": partial(check_record, record),
         "clock": partial(check_clock, record),
+        "database": partial(check_database, database),
         "Redis": partial(check_redis, redis),
         "server": partial(check_server, host, port),
+        "venues": partial(check_venues, host, port, data),
         "rigs": partial(check_rigs, host, port, data),
         "each rig": partial(check_each_rig, host, port, data),
     }
@@ -81,6 +86,10 @@ def check_tcp_port(host: str, port: int, server: int | None) -> Finding:
     found = port_holder("tcp", port)
     if server is not None and (found is None or found.process == server):
         return Finding(name, "ok", f"the running server shows the boards on TCP port {port}")
+    if (found is None or found.program.startswith(_OURS)) and check_server(host, port).state == "ok":
+        return Finding(
+            name, "ok", f"a display that runs shows the boards on TCP port {port}"
+        )  # it holds no data folder
     who = f"{found.program} (process {found.process})" if found else "another program"
     return Finding(name, "problem", f"TCP port {port} is held by {who}", "end that program, or choose another --port")
 
@@ -138,7 +147,10 @@ def check_record(record: str | Path) -> Finding:
         finally:
             opened.close()
     except (RecordError, SetupError) as error:
-        return Finding(name, "problem", str(error), "`eracing restore` takes a backup into a new data folder")
+        advice = "`eracing restore` takes a backup into a new data folder"
+        if not isinstance(record, Path):
+            advice = "see to the database and to --database; `eracing restore --database` takes a backup into a new one"
+        return Finding(name, "problem", str(error), advice)
     if isinstance(record, Path) and not (os.access(record, os.W_OK) and os.access(record.parent, os.W_OK)):
         advice = "give this user the right to write the file and its folder"
         return Finding(name, "problem", f"the record {place} can be read but not written", advice)
@@ -165,29 +177,25 @@ def check_clock(record: str | Path, now: Clock = lambda: datetime.now(UTC)) -> F
 
 
 def check_redis(url: str | None) -> Finding:
-    """Whether the Redis between several machines answers."""
+    """Whether the Redis between several machines answers, and lets us do there what we must."""
     name = "Redis"
     if url is None:
         return Finding(name, "unused", "not used, which is fine for one machine")
     import redis
-    from redis.backoff import NoBackoff
-    from redis.retry import Retry
 
+    from timing.bus.probing import probed
+    from timing.bus.redis_client import sentence
+
+    until = "until then boards on other machines are a moment later, no lap is lost"
     try:
-        client = redis.Redis.from_url(
-            url, socket_connect_timeout=ANSWER_SECONDS, socket_timeout=ANSWER_SECONDS, retry=Retry(NoBackoff(), 0)
-        )
-        try:
-            client.ping()
-        finally:
-            client.close()
-    except (redis.RedisError, OSError, ValueError) as error:
-        return Finding(
-            name,
-            "problem",
-            f"Redis does not answer: {error}",
-            "start it or correct --redis; until then boards on other machines are a moment later, no lap is lost",
-        )
+        refused = probed(url)
+    except SetupError as error:
+        return Finding(name, "problem", str(error), "correct --redis")
+    except (redis.RedisError, OSError) as error:
+        told = sentence(error) if isinstance(error, redis.AuthenticationError) else f"Redis does not answer: {error}"
+        return Finding(name, "problem", told, f"start it or correct --redis; {until}")
+    if refused is not None:
+        return Finding(name, "problem", refused, f"give our user the rights that docs/scaling.md names; {until}")
     return Finding(name, "ok", "Redis answers")
 
 

@@ -26,6 +26,7 @@ class Format(StrEnum):
     RIG_LABELS = "rig-labels"
     BADGES = "badges"
     PRESS = "press"
+    BUNDLE = "bundle"
 
 
 _BEFORE_ANY_LAP: Final = (Format.START_LIST, Format.LAP_SHEETS, Format.RIG_LABELS, Format.BADGES)
@@ -122,12 +123,25 @@ def backup(
 def restore(
     file: Annotated[Path, typer.Argument(help="A backup, or an event as JSON.", show_default=False)],
     data: arguments.Data = None,
+    database: arguments.Database = None,
 ) -> None:
-    """Make a backup, or an event that was exported as JSON, the record of a data folder that has none yet."""
+    """Make a backup, or an event that was exported as JSON, the record of a data folder that has none yet.
+
+    With --database a backup becomes the record of an empty PostgreSQL database.
+    """
     from display.exports.event import is_event, restore_event
+    from timing.opening import place_of
     from timing.options import read_options
     from timing.record.backup import restore as copy_back
+    from timing.record.backup import restore_into
 
-    options = read_options({"data": data})
-    count = restore_event(file, options.data) if is_event(file) else copy_back(file, options.data)
-    typer.echo(f"{options.data}: {count} entries restored")
+    options = read_options({"data": data, "database": database})
+    if options.database is None:
+        count = restore_event(file, options.data) if is_event(file) else copy_back(file, options.data)
+    elif is_event(file):
+        raise SetupError(
+            "an event as JSON goes into a data folder: restore it there, and a backup of it into a database"
+        )
+    else:
+        count = restore_into(file, options.database)
+    typer.echo(f"{place_of(options)}: {count} entries restored")

@@ -28,6 +28,8 @@ class Slots:
 
     notice: wire.EveningNotice | None = None
     sponsors: tuple[wire.Sponsor, ...] = ()
+    lines: tuple[wire.CutLine, ...] = ()
+    """The venues that do not know of each other now."""
 
 
 NO_SLOTS: Final = Slots()
@@ -71,10 +73,11 @@ def evening(table: Timetable, known: Known, slots: Slots = NO_SLOTS) -> Told:
         cut=None if slot is None else slot.session.through,
         notice=slots.notice,
         sponsors=slots.sponsors,
+        lines=slots.lines,
     )
     numbered = told.session is not None and told.session.number is not None
     timed = told.clock != wire.EveningClock(starts_at=None, ends_at=None, laps=None)
-    more = (numbered, timed, told.next, told.up, told.cut, told.notice, told.sponsors)
+    more = (numbered, timed, told.next, told.up, told.cut, told.notice, told.sponsors, told.lines)
     return Told(told.model_dump_json().encode(), empty=not any(more))
 
 

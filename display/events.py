@@ -15,7 +15,7 @@ from starlette.types import Receive, Scope, Send
 
 from display import wire
 from display.channel import Channel
-from display.hub import CURRENT, LITTLE, RESUMED, Hub
+from display.hub import CURRENT, LITTLE, LOOK_S, MOST_LOOKS, RESUMED, Hub
 from display.screen import View
 
 RETRY_MS: Final = 2000
@@ -89,6 +89,7 @@ class EventStream(Response):
             )
             await busy(scope, receive, send)
             return
+        await self._have_read_on()
         view = hub.enter(self, self._session)
         ways_to_end = [
             asyncio.ensure_future(self._stream(view, send)),
@@ -105,6 +106,17 @@ class EventStream(Response):
         for outcome in outcomes:
             if isinstance(outcome, Exception):
                 raise outcome
+
+    async def _have_read_on(self) -> None:
+        """Who comes from another display that has read further waits until we have: no board goes back in time."""
+        for look in range(MOST_LOOKS):
+            if not self._hub.is_behind(self._session, *self._held):
+                return
+            if not look:
+                self._hub.read_on()
+            due = asyncio.Event()
+            self._hub.clock.call_later(LOOK_S, due.set)
+            await due.wait()
 
     async def _stream(self, view: View, send: Send) -> None:
         await send({"type": "http.response.start", "status": HTTPStatus.OK, "headers": HEADERS})

@@ -1,8 +1,9 @@
 """Sees the record grow and hands the new boards to the hub.
 
 An append of this process wakes it at once; another process may write as well, `eracing import` for one, so it also
-looks by itself. Reading, folding and encoding are done in a thread of its own: neither a slow disk nor a long board
-holds up the event loop. What comes while that thread reckons or a fan-out is under way is taken together the next time.
+looks by itself, seldom where the database tells it of such. Reading, folding and encoding are done in a thread of its
+own: neither a slow disk nor a long board holds up the event loop. What comes while that thread reckons or a fan-out is
+under way is taken together the next time.
 """
 
 import asyncio
@@ -25,6 +26,8 @@ from timing.timetable import Timetable
 from timing.units import Language
 
 POLL_S: Final = 0.5
+RARELY: Final = 10
+"""So many times less often it looks by itself where it is told that the record grew: in case that is not heard."""
 
 _log = logging.getLogger(__name__)
 _Result = TypeVar("_Result")
@@ -52,6 +55,8 @@ class Follow:
         self._poll_seconds = poll_seconds
         self._thread = ThreadPoolExecutor(1, "follow")
         self._wake = asyncio.Event()
+        self._ticks = 0
+        """So many times it woke by itself since it looked last; `RARELY` where it was woken."""
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
         self.trouble: str | None = None
@@ -109,21 +114,38 @@ class Follow:
         loop = self._loop
         if loop is not None:
             try:
-                loop.call_soon_threadsafe(self._wake.set)
+                loop.call_soon_threadsafe(self._woken)
             except RuntimeError:  # the loop has been closed in this very moment
                 self._loop = None
 
+    def _woken(self) -> None:
+        self._ticks = RARELY
+        self._wake.set()
+
+    def _tick(self) -> None:
+        self._ticks += 1
+        self._wake.set()
+
+    def _told(self) -> bool:
+        """Whether it need not look by itself this time."""
+        return self._ticks < RARELY and self.trouble is None and self._record.tells_growth()
+
     async def _run(self) -> None:
         while True:
-            timer = self._hub.clock.call_later(self._poll_seconds, self._wake.set)
+            timer = self._hub.clock.call_later(self._poll_seconds, self._tick)
             await self._wake.wait()
             timer.cancel()
             self._wake.clear()
+            if self._told():
+                await self._tell_of_evening()
+                continue
+            self._ticks = 0
             await self._hub.settled()
             advance = await self._advance()
             if advance is not None and advance.more:
-                self._wake.set()
+                self._woken()
             else:
+                await self._hub.settled()  # the board first: two threads that reckon at once both take longer
                 await self._tell_of_evening()
 
     async def _tell_of_evening(self) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from websockets.frames import Close, CloseCode, Frame, Opcode
+from websockets.frames import Close, Frame, Opcode
 
 PING: Final = Frame(Opcode.PING, b"").serialize(mask=False)
 """Asks a silent screen for a sign of life."""
@@ -15,6 +15,6 @@ def text(message: bytes) -> bytes:
     return Frame(Opcode.TEXT, message).serialize(mask=False)
 
 
-def close(code: CloseCode, reason: str) -> bytes:
+def close(code: int, reason: str) -> bytes:
     """The frame that says goodbye; `reason` has at most 123 bytes."""
     return Frame(Opcode.CLOSE, Close(code, reason).serialize()).serialize(mask=False)

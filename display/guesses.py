@@ -10,6 +10,9 @@ from collections.abc import Callable
 from ipaddress import ip_address
 from typing import Final
 
+from timing.bus.alone import NO_TALLY
+from timing.bus.protocol import Tally
+
 MOST: Final = 10
 """Wrong keys of one address within `WINDOW_S` seconds."""
 WINDOW_S: Final = 60.0
@@ -19,21 +22,28 @@ _NETWORK_BITS: Final = 64
 
 
 class Guesses:
-    """Counts wrong keys. Mutable. `clock` gives seconds that only go forward."""
+    """Counts wrong keys, with those of other processes. Mutable. `clock` gives seconds that only go forward."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic, tally: Tally = NO_TALLY) -> None:
         self._clock = clock
+        self._tally = tally
         self._wrong: OrderedDict[str, tuple[float, int]] = OrderedDict()
         """When an address began to guess, and how often it has since; the one that began last stands last."""
 
     def wait_s(self, ip: str) -> float:
         """How long an address must wait before it may show another key; 0 where it need not."""
+        for key, age_s in self._tally.others():
+            self._count(key, self._clock() - age_s)
         since, count = self._wrong.get(network(ip), (0.0, 0))
         return max(0.0, since + WINDOW_S - self._clock()) if count >= MOST else 0.0
 
     def note(self, ip: str) -> None:
         """An address showed a wrong key."""
-        sender, now = network(ip), self._clock()
+        sender = network(ip)
+        self._count(sender, self._clock())
+        self._tally.add(sender)
+
+    def _count(self, sender: str, now: float) -> None:
         since, count = self._wrong.get(sender, (now, 0))
         if now - since >= WINDOW_S:
             del self._wrong[sender]

@@ -18,6 +18,7 @@ from timing.live import Hearing, RigLive
 
 TEXT: Final = "text/plain; version=0.0.4; charset=utf-8"
 
+STOPPING: Final = "the server stops: another one behind the same proxy is there, or this one is back in a moment"
 OTHERS: Final = "others"
 MOST_RIGS: Final = 200
 """So many rigs have series of their own; what lies beyond, and what the plan does not know, is added up as `OTHERS`."""
@@ -28,10 +29,13 @@ Troubles = Callable[[], Sequence[str]]
 Numbers = Callable[[], Mapping[str, int]]
 
 
-def health_router(live: Live, rigs: Rigs, hearing: Hears, troubles: Troubles, numbers: Numbers) -> APIRouter:
+def health_router(  # noqa: PLR0917 - each is of another room
+    live: Live, rigs: Rigs, hearing: Hears, troubles: Troubles, numbers: Numbers, notes: Troubles
+) -> APIRouter:
     """`/healthz`, `/readyz` and `/metrics`.
 
     `troubles` are sentences about what keeps laps from being stored, `numbers` what else is known of that, by name.
+    `notes` are sentences about others: what they say makes this server no less ready.
     """
     router = APIRouter(dependencies=[Depends(needs(Role.SPECTATOR))])
     registry = CollectorRegistry(auto_describe=False)
@@ -44,9 +48,9 @@ def health_router(live: Live, rigs: Rigs, hearing: Hears, troubles: Troubles, nu
 
     @router.get("/readyz")
     async def ready() -> JSONResponse:
-        """Laps are stored and boards are up to date; otherwise 503 with sentences."""
-        found = [*troubles(), *([live.trouble] if live.trouble else [])]
-        content = {"status": "trouble" if found else "ready", "troubles": found}
+        """Laps are stored and boards are up to date; otherwise 503 with sentences. Notes are about other machines."""
+        found = [*troubles(), *filter(None, [live.trouble, STOPPING if live.hub.closing else None])]
+        content = {"status": "trouble" if found else "ready", "troubles": found, "notes": list(notes())}
         return JSONResponse(content, 503 if found else 200, {"cache-control": "no-store"})
 
     @router.get("/metrics", response_class=Response)

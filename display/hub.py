@@ -12,7 +12,7 @@ that stays frozen is let go.
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import chain
 from typing import Final
@@ -35,8 +35,13 @@ LITTLE: Final = 64 << 10
 """A slow screen that has missed more bytes than this gets the whole board instead."""
 RESUMED: Final = 1 << 20
 """The same for a client that comes back with its position."""
+LOOK_S: Final = 0.05
+MOST_LOOKS: Final = 20
+"""Who has seen more of the record than we waits so long and so often at most for us to have read on."""
 COMING_BACK: Final = 2000
 """Screens that are asked to come back in one second after a restart."""
+NOT_THERE: Final = 4404
+"""Closes what looks at a session that is not in the record any more. From 4000 on, coming back is of no use."""
 
 _log = logging.getLogger(__name__)
 
@@ -61,9 +66,12 @@ class Hub:
         """How often somebody went by another name: who keeps what was shown before must not show it again."""
         self.watchers: set[Reader] = set()
         """Readers of this process itself: told like those of the running session, and no connections."""
+        self.read_on: Callable[[], None] = lambda: None
+        """Has the record read now: somebody has seen more of it than we."""
         self.closing = False
         self._language: Language = language
-        self._build = build
+        self.build = build
+        """The name of the pages as they are and look now: a page of another name loads itself again."""
         self._running = View(None, None)
         self._views: dict[str, View] = {}
         self._slow: dict[Screen, float] = {}
@@ -104,7 +112,7 @@ class Hub:
                 self._spread(view)
             if view.channel is None and view.session is not None:
                 for screen in tuple(view.screens):
-                    self.goodbye(screen, CloseCode.GOING_AWAY, "this session is not in the record any more")
+                    self.goodbye(screen, NOT_THERE, "this session is not in the record any more")
         for watcher in self.watchers:
             watcher.wake()
 
@@ -114,6 +122,12 @@ class Hub:
         if told == before or (told.empty and before.empty):
             return
         self.tell_all("evening", told.message)
+
+    def be(self, build: str) -> None:
+        """Have the pages another name from now on; the same again is not told."""
+        if build != self.build:
+            self.build = build
+            self.tell_all("hello", self.hello())
 
     def tell_all(self, kind: str, message: bytes) -> None:
         """Give everybody a message that has no position; who is slow and reads by himself gets the newest of a kind."""
@@ -152,9 +166,14 @@ class Hub:
         """Whether there is no room for one more."""
         return self.connected + len(self._leaving) >= self.most
 
+    def is_behind(self, session: str, epoch: str | None, seq: int | None) -> bool:
+        """Whether a client has seen more of a session than we."""
+        channel = self.channel(session)
+        return channel is not None and channel.is_behind(epoch, seq)
+
     def hello(self) -> bytes:
         """The first message to everybody."""
-        return wire.hello(self.clock.now(), self._build, self._language)
+        return wire.hello(self.clock.now(), self.build, self._language)
 
     def beat(self, view: View) -> bytes:
         """The message that says where those who look at this view should be."""
@@ -262,7 +281,8 @@ class Hub:
             if screen.cursor == last and frame is not None and screen.channel is channel:
                 screen.cursor = end
                 try:
-                    screen.write(frame)
+                    # No bound method is kept: of ten thousand, each is one more piece of memory to wait for.
+                    screen.transport.write(frame)
                 except (RuntimeError, OSError):
                     self.broke(screen)
                 served += 1
@@ -295,7 +315,7 @@ class Hub:
         if not data:
             return
         try:
-            screen.write(data)
+            screen.transport.write(data)
         except (RuntimeError, OSError):
             self.broke(screen)
         self.counts.writes += 1
@@ -336,7 +356,7 @@ class Hub:
 
     # Partings
 
-    def goodbye(self, screen: Screen, code: CloseCode, reason: str) -> None:
+    def goodbye(self, screen: Screen, code: int, reason: str) -> None:
         """Close a connection with this code; one that takes nothing now is cut."""
         if self._end(screen, frames.close(code, reason)) and screen.transport.can_write_eof():
             # Only our side: what the client has still sent must be read, or a reset takes the frame away from it.

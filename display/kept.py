@@ -11,7 +11,7 @@ from typing import Final, Generic, TypeVar
 
 from fastapi import Request, Response
 
-from display.api import NOW
+from display.api import NOW, is_held
 from display.live import Live
 from leaderboard.details import Seen
 
@@ -78,7 +78,6 @@ class Last(Generic[_Value]):
 def answer(request: Request, made: Made, media_type: str, **headers: str) -> Response:
     """The answer to one who asks, or the word that he has it already."""
     headers = {"cache-control": NOW, "etag": made.etag} | headers
-    held = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
-    if made.etag in held:
+    if is_held(request, made.etag):
         return Response(status_code=304, headers=headers)
     return Response(made.content, media_type=media_type, headers=headers)

@@ -89,6 +89,7 @@ class Live:
             slots=slots,
             poll_seconds=poll_seconds,
         )
+        self.hub.read_on = self._follow.nudge
         self._pulse = Pulse(self.hub, live)
         self._past = ThreadPoolExecutor(1, "past")
         self._looking_back = 0
@@ -99,6 +100,10 @@ class Live:
         """Make the boards of the whole record, then let people look. Raises RecordError."""
         await self._follow.start()
         self._pulse.start()
+
+    def nudge(self) -> None:
+        """The record may have grown. May be called from any thread."""
+        self._follow.nudge()
 
     async def stop(self) -> None:
         """Say goodbye to everybody. To be called before the web server stops, and harmless a second time."""

@@ -69,6 +69,7 @@ def plan_router(
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
     notes: Callable[[Plan], list[str]] = lambda _: [],
     data: Path | None = None,
+    *,
     plan_from: str | None = None,
 ) -> APIRouter:
     """The routes. `given` is the plan that the server was started with; `notes` tells what else is wrong with one.

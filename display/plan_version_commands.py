@@ -115,4 +115,4 @@ def _book(data: Path | None, database: str | None) -> "Iterator[PlanBook]":
 
     options = read_options({"data": data, "database": database})
     with record_of(options) as record:
-        yield PlanBook(record, None, now)
+        yield PlanBook(record, None, now, made_at=options.upstream)

@@ -1,7 +1,6 @@
 """A screen and the view it looks at: what the hub knows of a connection."""
 
 import asyncio
-from collections.abc import Callable
 from typing import Protocol
 
 from display.channel import Channel
@@ -10,10 +9,9 @@ from display.channel import Channel
 class Screen:
     """One connected screen. It has no queue and no task: a place in its view's channel, and a transport to write to."""
 
-    __slots__ = ("asked", "channel", "cursor", "heard", "ready", "transport", "view", "write")
+    __slots__ = ("asked", "channel", "cursor", "heard", "ready", "transport", "view")
 
     transport: asyncio.Transport
-    write: Callable[[bytes], None]
 
     def __init__(self) -> None:
         self.ready = False
@@ -31,7 +29,6 @@ class Screen:
     def attach(self, transport: asyncio.Transport) -> None:
         """Take the transport to write to."""
         self.transport = transport
-        self.write = transport.write
 
 
 class Reader(Protocol):

@@ -69,6 +69,21 @@ def check_rigs(host: str, port: int, data: Path | None = None) -> Finding:
     return Finding(name, "warning" if told[1:] else "ok", "; ".join(told), advice)
 
 
+def check_venues(host: str, port: int, data: Path | None = None) -> Finding:
+    """How the lines of venues are that the running server knows, its own to a centre with them."""
+    name = "venues"
+    told = told_by_server(host, port, "/api/v1/lines", data)
+    lines = told.get("lines") if isinstance(told, dict) else None
+    if not isinstance(lines, list) or not all(isinstance(line, dict) for line in lines) or not lines:
+        return Finding(name, "unused", "no venue has a line to here, or no server runs that would tell")
+    notes = [str(note) for line in lines for note in line.get("notes", ())]
+    if notes:
+        advice = "look at the line and at the clocks there; what waits comes by itself, and no lap is lost"
+        return Finding(name, "warning", "; ".join(notes[:MOST_NAMES]), advice)
+    venues = ", ".join(str(line.get("venue")) for line in lines[:MOST_NAMES])
+    return Finding(name, "ok", f"{len(lines)} line(s) are whole: {venues}")
+
+
 def told_by_server(host: str, port: int, path: str, data: Path | None = None) -> Any:
     """The JSON that the running server has at a path; None where none runs, or it has none there."""
     try:

@@ -1,19 +1,21 @@
 """`/api/v1/live`: a websocket protocol of our own, which uvicorn hands its connections to (`ws=`).
 
-The `websockets` library does the handshake and reads what screens say; what they are told goes out as prebuilt frames,
-straight to the transport. After the handshake nothing of the web framework stays with a connection, no task, no queue
-and no timer: ten thousand screens are ten thousand transports and little else.
+The `websockets` library judges handshakes that are not plainly right (`display.handshake`) and reads what screens say;
+what they are told goes out as prebuilt frames, straight to the transport. After the handshake nothing of the web
+framework stays with a connection, no task, no queue and no timer: ten thousand screens are ten thousand transports and
+little else.
 
 Before it is let in, a client is answered with HTTP 403 (a page of another origin), 404 (no such session), 503 (starting
 or stopping) or 4xx (no handshake). Afterwards a connection ends with one of these codes:
 
-    1001  the server stops ("come back in N ms"), or the session is not in the record any more
+    1001  the server stops: "come back in N ms", to it or to another one behind the same proxy
     1002  the frames are not those of a websocket client: not masked, unknown, wrongly put together
     1003  binary data
     1007  text that is not UTF-8
     1008  a message that is none of ours, or too many of them
     1009  a message of more than 1 KiB
     1013  there are too many connections: try again later
+    4404  the session is not in the record any more: coming back is of no use
 
 or without any, when a client takes nothing for a minute or gives no sign of life for 45 seconds.
 """
@@ -24,6 +26,7 @@ import logging
 import socket
 import sys
 from collections.abc import Collection
+from functools import partial
 from typing import Any, ClassVar, Final, NamedTuple, cast
 from urllib.parse import parse_qs
 
@@ -35,8 +38,10 @@ from websockets.http11 import Request, Response
 from websockets.server import ServerProtocol
 
 from display import frames
+from display.door import Door
+from display.handshake import plain
 from display.headers import HEADERS, RAW_HEADERS
-from display.hub import CURRENT, Hub
+from display.hub import CURRENT, LOOK_S, MOST_LOOKS, Hub
 from display.inbound import Inbound, Refused
 from display.origins import may_talk
 from display.screen import Screen
@@ -69,6 +74,7 @@ class Socket(Screen, asyncio.Protocol):
     __slots__ = ("_connections", "_inbound", "_opened")
 
     hub: ClassVar[Hub]
+    door: ClassVar[Door]
     origins: ClassVar[Collection[str]]
 
     def __init__(
@@ -103,7 +109,7 @@ class Socket(Screen, asyncio.Protocol):
             self.hub.heard(self)
         elif not self._opened:
             self._opened = True
-            self._open(data)
+            self.door.knock(partial(self._open, data))
         elif self.view is not None:
             self._listen(data)
 
@@ -129,6 +135,20 @@ class Socket(Screen, asyncio.Protocol):
 
     def _open(self, request: bytes) -> None:
         """Answer the handshake; a screen that is let in gets its first messages in the same breath."""
+        if self.transport.is_closing():  # it has gone while it waited
+            return
+        asked = plain(request)
+        if asked is not None:
+            try:
+                self._let_in(self._wanted(asked.target, asked.host, asked.origin), asked.answer)
+            except Rejected:
+                pass  # the library says so, below
+            else:
+                return
+        self._open_unusual(request)
+
+    def _open_unusual(self, request: bytes) -> None:
+        """Have the library answer what is not plainly right, and we what it asks for."""
         handshake = ServerProtocol(logger=_quiet)
         handshake.receive_data(request)
         heads = [event for event in handshake.events_received() if isinstance(event, Request)]
@@ -145,6 +165,20 @@ class Socket(Screen, asyncio.Protocol):
         if wanted is None or response.status_code != http.HTTPStatus.SWITCHING_PROTOCOLS:
             self.transport.write(head)
             self.transport.close()
+        else:
+            self._let_in(wanted, head)
+
+    def _let_in(self, wanted: "_Wanted", head: bytes, looks: int = 0) -> None:
+        """Say yes with this head, and give what is there; where there is no room, say goodbye instead.
+
+        Who comes from another display that has read further waits until we have: no board goes back in time.
+        """
+        if self.transport.is_closing() or self.hub.closing:  # it waited, and one of us has gone
+            self.transport.close()
+        elif looks < MOST_LOOKS and self.hub.is_behind(*wanted):
+            if not looks:
+                self.hub.read_on()
+            self.hub.clock.call_later(LOOK_S, partial(self._let_in, wanted, head, looks + 1))
         elif self.hub.is_full:
             self.hub.counts.refused += 1
             self.transport.write(head + frames.close(CloseCode.TRY_AGAIN_LATER, "there are too many connections"))
@@ -154,22 +188,22 @@ class Socket(Screen, asyncio.Protocol):
 
     def _judge(self, handshake: ServerProtocol, request: Request) -> tuple["_Wanted | None", Response]:
         try:
-            wanted = self._wanted(request)
+            host, origin = request.headers["Host"], request.headers.get("Origin")
+        except (KeyError, MultipleValuesError):
+            return None, handshake.reject(http.HTTPStatus.BAD_REQUEST, "one Host and at most one Origin are needed\n")
+        try:
+            wanted = self._wanted(request.path, host, origin)
         except Rejected as rejected:
             return None, handshake.reject(rejected.status, rejected.sentence + "\n")
         return wanted, handshake.accept(request)
 
-    def _wanted(self, request: Request) -> "_Wanted":
+    def _wanted(self, target: str, host: str, origin: str | None) -> "_Wanted":
         """What a request asks for. Raises Rejected for what must not be let in."""
-        path, _, query = request.path.partition("?")
+        path, _, query = target.partition("?")
         if path != PATH:
             raise Rejected(http.HTTPStatus.NOT_FOUND, f"there is no websocket at {path}, only at {PATH}")
         if self.hub.closing or self.hub.epoch is None:
             raise Rejected(http.HTTPStatus.SERVICE_UNAVAILABLE, "the server is starting or stopping: try again")
-        try:
-            origin, host = request.headers.get("Origin"), request.headers["Host"]
-        except (KeyError, MultipleValuesError):
-            raise Rejected(http.HTTPStatus.BAD_REQUEST, "one Host and at most one Origin are needed") from None
         if origin is not None and not may_talk(origin, host, self.origins):
             raise Rejected(http.HTTPStatus.FORBIDDEN, f"pages of {origin} may not connect here")
         wanted = _Wanted.of(query)
@@ -194,7 +228,7 @@ class Socket(Screen, asyncio.Protocol):
             hub.answer_goodbye(self, heard.answer)
             return
         if heard.answer and self.ready:
-            self.write(heard.answer)
+            self.transport.write(heard.answer)
         if heard.resync:
             hub.resync(self)
 
@@ -218,4 +252,4 @@ class _Wanted(NamedTuple):
 def socket_protocol(hub: Hub, origins: Collection[str] = ()) -> type[asyncio.Protocol]:
     """The class to give to uvicorn as `ws=`. `origins` are pages that may connect besides the server's own."""
     known = frozenset(origin.lower().rstrip("/") for origin in origins)
-    return type("LiveSocket", (Socket,), {"__slots__": (), "hub": hub, "origins": known})
+    return type("LiveSocket", (Socket,), {"__slots__": (), "hub": hub, "door": Door(hub.clock), "origins": known})

@@ -210,6 +210,13 @@ class Sponsor(Message):
     image: str | None
 
 
+class CutLine(Message):
+    """The line between a venue and the centre is cut: neither knows what the other has driven since."""
+
+    venue: str
+    since: Instant
+
+
 class EveningMessage(Message):
     """Where the evening stands. Has no position in the record; the one that came last holds.
 
@@ -224,6 +231,7 @@ class EveningMessage(Message):
     cut: int | None
     notice: EveningNotice | None
     sponsors: tuple[Sponsor, ...]
+    lines: tuple[CutLine, ...] = ()
 
 
 class BeatMessage(Message):

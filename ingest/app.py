@@ -20,11 +20,13 @@ from ingest.rigs import Rigs
 from ingest.sent import SentLaps
 from ingest.settings import IngestSettings
 from ingest.sources.udp import Address, UdpSource
+from ingest.standby import Standby
 from ingest.tape import Tape
 from ingest.watching import Watchers
 from timing.errors import SetupError
 from timing.event import Plan
 from timing.live import Asked, Hearing, RigLive, Socket
+from timing.live_json import Told
 from timing.plan_live import taken
 from timing.plan_start import parsed
 from timing.record.entry import Entry
@@ -61,6 +63,8 @@ class Ingest:
         self._sent: SentLaps | None = None
         self._watchers: Watchers | None = None
         self._following: Following | None = None
+        self._standby: Standby | None = None
+        """Holds back what is heard, where another server hears the same rigs."""
         self._receiving = threading.Lock()
         """Of several threads that receive, one at a time hands on to tape and pipeline."""
 
@@ -81,7 +85,18 @@ class Ingest:
         planned = Entries(self._plan, book, evening).planned(at)
         self._record.append(planned.entries, planned.people)
         self._writer = Writer(self._record, on_trouble=self._note_trouble)
-        self._pipeline = Pipeline(self._plan, book, rigs, self._writer.submit, keys=self._keys, evening=evening)
+        if self._settings.standby_s:
+            self._standby = Standby(self._read, round(self._settings.standby_s * 1e9), self._clock)
+            self._standby.start()
+        self._pipeline = Pipeline(
+            self._plan,
+            book,
+            rigs,
+            self._writer.submit,
+            keys=self._keys,
+            evening=evening,
+            second=self._standby is not None,
+        )
         self._open_ports(peers)
         self._links = Links(peers, self._receive, self._send_from)
         for source in (self._udp, *self._more_udp.values()):
@@ -153,9 +168,9 @@ class Ingest:
 
     def stop(self) -> None:
         """Stop hearing and write down what was heard."""
-        if self._following is not None:
-            self._following.stop()
-            self._following = None
+        following, self._following = self._following, None
+        if following is not None:
+            following.stop()
         self._sent = None
         if self._watchers is not None:
             self._watchers.stop()
@@ -169,6 +184,11 @@ class Ingest:
         if self._udp is not None:
             self._udp.close()
             self._udp = None
+        if self._standby is not None:
+            if following is not None:
+                following.read_on()
+            self._standby.stop()
+            self._standby = None
         if self._writer is not None:
             if self._pipeline is not None:
                 self._pipeline.finish(self._clock())
@@ -180,7 +200,10 @@ class Ingest:
 
     def _receive(self, datagram: bytes, source: Address, at_ns: int) -> None:
         with self._receiving:
-            self._take_in(datagram, source, at_ns)
+            if self._standby is None:
+                self._take_in(datagram, source, at_ns)
+            else:
+                self._hold(self._standby, datagram, source, at_ns)
         if self._links is not None:
             self._links.heard(datagram, source)
 
@@ -189,6 +212,9 @@ class Ingest:
         if isinstance(entry, Heeded) and self._pipeline is not None:
             with self._receiving:
                 self._pipeline.decided(entry)
+        elif self._pipeline is not None:
+            with self._receiving:
+                self._pipeline.learn(entry)
         if isinstance(entry, PlanTaken):
             self._take_plan()
 
@@ -216,6 +242,18 @@ class Ingest:
         if self._pipeline is not None:
             self._pipeline.receive(datagram, source, at_ns)
 
+    def _hold(self, standby: Standby, datagram: bytes, source: Address, at_ns: int) -> None:
+        """Keep what was received, and read it later. `_receiving` is held."""
+        if self._tape is not None:
+            self._tape.keep(datagram, source, at_ns)
+        standby.hear(datagram, source, at_ns)
+
+    def _read(self, datagram: bytes, source: Address, at_ns: int) -> None:
+        """Read what was held back."""
+        with self._receiving:
+            if self._pipeline is not None:
+                self._pipeline.receive(datagram, source, at_ns)
+
     def take_lap(self, message: bytes, shown: bytes | None, sender: Address) -> StoredLap:
         """Take a lap that another program hands over, with the key it showed, and wait until it is committed.
 
@@ -237,6 +275,10 @@ class Ingest:
     def udp_port(self) -> int:
         """The port that the rigs must send to."""
         return self.udp_address[1]
+
+    def round_ns(self) -> int:
+        """When the thread that receives came round last, in nanoseconds since 1970; one that hangs does not."""
+        return self._udp.round_ns if self._udp is not None else 0
 
     def rigs(self) -> list[RigLive]:
         """What each rig is doing right now."""
@@ -261,6 +303,16 @@ class Ingest:
         alerts = self._pipeline.alerts if self._pipeline is not None else ()
         asked = [Asked(state.peer.where, state.peer.feed, state.connected, state.trouble) for state in self.links()]
         return Hearing(alerts, sockets, asked, self.notes())
+
+    def told(self, name: str) -> Told:
+        """What other processes are told of all this, under a name of this one."""
+        return Told(name, tuple(self.rigs()), self.hearing(), tuple(self.own_troubles()))
+
+    def nudge(self) -> None:
+        """The record may have grown by what others decided. May be called from any thread."""
+        following = self._following
+        if following is not None:
+            following.nudge()
 
     def unkept(self) -> dict[str, int]:
         """How many datagrams are not on the tape, by reason."""

@@ -132,6 +132,19 @@ class Book:
                     self._amendments.add(entry.key)
                     self._note_amendment(entry)
 
+    def learn(self, entry: Entry) -> bool:
+        """Take in an entry that somebody else may have written; whether it was not known here."""
+        match entry:
+            case SessionOpened():
+                known = entry.session in self._sessions
+            case LapSet():
+                known = entry.key in self._laps
+            case _:
+                known = False  # noting those twice is noting them once
+        if not known:
+            self.note(entry)
+        return not known
+
     def _note_amendment(self, entry: LapAmended) -> None:
         known = self._laps.get(entry.lap_key)
         if known is None:

@@ -1,7 +1,7 @@
 """Follows the record for what others write into it: what staff decide while rigs are heard.
 
 `eracing adopt` writes from another process, so the record is read again and again, for what is new only. What this
-process itself writes wakes it at once.
+process itself writes wakes it at once, and what others do where they nudge.
 """
 
 import logging
@@ -13,6 +13,8 @@ from timing.record.entry import Entry
 from timing.record.protocol import Record, RecordError
 
 EVERY_S: Final = 1.0
+RARELY_S: Final = 5.0
+"""So often where it is told that the record grew: in case that is not heard."""
 
 _log = logging.getLogger(__name__)
 
@@ -33,6 +35,10 @@ class Following:
         """Begin to follow."""
         self._record.on_growth(self._grown.set)
         self._thread.start()
+
+    def nudge(self) -> None:
+        """The record may have grown. May be called from any thread."""
+        self._grown.set()
 
     def stop(self) -> None:
         """Follow no more."""
@@ -55,6 +61,7 @@ class Following:
 
     def _run(self) -> None:
         while not self._stopping:
-            self._grown.wait(EVERY_S)
+            told = self._record.tells_growth() and not self._failed
+            self._grown.wait(RARELY_S if told else EVERY_S)
             self._grown.clear()
             self.read_on()

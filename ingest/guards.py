@@ -5,6 +5,8 @@ a driver sits in two rigs                one of them is somebody else
 a lap is far off its driver's pace       somebody else may have driven it, and nobody has said so
 laps go on while no session takes any    they do not count; open one
 a decision came after the laps           dated back, or taken back: the laps stay as they were written
+
+Drivers are told by their ids, in quotes: names are for those who show an alert, to put in (`display.staff.alerts`).
 """
 
 from collections import defaultdict, deque
@@ -56,8 +58,11 @@ class Guards:
             self._look_at_driver(lap)
         laps = list(self._laps[lap.rig])[-AFTER_THE_FLAG:]
         if len(laps) == AFTER_THE_FLAG and all(each.lap.reason == AFTER_FLAG for each in laps):
-            told = "goes on driving, and no session takes laps: none counts until `eracing session open` opens the next"
-            self._tell(AlertKind.NO_SESSION, lap, f"{self._name(lap.rig)} {told}")
+            sentence = (
+                f"{self._name(lap.rig)} goes on driving, and no session takes laps: none counts until "
+                "`eracing session open` opens the next"
+            )
+            self._tell(AlertKind.NO_SESSION, lap, sentence)
 
     def decided(self) -> None:
         """Staff decided something: look whether laps that are written would be elsewhere by it."""
@@ -65,31 +70,34 @@ class Guards:
             news = [each for each in written if self._is_elsewhere(each) and not each.elsewhere]
             if news:
                 numbers = ", ".join(str(each.lap.lap) for each in news)
-                told = f"lap {numbers} of {self._name(rig)} had been written when staff decided of that time"
-                self._tell(
-                    AlertKind.DECIDED_LATE,
-                    news[-1].lap,
-                    f"{told}: look whose it is; `eracing lap give` makes it another's",
+                sentence = (
+                    f"lap {numbers} of {self._name(rig)} had been written when staff decided of that time: look whose "
+                    "it is; `eracing lap give` makes it another's"
                 )
+                self._tell(AlertKind.DECIDED_LATE, news[-1].lap, sentence)
             for each in news:
                 each.elsewhere = True
 
     def _look_at_driver(self, lap: LapSet) -> None:
         others = self._evening.seats.also_in(lap.rig, lap.at)
         if others and self._evening.seats.driver(lap.rig, lap.at) == lap.driver:
-            names = " and ".join(self._name(rig) for rig in (lap.rig, *others))
-            self._tell(AlertKind.TWO_SEATS, lap, f"{lap.driver} sits in {names} at once: say who drives which")
+            names = ", ".join(self._name(rig) for rig in (lap.rig, *others))
+            self._tell(AlertKind.TWO_SEATS, lap, f"{lap.driver!r} sits in {names} at once: say who drives which")
         how = self._driven.off_pace(lap)
         if how:
-            told = f"lap {lap.lap} of {self._name(lap.rig)} in {format_lap(lap.time_ms)} is {how} by {lap.driver}"
-            self._tell(AlertKind.PACE, lap, f"{told}: find out whether somebody else has driven it")
+            sentence = (
+                f"lap {lap.lap} of {self._name(lap.rig)} in {format_lap(lap.time_ms)} is {how} by {lap.driver!r}: find "
+                "out whether somebody else has driven it"
+            )
+            self._tell(AlertKind.PACE, lap, sentence)
 
     def _swapped(self, lap: LapSet) -> str:
         now = self._evening.seats.driver(lap.rig, lap.at)
-        before = lap.driver or "nobody"
+        before = repr(lap.driver) if lap.driver else "nobody"
+        after = repr(now) if now else "nobody"
         return (
             f"the driver of {self._name(lap.rig)} changed during lap {lap.lap}: {before} sat there when it began and "
-            f"{now or 'nobody'} when it was told; it stands for {before}; `eracing lap give` makes it another's"
+            f"{after} when it was told; it stands for {before}; `eracing lap give` makes it another's"
         )
 
     def _is_elsewhere(self, written: _Written) -> bool:

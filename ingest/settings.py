@@ -27,6 +27,8 @@ class IngestSettings:
     """A folder whose result files are imported, besides those of the plan's rigs."""
     watch_session: str | None = None
     """The session that they belong to; None: that of the plan."""
+    standby_s: float = 0.0
+    """What is heard is taken in so much later than by another server that hears the same rigs; 0: there is none."""
     speed: float = 1.0
     """Rigs drive so many times as fast as their games' clocks say, in demonstrations."""
 

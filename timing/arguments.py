@@ -3,6 +3,7 @@
 None means not given: then the environment, the settings file and last the default decide (`timing.options`).
 """
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -33,8 +34,46 @@ Connect = Annotated[
 Watch = Annotated[Path | None, Option(help="Import result files that appear in this folder.", metavar="FOLDER")]
 WatchSession = Annotated[str | None, Option(help="Id of the session that watched files belong to.", metavar="ID")]
 RigKey = Annotated[str | None, Option(help="Key that signs laps of other programs; better kept in ERACING_RIG_KEY.")]
+Venue = Annotated[
+    str | None,
+    Option(help="The venue that stands here, as in the plan; with --upstream it has its own book.", metavar="NAME"),
+]
+Upstream = Annotated[
+    str | None, Option(help="The centre with which a venue exchanges its laps (docs/venues.md).", metavar="URL")
+]
+UpstreamKey = Annotated[
+    str | None, Option(help="Key of the venue, made at the centre; better kept in ERACING_UPSTREAM_KEY.")
+]
+Standby = Annotated[
+    float | None,
+    Option(
+        min=0.0,
+        max=60.0,
+        help="Hear the rigs of another server, and write so many seconds later what that has not. [default: 0]",
+    ),
+]
 RmonitorPort = Annotated[
     int | None, Option(min=0, max=65_535, help="TCP port for scoreboards that speak RMonitor; 0: none. [default: 0]")
+]
+TrustedProxy = Annotated[
+    list[str] | None,
+    Option(help="A proxy that is believed for whom it asks, and that by HTTPS. May be repeated.", metavar="ADDRESS"),
+]
+
+
+class Role(StrEnum):
+    """What a machine is there for: all, one half, a venue with a book of its own, an end of the public mirror."""
+
+    SERVE = "serve"
+    INGEST = "ingest"
+    DISPLAY = "display"
+    VENUE = "venue"
+    MIRROR = "mirror"
+    RELAY = "relay"
+
+
+OneRole = Annotated[
+    Role | None, Option("--role", help="Look only at what a machine of this kind needs. [default: at everything]")
 ]
 AsJson = Annotated[bool, Option("--json", help="Print JSON for programs.")]
 SessionId = Annotated[str, Option("--session", help="Id of the session; `current` is the one opened last.")]

@@ -1,7 +1,7 @@
 """Opens what the options name: the record and the plan. Closes what it opened."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -21,13 +21,36 @@ def record_of(options: Options, *, create: bool = True) -> Iterator[Record]:
     Raises RecordError for one that cannot be used; without `create`, also for one that does not exist.
     """
     from timing.record.folder import record_file
+    from timing.record.limits import Limits
     from timing.record.sql import SqlRecord
 
-    record = SqlRecord.open(options.database or record_file(options.data), migrate=create)
+    limits = Limits(
+        answer_seconds=options.database_timeout, connections=options.pool_size, pool_seconds=options.pool_timeout
+    )
+    record = SqlRecord.open(options.database or record_file(options.data), migrate=create, limits=limits)
     try:
         yield record
     finally:
         record.close()
+
+
+def place_of(options: Options) -> str:
+    """Where the record is, for people: the data folder, or the URL of a database without its password."""
+    if options.database is None:
+        return str(options.data)
+    from timing.record.engines import locate, shown
+
+    return shown(locate(options.database))
+
+
+def hold_folder(options: Options) -> AbstractContextManager[object]:
+    """Hold the data folder, where a server keeps its record or its tapes in it; else servers may share it.
+
+    Raises SetupError when another server has it.
+    """
+    from timing.record.lock import hold
+
+    return nullcontext() if options.database is not None and not options.tape_bytes else hold(options.data)
 
 
 def plan_of(options: Options) -> Plan:
@@ -43,9 +66,8 @@ def plan_at_start(options: Options, author: str) -> "Start":
     Raises SetupError, also where another server uses the data folder, and RecordError.
     """
     from timing.plan_start import starting
-    from timing.record.lock import hold
 
-    with hold(options.data), record_of(options) as record:
+    with hold_folder(options), record_of(options) as record:
         return starting(record, options.plan, author=author, now=lambda: datetime.now(UTC))
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, IPvAnyNetwork, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -23,7 +23,7 @@ from timing.errors import SetupError
 from timing.plan_values import LONGEST_KEY, SHORTEST_KEY
 
 PREFIX: Final = "ERACING_"
-_SECRET: Final = ("rig_key",)
+_SECRET: Final = ("rig_key", "upstream_key")
 """Options whose values are not repeated in sentences."""
 SETTINGS_FILE: Final = "eracing.toml"
 """Read from the current folder when it is there; `ERACING_SETTINGS` names another one."""
@@ -46,6 +46,12 @@ class Options(BaseSettings):
     """The evening's plan; without one it is an open stand."""
     database: str | None = None
     """URL of the record when it is not the SQLite file of the data folder."""
+    pool_size: int = Field(5, ge=1, le=100)
+    """So many connections to PostgreSQL for reading, beside one for writing and one that listens."""
+    pool_timeout: float = Field(5.0, gt=0)
+    """A reader waits so many seconds for one of them to be free."""
+    database_timeout: float = Field(5.0, gt=0)
+    """PostgreSQL has so many seconds for an answer; then it is said not to give one."""
     redis: str | None = None
     """URL of the Redis that carries nudges between several machines."""
     tape_gib: float = Field(2.0, ge=0)
@@ -64,12 +70,23 @@ class Options(BaseSettings):
     """Id of the session that watched files belong to; without it, that of the plan."""
     rig_key: str | None = Field(None, min_length=SHORTEST_KEY, max_length=LONGEST_KEY)
     """The key of rigs to which the plan gives none: it signs what other programs send for them."""
+    venue: str | None = Field(None, min_length=1, max_length=60)
+    """The venue that stands here, as the rigs' `venue` in the plan: with `upstream` it keeps a book of its own."""
+    upstream: str | None = None
+    """URL of the centre that a venue exchanges its laps with."""
+    upstream_key: str | None = Field(None, min_length=16, max_length=128)
+    """The key of the venue, made at the centre."""
+    standby: float = Field(0.0, ge=0, le=60)
+    """A second server that hears the same rigs writes so many seconds later what the first has not; 0: the first."""
     rmonitor_port: int = Field(0, ge=0, le=65_535)
     """TCP port at which scoreboards that speak RMonitor are told the running session; 0 is none, 50000 is usual."""
 
-    @field_validator("connect", mode="before")
+    trusted_proxy: Annotated[tuple[IPvAnyNetwork, ...], NoDecode] = ()
+    """Addresses or networks of proxies that say for whom they ask, several with blanks; nobody else is believed."""
+
+    @field_validator("connect", "trusted_proxy", mode="before")
     @classmethod
-    def _connect(cls, value: object) -> object:
+    def _several(cls, value: object) -> object:
         """Several addresses in one text, as the environment gives them."""
         return tuple(value.split()) if isinstance(value, str) else value
 

@@ -215,9 +215,14 @@ def consent_to(profile: Profile, purpose: Purpose) -> bool | None:
     return next((each.given for each in reversed(profile.consents) if each.purpose is purpose), None)
 
 
+def neutral_name(language: Language, number: int | None) -> str:
+    """What somebody is called who has no name here: "Driver 46", or "Driver" where nobody knows the number."""
+    return _NEUTRAL[language] if number is None else f"{_NEUTRAL[language]} {number}"
+
+
 def _shown(profile: Profile, language: Language, purposes: Collection[Purpose]) -> Person:
     person = profile.person
-    neutral = f"{_NEUTRAL[language]} {profile.neutral}"
+    neutral = neutral_name(language, profile.neutral)
     consents = [consent_to(profile, purpose) for purpose in purposes]
     if profile.hidden or profile.erased is not None or False in consents:
         return Person(person.id, neutral, team=person.team)

@@ -11,7 +11,7 @@ from typing import Final
 
 from timing.errors import SetupError
 from timing.event import Plan, PlannedDriver
-from timing.people import Profile, given_up, plain
+from timing.people import Profile, given_up, neutral_name, plain
 from timing.plan_file import parse_plan
 from timing.plan_values import LONGEST_NAME, LONGEST_SHORT
 from timing.plan_versions import PlanVersion
@@ -28,9 +28,13 @@ def names_in(versions: Iterable[PlanVersion], id: str, name: str) -> set[str]:
     return {each for each in found if plain(each)}
 
 
-def without(version: PlanVersion, id: str, names: Collection[str], neutral: str) -> PlanVersion:
-    """A version in which a driver goes by `neutral`, and nothing else is called by one of `names` alone."""
+def without(version: PlanVersion, id: str, names: Collection[str], number: int | None) -> PlanVersion:
+    """A version in which a driver goes by `number` alone, and nothing else is called by one of `names` alone.
+
+    It says "Driver 46", or "Fahrer 46" where the language of the plan is German.
+    """
     plan = _plan(version)
+    neutral = neutral_name("en" if plan is None else plan.language, number)
     if plan is None:
         text = _blacked(version.text, names, neutral)
     else:
@@ -95,6 +99,6 @@ def without_erased(text: str, profiles: Mapping[str, Profile]) -> tuple[str, lis
     gone = given_up(each.erased for each in profiles.values() if each.erased is not None)
     found = {id: each.name for id, each in parse_plan(text).drivers.items() if gone(each.name) is not None}
     for id, name in found.items():
-        neutral = f"Driver {profiles[id].neutral}" if id in profiles else "Driver"
-        text = without(PlanVersion(1, text, "", _ANY_TIME, ""), id, {name}, neutral).text
+        number = profiles[id].neutral if id in profiles else None
+        text = without(PlanVersion(1, text, "", _ANY_TIME, ""), id, {name}, number).text
     return text, list(found)

@@ -32,7 +32,7 @@ _JOINERS: Final = "\u200c\u200d"
 _ID: Final = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._-]{{0,{LONGEST_ID - 1}}}")
 _COLOR: Final = re.compile(r"#[0-9A-Fa-f]{6}")
 _UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "å": "aa"})
-_FEWEST_OF_SHORT: Final = 6
+_FEWEST_OF_SHORT: Final = 5
 _LEADING_ON: Final = re.compile(
     r"(?:\s+(?:and|und|u\.|et|of|the|von|vom|für|for|der|die|das|des|im|am|in)|[\s&+|/,;:(–—-]+)$", re.I
 )
@@ -242,12 +242,17 @@ def slug(text: str) -> str:
 def shortened(text: str) -> str:
     """A short name made of a name: the words that fit, unless they are too few to tell.
 
-    It stops before what would lead on to a word that has no room: of "Kessel & Partner GmbH" it is "Kessel".
+    It stops before what would lead on to a word that has no room: of "Kessel & Partner GmbH" it is "Kessel". A word
+    that is cut ends with a full stop: of "Nordwindenergie" it is "Nordwindene.".
     """
     if len(text) <= LONGEST_SHORT:
         return text
     words = _complete(text[: LONGEST_SHORT + 1].rpartition(" ")[0])
-    return words if len(words) >= _FEWEST_OF_SHORT else _complete(text[:LONGEST_SHORT]) or text[:LONGEST_SHORT].rstrip()
+    if len(words) >= _FEWEST_OF_SHORT:
+        return words
+    if text[LONGEST_SHORT - 2 : LONGEST_SHORT + 1].isalnum():
+        return f"{text[: LONGEST_SHORT - 1]}."
+    return _complete(text[:LONGEST_SHORT]) or text[:LONGEST_SHORT].rstrip()
 
 
 def _complete(cut: str) -> str:

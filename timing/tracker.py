@@ -38,6 +38,8 @@ SESSIONS_KEPT: Final = 4
 MESSAGES_KEPT: Final = 20_000
 """So many messages of one session are known again when they come again: twice as many as it can have laps."""
 
+HELD_BACK: Final = 3_600
+"""Packets of a minute, by which a second server of the same rig may be behind the first."""
 SESSION_AGAIN: Final = 60
 """A session that is heard from its first frame once more counts as so many frames."""
 LOOK: Final = 15
@@ -282,7 +284,10 @@ class Tracker:
         resume, self._resume = self._resume, None
         if resume is None or resume.clock is None or not resume.session.id.startswith(_PACKET):
             return None
-        return resume.session.id if frame.order >= resume.clock and now.lap > resume.lap else None
+        # Another server that hears the same rig a little earlier may have told the end of this very lap.
+        is_ending = now.lap == resume.lap and 0 <= resume.clock - frame.order <= HELD_BACK
+        goes_on = now.lap > resume.lap and frame.order >= resume.clock
+        return resume.session.id if goes_on or is_ending else None
 
     def _seen(self, seen: SessionSeen) -> Sequence[Outcome]:
         if seen.session == "0":

@@ -57,7 +57,7 @@ def check_upload(name: str, content: bytes, *, kinds: Collection[str], most: int
     """The safe name of an uploaded file, after a look at its ending, its length and its first bytes.
 
     `kinds` are endings without their dot. Raises HTTPException with a sentence that names the file: 413 for one that
-    is longer than `most` bytes, 415 for one of another kind, or that is not what its name says.
+    is longer than `most` bytes, 415 for one of another kind, an empty one, or one that is not what its name says.
     """
     safe = safe_name(name)
     ending = PurePosixPath(safe).suffix.lower().removeprefix(".")
@@ -66,6 +66,8 @@ def check_upload(name: str, content: bytes, *, kinds: Collection[str], most: int
         raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"{safe} is not taken here: expected {expected}")
     if len(content) > most:
         raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"{safe} has more than {most} bytes")
+    if not content:
+        raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"{safe} is empty")
     if not _is_of_kind(ending, content):
         raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"{safe} does not hold what its ending says")
     return safe

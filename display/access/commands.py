@@ -117,11 +117,14 @@ def token(
 @access.command()
 def key(
     name: Annotated[str, typer.Argument(help="What the program is called.", show_default=False)],
-    role: Annotated[Role, typer.Option("--role", help="What it may do: as staff, steward or organiser.")],
+    role: Annotated[Role, typer.Option("--role", help="What it may do: as staff, steward, organiser or venue.")],
     data: arguments.Data = None,
     database: arguments.Database = None,
 ) -> None:
-    """Make a key for a program, printed once; it sends `Authorization: Bearer KEY`."""
+    """Make a key for a program, printed once; it sends `Authorization: Bearer KEY`.
+
+    The key of a venue is called what the venue is in the plan, and given to it as ERACING_UPSTREAM_KEY.
+    """
     with _grants(data, database) as (grants, _):
         made, secret = grants.make_key(name, role)
     typer.echo(f"{made.id}  {made.role}  {made.name}: {secret}")

@@ -31,5 +31,5 @@ def device_name(user_agent: str) -> str:
 
 
 def sender(request: Request) -> str:
-    """The address that a request comes from; a proxy's where one stands before us."""
+    """The address that a request comes from; that of a proxy which nobody said to trust (`display.forwarded`)."""
     return "127.0.0.1" if request.client is None else request.client.host.removeprefix(_MAPPED)

@@ -5,7 +5,7 @@ changed, a body of a kind or a length that the route does not take, and whoever 
 learned of who asks, it hands on in the scope.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
@@ -13,7 +13,8 @@ from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.routing import iter_route_contexts
-from starlette.responses import RedirectResponse, Response
+from starlette.datastructures import MutableHeaders
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from display.access.bodies import limited
@@ -22,7 +23,8 @@ from display.access.desk import Desk
 from display.access.guard import MOST_BYTES, SIGNED, Needs, declared, refusal
 from display.access.roles import ANYBODY, Role, Signed, may
 from display.origins import is_own_page
-from display.problems import problem
+from display.phrases import in_language
+from display.problems import language_of, problem
 from timing.record.protocol import RecordError
 
 READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -105,7 +107,7 @@ class Gate:
             signed = await self._desk.who(token_of(request), key_of(request)) or ANYBODY
         except RecordError as error:
             if needs.role is not Role.SPECTATOR:
-                return problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error))
+                return _refused(request, HTTPStatus.SERVICE_UNAVAILABLE, str(error))
         request.scope[SIGNED] = signed
         if needs.proven_inside or may(signed.role, needs.role):
             return None
@@ -118,35 +120,41 @@ class Gate:
             place = f"/signin?next={quote(where, safe='/')}" if is_set_up else "/setup"
             return RedirectResponse(place, HTTPStatus.SEE_OTHER, {"cache-control": "no-store"})
         if signed is ANYBODY:
-            answer = problem(HTTPStatus.UNAUTHORIZED, refusal(needs.role) if is_set_up else NOT_SET_UP)
+            answer = _refused(request, HTTPStatus.UNAUTHORIZED, refusal(needs.role) if is_set_up else NOT_SET_UP)
             answer.headers["www-authenticate"] = "Bearer"
             return answer
         sentence = f"this is for the role {needs.role.value}, and {signed.name} is signed in as {signed.role.value}"
-        return problem(HTTPStatus.FORBIDDEN, sentence)
+        return _refused(request, HTTPStatus.FORBIDDEN, sentence)
 
 
 def _of_what_comes(request: Request, needs: Needs | None) -> Response | None:
     """The refusal that a request's head asks for, whoever sent it."""
     if needs is None:
-        return problem(HTTPStatus.FORBIDDEN, "nobody may use this address: it does not say who may")
+        return _refused(request, HTTPStatus.FORBIDDEN, "nobody may use this address: it does not say who may")
     if request.method in READING:
         return None
     if not is_own_page(request.headers):
-        return problem(HTTPStatus.FORBIDDEN, "pages of other servers may change nothing here")
-    return _of_the_body(request.headers, needs)
+        return _refused(request, HTTPStatus.FORBIDDEN, "pages of other servers may change nothing here")
+    return _of_the_body(request, needs)
 
 
-def _of_the_body(headers: Mapping[str, str], needs: Needs) -> Response | None:
+def _of_the_body(request: Request, needs: Needs) -> Response | None:
+    headers = request.headers
     length = headers.get("content-length", "")
     if length.isdigit() and int(length) > needs.most_bytes:
-        answer = problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"this takes at most {needs.most_bytes} bytes")
+        sentence = f"this takes at most {needs.most_bytes} bytes"
+        answer = _refused(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, sentence)
         answer.headers["connection"] = "close"
         return answer
     is_empty = "transfer-encoding" not in headers and length in ("", "0")
     kind = headers.get("content-type", "").partition(";")[0].strip().lower()
     if needs.takes is not None and not is_empty and kind not in needs.takes:
-        return problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"this takes {' or '.join(needs.takes)}")
+        return _refused(request, HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"this takes {' or '.join(needs.takes)}")
     return None
+
+
+def _refused(request: Request, status: HTTPStatus, sentence: str) -> JSONResponse:
+    return problem(status, in_language(sentence, language_of(request)))
 
 
 def _wants_page(request: Request) -> bool:
@@ -155,13 +163,18 @@ def _wants_page(request: Request) -> bool:
 
 
 def _unkept(send: Send) -> Send:
-    """Have nobody keep what only some may see, unless the route says otherwise."""
+    """Have nobody keep what only some may see, unless the route says who may.
+
+    `no-cache` alone and `public` are for pages that everybody may see: a browser that kept one of the others would show
+    it again, with its Back button, to whoever stands there after a sign-out.
+    """
 
     async def send_on(message: Message) -> None:
-        if message["type"] == "http.response.start" and not any(
-            name.lower() == b"cache-control" for name, _ in message.get("headers", ())
-        ):
-            message["headers"] = [*message.get("headers", ()), (b"cache-control", b"no-store")]
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            kept = headers.get("cache-control", "no-cache")
+            if kept == "no-cache" or "public" in kept:
+                headers["cache-control"] = "no-store"
         await send(message)
 
     return send_on

@@ -11,8 +11,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from display.access.hashes import clean_pin, digest, hashed, matches, new_code, new_token, weakness
-from display.access.roles import STAFF_ROLES, Role, Signed, may
+from display.access.roles import KEY_ROLES, STAFF_ROLES, Role, Signed, may
 from timing.errors import EracingError
+from timing.exchange.signing import key_of
 from timing.record.access import AccessBook, Grant, Kind
 from timing.record.protocol import RecordError
 
@@ -180,19 +181,33 @@ class Grants:
         return [each for each in self._book.all(Kind.KEY) if each.holds(self._now())]
 
     def make_key(self, name: str, role: Role, id: str | None = None) -> tuple[Grant, str]:
-        """A key for a program, and the secret that it sends as a Bearer token: it is told here and never again."""
+        """A key for a program, and the secret that it sends as a Bearer token: it is told here and never again.
+
+        The key of a venue is called what the venue is in the plan, and signs instead of being sent.
+        """
         name = _text(name)
         if not name:
             raise NotAllowed("a key needs a name: it is written down with everything that its program does")
-        if role not in STAFF_ROLES:
-            raise NotAllowed(f"keys are for {_listed(STAFF_ROLES)}; the keys of rigs stand in the plan")
+        if role not in KEY_ROLES:
+            raise NotAllowed(f"keys are for {_listed(KEY_ROLES)}; the keys of rigs stand in the plan")
         id = id or _new_id()
         if any(each.id == id for kind in Kind for each in self._book.all(kind)):
             raise NotAllowed(f"{id} was made before, and its secret was told then: revoke it and make another")
         token = new_token()
-        grant = Grant(id, Kind.KEY, role.value, digest(token), self._now(), name, "program")
+        device = "program" if role in STAFF_ROLES else role.value
+        grant = Grant(id, Kind.KEY, role.value, digest(token), self._now(), name, device)
         self._book.put(grant)
-        return grant, token
+        return grant, key_of(id, token) if role is Role.VENUE else token
+
+    def venue_key(self, id: str) -> Grant | None:
+        """The key of a venue with this id, which has just been shown; None where there is none that holds."""
+        now = self._now()
+        found = next((each for each in self._book.all(Kind.KEY) if each.id == id), None)
+        if found is None or found.role != Role.VENUE or not found.holds(now):
+            return None
+        if found.used is None or now - found.used >= USED_EVERY:
+            self._note_use(found.id, now)
+        return found
 
     # Codes
 

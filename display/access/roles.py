@@ -12,6 +12,8 @@ class Role(StrEnum):
     SPECTATOR = "spectator"
     RIG = "rig"
     """A rig or another program, which shows a key of its own."""
+    VENUE = "venue"
+    """A venue with a book of its own, which signs what it sends over its line."""
     STAFF = "staff"
     """Rig staff: seats, rigs, laps."""
     STEWARD = "steward"
@@ -22,9 +24,12 @@ class Role(StrEnum):
 
 STAFF_ROLES: Final = (Role.STAFF, Role.STEWARD, Role.ORGANISER)
 """The roles of people, each with a PIN."""
+KEY_ROLES: Final = (*STAFF_ROLES, Role.VENUE)
+"""The roles of programs, each of which has a key."""
 _MAY: Final[Mapping[Role, frozenset[Role]]] = {
     Role.SPECTATOR: frozenset({Role.SPECTATOR}),
     Role.RIG: frozenset({Role.SPECTATOR, Role.RIG}),
+    Role.VENUE: frozenset({Role.SPECTATOR, Role.VENUE}),
     Role.STAFF: frozenset({Role.SPECTATOR, Role.STAFF}),
     Role.STEWARD: frozenset({Role.SPECTATOR, Role.STAFF, Role.STEWARD}),
     Role.ORGANISER: frozenset(Role),

@@ -1,6 +1,7 @@
 """The one-time code that shows that somebody runs this server: on its console, and in a file for its owner alone."""
 
 import logging
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -8,25 +9,38 @@ from display.access.desk import Desk
 from display.access.grants import SETUP_BY, SETUP_LASTS, Grants
 from display.access.hashes import new_token
 from display.access.local import FILE_NAME as LOCAL_KEY
-from display.access.local import write_private
+from display.access.local import local_key, write_private
 from display.access.roles import Role
+from timing.bus.alone import NO_TALLY
+from timing.bus.protocol import Tally
 from timing.record.access import AccessBook
 from timing.record.protocol import RecordError
 
 FILE_NAME: Final = "setup-code"
+PINS: Final = "pins"
+"""The tally of PINs that are tried."""
 
 
 _log = logging.getLogger(__name__)
 
 
-def desk_of(book: AccessBook, folder: Path) -> Desk:
-    """The desk of a server with this data folder, where its machine's own commands find a key for it."""
+def desk_of(book: AccessBook, folder: Path, tally: Tally = NO_TALLY) -> Desk:
+    """The desk of a server with this data folder, where its machine's own commands find a key for it.
+
+    `tally` counts PINs that are tried, together with other servers.
+    """
     key = new_token()
     try:
         write_private(folder / LOCAL_KEY, key)
     except OSError as error:
         _log.warning("%s cannot be written (%s): `eracing doctor` is told what spectators are", folder, error)
-    return Desk(Grants(book), code_file=setup_file(folder), local_key=key)
+    return Desk(
+        Grants(book),
+        code_file=setup_file(folder),
+        local_key=key,
+        newest_key=partial(local_key, folder),
+        tally=tally,
+    )
 
 
 def setup_file(folder: Path) -> Path:
@@ -50,7 +64,10 @@ def setup_line(book: AccessBook, folder: Path) -> str | None:
 
 
 def new_setup_code(grants: Grants, folder: Path) -> str:
-    """A code for the organiser, in the file too. Raises RecordError and OSError."""
+    """A code for the organiser, in the file too where that can be written. Raises RecordError."""
     _, code = grants.make_code(Role.ORGANISER, SETUP_BY, SETUP_LASTS)
-    write_private(setup_file(folder), code)
+    try:
+        write_private(setup_file(folder), code)
+    except OSError as error:
+        _log.warning("%s cannot be written (%s): the code of the setup is told here alone", folder, error)
     return code

@@ -19,6 +19,14 @@ def fanout(quick: Quick = False, as_json: AsJson = False) -> None:
 
 
 @benches.command()
+def scale(quick: Quick = False, as_json: AsJson = False) -> None:
+    """Whether a second display carries as many screens as the first."""
+    from display.bench.scale import run
+
+    show(run(quick), as_json)
+
+
+@benches.command()
 def through(quick: Quick = False, as_json: AsJson = False) -> None:
     """From the datagram of a rig to a thousand screens, durably written down in between."""
     from display.bench.through import run

@@ -34,6 +34,8 @@ def read_logo(file: Path) -> Logo:
 
 def logo_of(content: bytes, told: str) -> Logo:
     """The logo that these bytes are; `told` is what a sentence calls it. Raises SetupError as `read_logo` does."""
+    if not content:
+        raise SetupError(f"{told} is empty")
     if len(content) > MOST_BYTES:
         raise SetupError(f"{told} is larger than {MOST_BYTES >> 20} MiB; save it smaller")
     kind = _kind(content)

@@ -81,7 +81,7 @@ def calls_router(keeper: Keeper, doing: Doing) -> APIRouter:
             id, now = str(body.id), keeper.clock.now()
             await keeper.do(Once(id, deciding.tell(_MARK + id, text, "info", now, MINUTES)))
         except EracingError as error:
-            return refusal(error)
+            return refusal(error, request)
         return Called(id=id, said=[text], undo=CallUndo(path=f"{PREFIX}/calls/undo", body={"call": id}))
 
     @router.post("/undo", response_model=Called)
@@ -93,7 +93,7 @@ def calls_router(keeper: Keeper, doing: Doing) -> APIRouter:
             await keeper.do(Once(str(body.id), deciding.untell([_MARK + body.call])))
             language = await doing.look(lambda _, plan: say_for(request, plan.language).language)
         except EracingError as error:
-            return refusal(error)
+            return refusal(error, request)
         return Called(id=str(body.id), said=[_OVER[language]], undo=None)
 
     return router

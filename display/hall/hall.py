@@ -10,7 +10,7 @@ from display.guesses import Guesses
 from display.hall.giving import Giving
 from display.hall.keeper import Keeper
 from display.hall.pages import hall_pages
-from display.hall.screen_routes import screen_router
+from display.hall.screen_routes import picture_router, screen_router
 from display.hall.staff_routes import staff_router
 from display.hall.state import Notice
 from display.hub import Hub
@@ -43,6 +43,7 @@ class HallScreens:
         giving = Giving(self.keeper, live, doing, record)
         self.routers: tuple[APIRouter, ...] = (
             screen_router(self.keeper, lambda: live.hub.build, newcomers),
+            picture_router(self.keeper),
             staff_router(self.keeper, giving, lambda: live.hub.build, paths),
             hall_pages(pages, giving, lambda: live.plan.name),
         )

@@ -33,7 +33,7 @@ _log = logging.getLogger(__name__)
 
 
 def screen_router(keeper: Keeper, build: Callable[[], str], newcomers: Guesses) -> APIRouter:
-    """The routes that screens and browsers ask; `build` is the name of the pages as they look now.
+    """The routes that screens ask; `build` is the name of the pages as they look now.
 
     `newcomers` counts screens that were not known, by the address they came from.
     """
@@ -56,6 +56,13 @@ def screen_router(keeper: Keeper, build: Callable[[], str], newcomers: Guesses) 
         if known is None:  # forgotten in this very moment: it reports again in a second
             raise HTTPException(HTTPStatus.CONFLICT, "this screen has just been forgotten")
         return orders(hall, known, now, build())
+
+    return router
+
+
+def picture_router(keeper: Keeper) -> APIRouter:
+    """The route of the pictures that staff have put up."""
+    router = APIRouter()
 
     @router.get("/media/{name}", dependencies=[Depends(needs(Role.SPECTATOR))], include_in_schema=False)
     async def picture(name: str) -> Response:

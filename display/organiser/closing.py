@@ -56,7 +56,7 @@ def closing_router(doing: Doing, keeper: Keeper, house: House | None, language: 
         try:
             done = await doing.do(CLOSE_EVENT, body, who, say, dry_run=False)
         except EracingError as error:
-            return refusal(error)
+            return refusal(error, request)
         backup, told = await _copied(house, body, say)
         scene = await _shown(keeper, body)
         over = EventOver(

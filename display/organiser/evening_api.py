@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel
 
 from display import wire
@@ -88,14 +88,14 @@ def next_router(doing: Doing, hall: Hall) -> APIRouter:
     kept = _Kept()
 
     @router.get("/next", response_model=WayMessage, name="staff_next")
-    async def next_step(_: Annotated[Signed, Depends(needs(Role.STAFF))]) -> Response:
+    async def next_step(request: Request, _: Annotated[Signed, Depends(needs(Role.STAFF))]) -> Response:
         """What comes next in the evening, and what speaks against it."""
         rigs = hall.rigs() if hall.rigs is not None else ()
         silent = sum(each.known and (each.heard_s is None or each.heard_s >= SILENT_S) for each in rigs)
         try:
             found = await doing.look(lambda ledger, plan: _found(kept, ledger, plan, doing.instant, silent))
         except EracingError as error:
-            return refusal(error)
+            return refusal(error, request)
         return Response(found.model_dump_json(), media_type="application/json", headers={"cache-control": "no-store"})
 
     return router

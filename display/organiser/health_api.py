@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel
 
 from display import wire
@@ -16,11 +16,14 @@ from display.access.roles import Role, Signed
 from display.checks import LITTLE_BYTES, TOO_LITTLE_BYTES
 from display.live import Live
 from display.organiser.house import House
+from display.phrases import in_language
+from display.problems import language_of
 from display.staff.api.cards import SILENT_S
 from display.staff.api.reads import Hall
 from timing.event import Plan
 from timing.live import RigLive
 from timing.record.folder import existing
+from timing.units import Language
 
 State = Literal["good", "warning", "bad", "unknown"]
 
@@ -60,11 +63,14 @@ def health_of_all(live: Live, hall: Hall, house: House | None, troubles: Callabl
     router = APIRouter(prefix="/api/v1/organiser", tags=["organiser"])
 
     @router.get("/health")
-    async def health(_: Annotated[Signed, Depends(needs(Role.ORGANISER))], response: Response) -> HealthMessage:
+    async def health(
+        _: Annotated[Signed, Depends(needs(Role.ORGANISER))], request: Request, response: Response
+    ) -> HealthMessage:
         """Whether all is well, beside the rigs themselves."""
         response.headers["cache-control"] = "no-store"
         disk, record_bytes = await asyncio.to_thread(_files, house)
-        mark = live.mark
+        mark, language = live.mark, language_of(request)
+        found = [*troubles(), *([live.trouble] if live.trouble else [])]
         return HealthMessage(
             now=wire.instant(datetime.now(UTC)),
             disk=disk,
@@ -73,11 +79,18 @@ def health_of_all(live: Live, hall: Hall, house: House | None, troubles: Callabl
             record_bytes=record_bytes,
             screens=live.hub.connected,
             screens_slow=live.hub.slow,
-            troubles=[*troubles(), *([live.trouble] if live.trouble else [])],
+            troubles=[_trouble(each, language) for each in found],
             venues=venues_of(live.plan, None if hall.rigs is None else hall.rigs()),
         )
 
     return router
+
+
+def _trouble(sentence: str, language: Language) -> str:
+    """A trouble in this language; that of another machine has its name before it."""
+    told = in_language(sentence, language)
+    machine, colon, of_machine = sentence.partition(": ")
+    return f"{machine}: {in_language(of_machine, language)}" if told == sentence and colon else told
 
 
 def _files(house: House | None) -> tuple[Disk, int | None]:

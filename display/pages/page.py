@@ -12,14 +12,17 @@ from display.look.wardrobe import Dress, Wardrobe
 from display.pages.assets import TEMPLATES, static_path, words
 from timing.units import Language
 
-_HEADERS: Final = {"cache-control": "no-cache"}
+ASKED: Final = "no-cache"
+"""A page that is asked for each time."""
+SHARED: Final = "public, max-age=0, s-maxage=1, stale-while-revalidate=5"
+"""The same page for everybody: a browser asks each time, a cache in front for all of them once a second."""
 
 
 class Pages:
     """Makes pages in `language`, or in the one that an address asks for with `?lang=`.
 
-    `build` is the name of the pages as the feed's hello gives it (`assets.build_id()`). They look as the plan in the
-    `wardrobe` says, without one as the house does.
+    `build` is the name of the pages (`assets.build_id()`), to which the feed's hello adds their look. They look as the
+    plan in the `wardrobe` says, without one as the house does.
     """
 
     def __init__(self, *, build: str, language: Language, wardrobe: Wardrobe | None = None) -> None:
@@ -39,9 +42,10 @@ class Pages:
         *,
         lang: str | None = None,
         status: int = HTTPStatus.OK,
+        kept: str = ASKED,
         **values: Any,
     ) -> HTMLResponse:
-        """A page of `template` with the words of `groups` (`assets.words`) and these values.
+        """A page of `template` with the words of `groups` (`assets.words`) and these values, to be `kept` so long.
 
         Every template has `language`, `build`, `static` (where the files are), `words`, `catalogue`, the words as JSON
         for scripts, and `theme` and `logo`, the addresses of the cup's own look where it has one.
@@ -51,7 +55,7 @@ class Pages:
         texts = words(language, *groups)
         text = self._templates.get_template(template).render(
             language=language,
-            build=self._build,
+            build=dress.build(self._build),
             static=static_path(self._build),
             theme=dress.sheet_href,
             logo=dress.logo_href,
@@ -59,4 +63,4 @@ class Pages:
             catalogue=json.dumps(dict(texts), ensure_ascii=False),
             **values,
         )
-        return HTMLResponse(text, status, headers=_HEADERS)
+        return HTMLResponse(text, status, headers={"cache-control": kept})

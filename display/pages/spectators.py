@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 
 from display.access.guard import needs
 from display.access.roles import Role
-from display.pages.page import Pages
+from display.pages.page import SHARED, Pages
 
 SCRIPTS: Final = (
     "main",
@@ -42,7 +42,14 @@ def spectators_router(pages: Pages, *, cup: str, rigs_to: str | None = None) -> 
     @router.get("/", response_class=HTMLResponse, include_in_schema=False)
     async def hall_board(lang: str | None = None) -> HTMLResponse:
         return pages.page(
-            "board.html", ["board"], lang=lang, styles=["board"], scripts=SCRIPTS, cup=cup, rigs_to=rigs_to
+            "board.html",
+            ["board"],
+            lang=lang,
+            styles=["board"],
+            scripts=SCRIPTS,
+            kept=SHARED,
+            cup=cup,
+            rigs_to=rigs_to,
         )
 
     return router

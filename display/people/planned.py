@@ -20,7 +20,7 @@ def take_out(record: Record, people: Iterable[Profile]) -> int:
 
     def change(version: PlanVersion) -> PlanVersion:
         for each, names in known:
-            version = without(version, each.person.id, names, f"Driver {each.neutral}")
+            version = without(version, each.person.id, names, each.neutral)
         return version
 
     return record.change_plans(change)

@@ -17,7 +17,7 @@ from display.access.roles import Role
 from display.kept import Kept, answer
 from display.live import Live
 from display.pages.assets import words
-from display.pages.page import Pages
+from display.pages.page import SHARED, Pages
 from display.phone.places import driver_path, team_path
 from display.phone.saying import Saying, best_of
 from leaderboard.details import Seen, driver_detail, team_detail
@@ -112,6 +112,7 @@ class _Shown:
             lang=lang,
             styles=["phone"],
             scripts=BOARD_SCRIPTS,
+            kept=SHARED,
             cup=self._cup,
             has_teams=bool(plan.teams),
             has_venues=len({rig.venue for rig in plan.rigs.values() if rig.venue}) > 1,

@@ -12,12 +12,14 @@ from typing import Final
 from display.phrases.asking import ASKING
 from display.phrases.book import Phrasebook
 from display.phrases.entries import ENTRIES
+from display.phrases.hearing import HEARING
+from display.phrases.letting_in import LETTING_IN
 from display.phrases.people import PEOPLE
 from display.phrases.plans import PLANS
 from display.phrases.values import VALUES
 from timing.units import Language
 
-GERMAN: Final = Phrasebook(VALUES | PLANS | ENTRIES | PEOPLE | ASKING)
+GERMAN: Final = Phrasebook(VALUES | PLANS | ENTRIES | PEOPLE | ASKING | HEARING | LETTING_IN)
 LONGEST: Final = 1_000
 """A longer one is none of ours, and is not looked for."""
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-_PART: Final = re.compile(r"\{(=?)(\w+)\}")
+_PART: Final = re.compile(r"\{([=;]?)(\w+)\}")
 DEEPEST: Final = 12
 """So deep a sentence may stand in another one."""
 
@@ -14,12 +14,15 @@ class _Phrase(NamedTuple):
     said: str
     inner: frozenset[str]
     """The parts that are phrases themselves."""
+    lists: frozenset[str]
+    """Those of them that are several, with `; ` between them."""
 
 
 class Phrasebook:
     """Phrases by the English ones. `{name}` stands for any text, `{=name}` for one that is said by the book itself.
 
-    Of several patterns that a sentence has, one that begins with text of its own goes first, then the one with most.
+    `{;name}` stands for several such, with `; ` between them. Of several patterns that a sentence has, one that begins
+    with text of its own goes first, then the one with most.
     """
 
     def __init__(self, phrases: Mapping[str, str]) -> None:
@@ -47,8 +50,9 @@ class Phrasebook:
 
     def _filled(self, phrase: _Phrase, parts: Mapping[str, str], deep: int) -> str:
         def part(found: re.Match[str]) -> str:
-            text = parts[found[2]]
-            return (self._said(text, deep) or text) if found[2] in phrase.inner else text
+            name, text = found[2], parts[found[2]]
+            texts = text.split("; ") if name in phrase.lists else [text]
+            return "; ".join((self._said(each, deep) or each) if name in phrase.inner else each for each in texts)
 
         return _PART.sub(part, phrase.said)
 
@@ -61,4 +65,5 @@ def _compiled(english: str, said: str) -> _Phrase:
         end = part.end()
     pieces.append(re.escape(english[end:]))
     inner = frozenset(part[2] for part in _PART.finditer(english) if part[1])
-    return _Phrase(re.compile("".join(pieces), re.DOTALL), said, inner)
+    lists = frozenset(part[2] for part in _PART.finditer(english) if part[1] == ";")
+    return _Phrase(re.compile("".join(pieces), re.DOTALL), said, inner, lists)

@@ -4,7 +4,7 @@ from typing import Final
 
 PEOPLE: Final = {
     "{id} is {=state}: from now on Driver {number}; laps, points and the chain are as they were": (
-        "{id} ist {state}: ab jetzt Driver {number}; Runden, Punkte und Kette sind, wie sie waren"
+        "{id} ist {state}: ab jetzt Fahrer {number}; Runden, Punkte und Kette sind, wie sie waren"
     ),
     "erased": "gelöscht",
     "erased already": "schon gelöscht",

@@ -121,7 +121,7 @@ def seat_code_router(counter: Counter, language: Callable[[], Language]) -> APIR
         try:
             done = await counter.take(body, sender(request), who.device, say_for(request, language()))
         except EracingError as error:
-            return refusal(error)
+            return refusal(error, request)
         taken = Taken(
             id=str(body.id), epoch=done.epoch, seq=done.seq, refs=list(done.refs), said=list(done.decided.said)
         )

@@ -26,7 +26,9 @@ def status(
     Ends with 1 where laps are not all accounted for.
     """
     from display.server_checks import told_by_server
+    from display.staff.alerts import alert_text
     from display.staff.author import now
+    from display.staff.named import known_to
     from display.staff.status import status as find
     from timing.opening import plan_of, record_of
     from timing.options import read_options
@@ -34,12 +36,13 @@ def status(
     options = read_options({"host": host, "port": port, "data": data, "plan": plan, "database": database})
     cup = plan_of(options)
     with record_of(options, create=False) as record:
-        found = find(record, cup, now)
+        found, people = find(record, cup, now), known_to(record, cup)
     told = told_by_server(options.host, options.port, "/api/v1/rigs", options.data)
     rigs: list[Mapping[str, Any]] | None = None
     if isinstance(told, dict):
         rigs = [each for each in told.get("rigs", ()) if isinstance(each, dict)]
-    alerts = [str(each.get("sentence")) for each in told.get("alerts", ())] if isinstance(told, dict) else []
+    alerts = told.get("alerts", ()) if isinstance(told, dict) else ()
+    alerts = [alert_text(str(each.get("sentence")), people) for each in alerts if isinstance(each, dict)]
     whole = found.whole and all(map(_is_whole, rigs or ()))
     if as_json:
         content = found.json | {"whole": whole, "rigs": rigs and [_counts(each) for each in rigs], "alerts": alerts}

@@ -15,7 +15,7 @@ from fastapi.responses import HTMLResponse, Response
 from display.access.guard import needs
 from display.access.roles import Role
 from display.hall.keeper import Keeper
-from display.pages.page import Pages
+from display.pages.page import SHARED, Pages
 from display.stream.history import MOST_S
 from timing.event import Plan
 
@@ -104,6 +104,7 @@ def stream_pages(pages: Pages, keeper: Keeper, plan: Callable[[], Plan]) -> APIR
             lang=lang,
             styles=["desk", "commentator"],
             scripts=COMMENTATOR,
+            kept=SHARED,
             cup=plan().name,
         )
 

@@ -10,6 +10,7 @@ import contextlib
 import logging
 import os
 import socket
+import struct
 import sys
 import threading
 import time
@@ -24,6 +25,8 @@ Receive = Callable[[bytes, Address, int], None]
 """Takes a datagram, its sender, and its arrival in nanoseconds since 1970."""
 
 LARGEST_DATAGRAM: Final = 65_536
+ROUND_MS: Final = 250
+"""The thread comes round at least so often on Linux, also where nothing arrives: that shows that it lives."""
 PAUSE_S: Final = 0.05
 """Between two tries while the port cannot be read."""
 WAKES: Final = 100
@@ -51,6 +54,8 @@ class UdpSource:
         self._socket = socket.socket(family, socket.SOCK_DGRAM)
         try:
             _ask_for_buffer(self._socket, buffer)
+            if sys.platform == "linux":  # the kernel ends the wait: a timeout of Python's would cost each datagram
+                self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("@ll", 0, ROUND_MS * 1_000))
             if shared:
                 self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             if host == "::":
@@ -67,6 +72,7 @@ class UdpSource:
         self._mapped = family == socket.AF_INET6
         self._trouble: str | None = None
         self._failed = False
+        self._round_ns = 0
         self._thread = threading.Thread(target=self._run, name="udp", daemon=True)
 
     @property
@@ -84,6 +90,11 @@ class UdpSource:
     def trouble(self) -> str | None:
         """A sentence while the port cannot be read, else None."""
         return self._trouble
+
+    @property
+    def round_ns(self) -> int:
+        """When its thread came round last, in nanoseconds since 1970; one that hangs does not."""
+        return self._round_ns
 
     def kernel_drops(self) -> int | None:
         """How many datagrams the kernel has dropped because the buffer was full; None where it does not say."""
@@ -127,14 +138,18 @@ class UdpSource:
         while True:
             try:
                 size, source = recvfrom_into(buffer)
+            except BlockingIOError:
+                self._round_ns = now()
+                continue
             except ConnectionResetError:
                 continue  # how Windows reports that an earlier reply reached nobody; it concerns no datagram of ours
             except OSError as error:
+                self._round_ns = now()
                 self._note_trouble(error)
                 if self._stopping.wait(PAUSE_S):
                     return
                 continue
-            at = now()
+            self._round_ns = at = now()
             if self._trouble is not None:
                 self._trouble = None
             if size:

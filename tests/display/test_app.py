@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from httpx import ASGITransport, AsyncClient
 
+from display.access.gate import declarations
 from display.access.roles import Role
 from display.app import Display
 from display.headers import HEADERS
-from display.health import MOST_RIGS
+from display.health import MOST_RIGS, STOPPING
 from tests.display.access.hall import key_for
 from timing.alerts import Alert, AlertKind
 from timing.event import Plan, PlannedTeam
@@ -184,11 +185,49 @@ async def test_laps_of_an_unknown_source_are_listed_and_not_ranked(record: Memor
 
 
 async def test_a_server_that_cannot_store_is_alive_but_not_ready(web: AsyncClient, troubles: list[str]) -> None:
-    assert (await web.get("/readyz")).json() == {"status": "ready", "troubles": []}
+    assert (await web.get("/readyz")).json() == {"status": "ready", "troubles": [], "notes": []}
     troubles.append("the disk is full: free some space")
     assert (await web.get("/healthz")).status_code == 200
     answer = await web.get("/readyz")
     assert (answer.status_code, answer.json()["troubles"]) == (503, ["the disk is full: free some space"])
+
+
+async def test_a_server_that_stops_is_not_ready_and_answers_to_the_last(record: MemoryRecord) -> None:
+    display = Display(record, PLAN)
+    async with _browser(display) as web:
+        await display.live.hub.close()
+        answer = await web.get("/readyz")
+        assert (answer.status_code, answer.json()["troubles"]) == (503, [STOPPING])
+        for path in ("/healthz", "/", "/api/v1/sessions/current/board", "/api/v1/standings", "/t/nord"):
+            assert (await web.get(path)).status_code == 200, path
+
+
+async def test_what_everybody_sees_may_be_kept_by_all_and_what_staff_see_by_nobody(record: MemoryRecord) -> None:
+    shared = "s-maxage=1, stale-while-revalidate=5"
+    staff = key_for(record, Role.ORGANISER)
+    display = Display(record, PLAN)
+    async with _browser(display) as web:
+        for each in declarations(display.app):
+            if each.needs is None or "{" in each.path or not {"GET"} <= (each.methods or set()):
+                continue
+            if each.path == "/api/v1/events":
+                continue
+            kept = (await web.get(each.path, headers=staff)).headers.get("cache-control", "")
+            if each.needs.role in (Role.SPECTATOR, Role.RIG):
+                continue
+            assert "public" not in kept, each.path
+            assert "no-store" in kept or "private" in kept, each.path
+        for path in ("/", "/phone", "/commentator", "/api/v1/sessions", "/api/v1/sessions/race/board", "/t/nord"):
+            answer = await web.get(path)
+            assert answer.headers["cache-control"].endswith(shared), path
+            assert "vary" not in answer.headers, f"{path} is the same for all"
+
+
+async def test_a_tag_that_a_proxy_has_weakened_is_known_again(web: AsyncClient) -> None:
+    """`nginx` makes weak tags of strong ones where it compresses."""
+    board = await web.get("/api/v1/sessions/race/board")
+    again = await web.get("/api/v1/sessions/race/board", headers={"if-none-match": f"W/{board.headers['etag']}"})
+    assert (again.status_code, again.content) == (304, b"")
 
 
 async def test_the_numbers_for_prometheus(web: AsyncClient) -> None:

@@ -20,6 +20,20 @@ def renamed(old: Board, name: str) -> Board:
     return replace(old, rows=(replace(first, driver=Driver(first.driver.id, name)), *old.rows[1:]))
 
 
+def test_a_client_of_another_process_that_saw_the_old_name_is_not_told_that_nothing_is_new() -> None:
+    """That one told entry 2 before somebody went by another name, this one read both at once."""
+    first, second, third = story(3)
+    other = Channel(first)
+    publish(other, [second])
+    here = Channel(first)
+    publish(here, [renamed(second, "Driver 17")])
+    here.forget(keep_latest=True)
+    assert here.since(other.epoch, other.board.seq) is None
+    publish(here, [renamed(third, "Driver 17")])
+    assert here.since(other.epoch, other.board.seq) is None
+    assert here.since(here.epoch, here.board.seq) == here.end
+
+
 @pytest.fixture
 def boards() -> list[Board]:
     return story(6)

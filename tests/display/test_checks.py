@@ -26,8 +26,9 @@ from display.checks import (
     check_tcp_port,
     running_server,
 )
+from tests.timing.bus.redis_server import redis_server
 from timing.event import PlannedSession
-from timing.findings import Finding, examine
+from timing.findings import Finding, State, examine
 from timing.port_holder import Holder
 from timing.record.entry import SessionOpened
 from timing.record.lock import hold, holder
@@ -99,6 +100,25 @@ def test_a_port_that_is_held_is_told_with_who_holds_it(
     monkeypatch.setattr(checks, "port_holder", lambda protocol, port: held_by)
     found = check_tcp_port("127.0.0.1", taken, server)
     assert (found.state, found.sentence) == (state, sentence.format(taken))
+
+
+@pytest.mark.parametrize(
+    ("held_by", "answers", "state"),
+    [
+        (Holder(7, "eracing"), "ok", "ok"),
+        (Holder(7, "python3.12"), "ok", "ok"),
+        (Holder(7, "python3.12"), "problem", "problem"),
+        (Holder(7, "nginx"), "ok", "problem"),  # a proxy answers what the display behind it does
+        (None, "ok", "ok"),
+    ],
+)
+def test_a_display_that_runs_is_known_by_its_answer(
+    monkeypatch: pytest.MonkeyPatch, taken: int, held_by: Holder | None, answers: State, state: str
+) -> None:
+    """It holds no data folder, and so `eracing doctor --role display` took it for another program."""
+    monkeypatch.setattr(checks, "port_holder", lambda protocol, port: held_by)
+    monkeypatch.setattr(checks, "check_server", lambda host, port: Finding("server", answers, "asked"))
+    assert check_tcp_port("127.0.0.1", taken, None).state == state
 
 
 @pytest.mark.parametrize(("host", "port"), [("192.0.2.200", 8080), ("127.0.0.1", 70_000)])
@@ -315,7 +335,35 @@ def test_all_of_them_together(record: Path) -> None:
         "disk": found[2].state,
         "record": "ok",
         "clock": found[4].state,
+        "database": "unused",
         "Redis": "unused",
         "server": "unused",
+        "venues": "unused",
         "rigs": "unused",
     }
+
+
+def test_a_redis_that_lets_us_do_too_little_is_told_with_what_to_do(tmp_path: Path) -> None:
+    with redis_server(tmp_path) as server:
+        rights = "+ping +time +hset +hgetall +hdel +pexpire +del +xread +publish +subscribe +unsubscribe"
+        with server.client() as client:
+            client.execute_command("ACL", "SETUSER", "cup", "on", ">p4ss", "~eracing:*", "&eracing:*", *rights.split())
+        url = f"redis://cup:p4ss@127.0.0.1:{server.port}/0"
+        found = check_redis(url)
+        assert (found.state, "xadd" in found.sentence, "rights" in found.advice) == ("problem", True, True)
+        with server.client() as client:
+            client.execute_command("ACL", "SETUSER", "cup", "+xadd")
+        assert check_redis(url).state == "ok"
+        wrong = check_redis(f"redis://cup:wr0ng@127.0.0.1:{server.port}/0")
+        assert wrong.sentence.startswith("Redis does not let us do everything that we must")
+        assert "wr0ng" not in wrong.sentence
+        with server.client() as client:
+            assert client.keys() == [], "nothing is left there"
+
+
+def test_a_redis_that_stalls_is_told(tmp_path: Path) -> None:
+    with redis_server(tmp_path) as server:
+        server.stall()
+        found = check_redis(server.url)
+    assert found.state == "problem"
+    assert found.sentence.startswith("Redis does not answer: ")

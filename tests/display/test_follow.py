@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from display.boards import Boards
-from display.follow import Follow
+from display.follow import RARELY, Follow
 from display.hub import Hub
 from leaderboard.board import Board
 from tests.display.server import until
@@ -80,6 +80,42 @@ async def test_what_another_process_writes_is_seen_at_the_next_look(tmp_path: Pa
     finally:
         record.close()
         other.close()
+
+
+class Told(MemoryRecord):
+    """A record that others write into as well, of which the database tells; reads are counted."""
+
+    reads = 0
+
+    def tells_growth(self) -> bool:
+        return True
+
+    def read(self, after: int = 0, limit: int = 10_000) -> list[Written]:
+        self.reads += 1
+        return super().read(after, limit)
+
+
+async def test_where_the_database_tells_of_others_it_looks_by_itself_only_now_and_then() -> None:
+    record = Told("book-1")
+    record.append([QUALI])
+    evenings = 0
+
+    async def count() -> None:
+        nonlocal evenings
+        evenings += 1
+
+    async with following(record) as hall:
+        hall.follow._tell_of_evening = count  # type: ignore[method-assign]
+        at_start = record.reads
+        for tick in range(1, RARELY):
+            hall.clock.advance(0.6)
+            await until(lambda tick=tick: evenings == tick)  # type: ignore[misc]
+        assert record.reads == at_start
+        hall.clock.advance(0.6)
+        await until(lambda: evenings == RARELY)
+        assert record.reads == at_start + 1
+        record.append([lap(1)], [ANNA])
+        await until(lambda: hall.board().seq == 2)
 
 
 async def test_a_new_session_becomes_the_running_one(record: MemoryRecord) -> None:

@@ -3,6 +3,8 @@
 import pytest
 
 from display.guesses import MOST, MOST_ADDRESSES, WINDOW_S, Guesses
+from tests.timing.bus.others import OthersTally
+from timing.bus.protocol import Counted
 
 IP = "192.0.2.66"
 
@@ -67,3 +69,23 @@ def test_so_many_addresses_are_counted_and_the_one_that_began_first_is_forgotten
     assert hall.guesses.wait_s(IP) > 0
     hall.guess("10.1.0.0")
     assert hall.guesses.wait_s(IP) == 0
+
+
+def test_keys_guessed_at_several_displays_are_counted_together() -> None:
+    now, tally = [100.0], OthersTally()
+    guesses = Guesses(lambda: now[0], tally)
+    for _ in range(MOST - 3):
+        guesses.note(IP)
+    tally.told = [Counted(IP, 20.0)] * 2
+    assert guesses.wait_s(IP) == 0
+    tally.told = [Counted(IP, 0.0), Counted("192.0.2.67", 0.0)]
+    assert guesses.wait_s(IP) == WINDOW_S
+    assert guesses.wait_s("192.0.2.67") == 0
+    assert tally.added == [IP] * (MOST - 3), "what others told is not told again"
+
+
+def test_what_others_counted_before_the_window_counts_no_more() -> None:
+    tally = OthersTally()
+    guesses = Guesses(lambda: 1_000.0, tally)
+    tally.told = [Counted(IP, WINDOW_S + 1)] * MOST
+    assert guesses.wait_s(IP) == 0

@@ -295,7 +295,7 @@ def test_when_the_book_is_another_one_everybody_gets_its_boards(hub: Hub) -> Non
     restored = replace(BOARDS[1], epoch="book-2")
     hub.show(opened(restored))
     assert current.look().board == quali.look().board == restored
-    assert (gone.look().closed, gone.stage.ended) == ((1001, "this session is not in the record any more"), True)
+    assert (gone.look().closed, gone.stage.ended) == ((4404, "this session is not in the record any more"), True)
     assert [*hub.channels] == ["quali"]
     assert hub.epoch == "book-2"
     back = StageScreen(hub)

@@ -191,6 +191,18 @@ async def test_who_changes_what_somebody_else_has_changed_is_told_who_and_what(o
     assert (await put(orga, CUP.replace("Hall", "Big"), 1, 5, {"if-match": 'W/"1"'})).status_code == 200
 
 
+async def test_the_same_text_makes_no_other_version(hall: Hall, orga: AsyncClient) -> None:
+    saved = (await put(orga, CUP, 0, 1)).json()
+    same = await put(orga, (await orga.get("/api/v1/plan?format=toml")).text, 1, 2)
+    assert (same.status_code, same.headers["etag"]) == (200, '"1"')
+    told = {name: same.json()[name] for name in ("version", "new", "seq", "what", "undo")}
+    assert told == {"version": 1, "new": False, "seq": saved["seq"], "what": [], "undo": None}
+    assert len(hall.record.plans()) == 1
+    assert (await put(orga, CUP, 0, 3)).status_code == 412, "who has seen another version is told so"
+    other = CUP.replace("Nordhang Optik", "Nordhang")
+    assert [(await put(orga, other, 1, 4)).json()["version"], (await put(orga, CUP, 2, 5)).json()["version"]] == [2, 3]
+
+
 async def test_the_same_request_again_writes_nothing_and_answers_the_same(hall: Hall, orga: AsyncClient) -> None:
     first, again = (await put(orga, CUP, 0)), (await put(orga, CUP, 0))
     assert (first.json()["new"], again.json()["new"]) == (True, False)

@@ -89,6 +89,9 @@ def test_a_plan_is_saved_listed_compared_and_written_out_again(hall: Path) -> No
         "rig left: address 192.0.2.1 -> 192.0.2.2",
         "! takes effect after a restart: the name on the boards, Big Cup; rig left: address",
     ]
+    same = "version 2 of the plan says just what cup.toml does: nothing was saved\n"
+    assert run("plan", "save", "cup.toml") == same
+    (hall / "cup.toml").write_text("# a note\n" + (hall / "cup.toml").read_text())
     assert run("plan", "save", "cup.toml").splitlines()[1] == "nothing is otherwise but the text"
     assert re.search(r"^ ?2 .* Bo saved from cup.toml", run("plan", "versions"), re.MULTILINE)
     listed = json.loads(run("plan", "versions", "--json"))

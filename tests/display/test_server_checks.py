@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from display.server_checks import check_rigs, check_server
+from display.server_checks import check_rigs, check_server, check_venues
 from timing.findings import Finding
 
 Serve = Callable[[dict[str, tuple[int, bytes]]], int]
@@ -140,3 +140,23 @@ def test_an_ipv6_address_is_written_with_brackets(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr("display.server_checks._get", refuse)
     assert check_server("::", 8080).sentence == "no server runs at http://[::1]:8080/"
+
+
+# Venues
+
+
+def test_lines_that_are_whole_are_told_by_name(serve: Serve) -> None:
+    body = json.dumps({"lines": [{"venue": "Ring", "notes": []}, {"venue": "Hall", "notes": []}]})
+    found = check_venues("127.0.0.1", serve({"/api/v1/lines": (200, body.encode())}))
+    assert found == Finding("venues", "ok", "2 line(s) are whole: Ring, Hall")
+
+
+def test_a_line_that_is_cut_is_told_in_the_words_of_the_server(serve: Serve) -> None:
+    body = json.dumps({"lines": [{"venue": "Ring", "notes": ["the line of the venue Ring is cut"]}]})
+    found = check_venues("127.0.0.1", serve({"/api/v1/lines": (200, body.encode())}))
+    assert (found.state, found.sentence) == ("warning", "the line of the venue Ring is cut")
+
+
+@pytest.mark.parametrize("body", [b'{"lines": []}', b"[]", b'{"lines": 3}', b'{"lines": [3]}', b"<html>"])
+def test_where_no_line_is_told_there_is_none(serve: Serve, body: bytes) -> None:
+    assert check_venues("127.0.0.1", serve({"/api/v1/lines": (200, body)})).state == "unused"

@@ -9,7 +9,10 @@ from websockets.exceptions import ConnectionClosed
 from websockets.frames import Close, CloseCode, Frame, Opcode
 
 from display.boards import board_at
+from display.door import AT_ONCE
+from display.hub import LOOK_S
 from display.screen import Screen
+from tests.display.client import KEY
 from tests.display.server import until, within
 from tests.display.stage import Watcher
 from tests.display.test_boards import RACE, lap
@@ -68,7 +71,6 @@ async def test_a_screen_that_comes_back_gets_what_it_missed(hall: Wired) -> None
 
 NOWHERE = [
     "?session=current&epoch=book-0&seq=2",
-    "?epoch=book-1&seq=9999",
     "?epoch=book-1&seq=-2",
     "?epoch=book-1&seq=two",
     "?epoch=book-1&seq=",
@@ -91,6 +93,35 @@ async def test_a_position_that_leads_nowhere_is_answered_with_the_whole_board(ha
         await client.close()
 
 
+@on_every_stack
+async def test_a_position_that_nobody_ever_reaches_is_answered_with_the_whole_board_too(hall: Wired) -> None:
+    opening = asyncio.create_task(hall.open("?epoch=book-1&seq=9999"))
+    while not opening.done():
+        hall.clock.advance(LOOK_S)
+        await asyncio.sleep(0)
+    client = await opening
+    watcher = await client.read_until(lambda watcher: watcher.board)
+    assert watcher.types() == ["hello", "snapshot"]
+    await client.close()
+
+
+@on_every_stack
+async def test_who_comes_from_a_display_that_has_read_further_sees_no_board_go_back(hall: Wired) -> None:
+    """This one has not read the last lap yet; asked by who has seen it, it does at once."""
+    hall.live.hub.read_on = (asked := asyncio.Event()).set
+    held = hall.live.channel("quali").board.seq
+    opening = asyncio.create_task(hall.open(f"?epoch=book-1&seq={held + 1}"))
+    await within(asked.wait())
+    hall.clock.advance(LOOK_S)
+    assert not opening.done()
+    await hall.lap_shown(2)
+    hall.clock.advance(LOOK_S)
+    client = await within(opening)
+    watcher = await client.read_until(lambda watcher: watcher.board)
+    assert (watcher.seq, watcher.types()) == (held + 1, ["hello", "snapshot"])
+    await client.close()
+
+
 # Not coming in
 
 
@@ -102,6 +133,7 @@ REJECTED: list[tuple[str, dict[str, str | None], int]] = [
     ("/api/v1/%6cive", {}, 404),
     ("/api/v1/live", {"Origin": "https://evil.example"}, 403),
     ("/api/v1/live", {"Origin": "null"}, 403),
+    ("/api/v1/live", {"Origin": ""}, 403),
     ("/api/v1/live", {"Origin": "http://127.0.0.1"}, 403),
     ("/api/v1/live", {"Origin": "http://a.example", "ORIGIN": "http://b.example"}, 400),
     ("/api/v1/live", {"Sec-WebSocket-Version": "12"}, 400),
@@ -176,12 +208,27 @@ async def test_a_hand_over_without_a_request_is_answered() -> None:
         protocol = hall.live.socket_protocol(server.config, server.server_state, {})  # type: ignore[call-arg]
         transport = Mock()
         transport.get_extra_info.return_value = None
+        transport.is_closing.return_value = False
         protocol.connection_made(transport)
         protocol.data_received(b"NONSENSE\r\n\r\n")
+        await until(lambda: transport.write.called)
         [written] = transport.write.call_args.args
         assert written.startswith(b"HTTP/1.1 400 ")
         transport.close.assert_called_once_with()
         protocol.connection_lost(None)
+
+
+@on_every_stack
+async def test_who_has_hung_up_before_the_door_opens_is_no_screen(hall: Wired) -> None:
+    hung_up = [await hall.server.connect() for _ in range(3 * AT_ONCE)]
+    for _, writer in hung_up:
+        writer.write(b"GET /api/v1/live HTTP/1.1\r\nHost: hall\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n")
+        writer.write(f"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {KEY}\r\n\r\n".encode())
+        writer.transport.abort()
+    patient = await hall.screen()
+    await until(lambda: hall.live.hub.connected == 1)
+    assert len(hall.server.server.server_state.connections) == 1
+    await patient.close()
 
 
 # What screens say

@@ -17,7 +17,7 @@ window.complaints = [];
 document.addEventListener('securitypolicyviolation', (event) =>
   complaints.push(`policy: ${event.violatedDirective} ${event.blockedURI}`));
 """
-_SETTLED: Final = """
+SETTLED: Final = """
 () => new Promise((done) => {
   let quiet;
   const again = () => { clearTimeout(quiet); quiet = setTimeout(done, 150); };
@@ -27,6 +27,7 @@ _SETTLED: Final = """
   setTimeout(done, 2500);
 })
 """
+"""Is done when the page has come to rest."""
 _BROAD: Final = """
 () => {
   const over = document.documentElement.scrollWidth - innerWidth;
@@ -77,7 +78,7 @@ class Walker:
                 self._note(f"it never came about that {shown}")
                 break
             self.page.wait_for_timeout(30)
-        self.page.evaluate(_SETTLED)
+        self.page.evaluate(SETTLED)
         for each in self.page.evaluate("complaints"):
             self._note(each)
         if self.page.evaluate(foreign):

@@ -314,3 +314,15 @@ def test_a_lap_that_no_book_can_hold_is_left_out_and_told(rig: socket.socket) ->
         grown(record, 1)
         (told,) = ingest.troubles()
     assert told.startswith("1 of what was heard could not be written and was left out: an entry cannot be written")
+
+
+def test_others_are_told_of_its_rigs_with_what_is_wrong(rig: socket.socket) -> None:
+    record, game = MemoryRecord(), F1()
+    with hearing(record) as ingest:
+        send(rig, ingest, *game.begins(), game.ends(81_000))
+        grown(record, 1)
+        told = ingest.told("ring")
+        assert (told.name, [each.rig for each in told.rigs]) == ("ring", ["rig-127.0.0.1"])
+        assert [each.port for each in told.hearing.sockets] == [ingest.udp_port]
+        assert told.troubles == ()
+    ingest.nudge()  # after the end: no mistake

@@ -380,7 +380,7 @@ class TestDoubtsAboutADriver:
         cup.drives(rig, 90_000)
         (alert,) = cup.pipeline.alerts
         assert alert.kind is AlertKind.TWO_SEATS
-        assert "anna sits in Rig left and right at once" in alert.sentence
+        assert "'anna' sits in Rig left, right at once" in alert.sentence
 
     @pytest.mark.parametrize(("time_ms", "told"), [(87_900, False), (87_000, True), (270_000, False), (275_000, True)])
     def test_who_is_suddenly_another(self, cup: Cup, time_ms: int, told: bool) -> None:

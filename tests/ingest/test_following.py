@@ -2,6 +2,7 @@
 
 import threading
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,7 @@ from ingest.following import Following
 from timing.record.entry import Entry, RigAdopted
 from timing.record.memory import MemoryRecord
 from timing.record.protocol import RecordError, Written
+from timing.record.sql import SqlRecord
 
 AT = datetime(2026, 11, 21, 19, 0, tzinfo=UTC)
 
@@ -61,3 +63,21 @@ def test_what_this_process_writes_is_handed_on_at_once() -> None:
         assert came.wait(30)
     finally:
         following.stop()
+
+
+def test_what_another_process_writes_is_handed_on_when_it_nudges(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.following.EVERY_S", 3600.0)
+    record, other = SqlRecord.open(tmp_path / "record.db"), SqlRecord.open(tmp_path / "record.db")
+    came = threading.Event()
+    following = Following(record, 0, lambda _: came.set())
+    following.start()
+    try:
+        other.append([adopted("one")])
+        following.nudge()
+        assert came.wait(20)
+    finally:
+        following.stop()
+        record.close()
+        other.close()

@@ -6,11 +6,13 @@ import pytest
 
 from timing.errors import SetupError
 from timing.event import Plan
-from timing.opening import plan_at_start, plan_of, record_of
+from timing.opening import hold_folder, place_of, plan_at_start, plan_of, record_of
 from timing.options import Options
 from timing.record.folder import record_file
+from timing.record.limits import Limits
 from timing.record.lock import hold
 from timing.record.protocol import RecordError
+from timing.record.sql import SqlRecord
 
 
 def test_the_record_of_a_data_folder_is_created_and_closed(tmp_path: Path) -> None:
@@ -59,3 +61,32 @@ def test_a_plan_is_not_started_where_a_server_has_the_folder(tmp_path: Path) -> 
 def test_a_record_that_cannot_be_read_keeps_no_plan(tmp_path: Path) -> None:
     record_file(tmp_path).write_bytes(b"no record at all")
     assert plan_of(Options(data=tmp_path)) == Plan()
+
+
+def test_where_the_record_is_is_told_without_a_password(tmp_path: Path) -> None:
+    assert place_of(Options(data=tmp_path)) == str(tmp_path)
+    assert place_of(Options(database=f"sqlite:///{tmp_path / 'cup.db'}")) == str(tmp_path / "cup.db")
+    assert place_of(Options(database="postgresql://anna:geheim@hall:5433/cup")) == "postgresql://hall:5433/cup"
+
+
+def test_servers_share_a_folder_in_which_none_of_them_keeps_anything(tmp_path: Path) -> None:
+    shared = Options(data=tmp_path, database="postgresql://hall/cup", tape_gib=0)
+    with hold_folder(shared), hold_folder(shared):
+        assert list(tmp_path.iterdir()) == []
+    for alone in (Options(data=tmp_path, tape_gib=0), Options(data=tmp_path, database="postgresql://hall/cup")):
+        with hold_folder(alone), pytest.raises(SetupError, match="already uses"):
+            hold_folder(alone)
+
+
+def test_what_a_database_is_given_can_be_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Limits] = []
+
+    def refuse(*_: object, limits: Limits, **__: object) -> None:
+        asked.append(limits)
+        raise RecordError("not now")
+
+    monkeypatch.setattr(SqlRecord, "open", refuse)
+    options = Options(data=tmp_path, pool_size=9, pool_timeout=2.5, database_timeout=7)
+    with pytest.raises(RecordError, match="not now"), record_of(options):
+        pass
+    assert asked == [Limits(answer_seconds=7, connections=9, pool_seconds=2.5)]

@@ -152,8 +152,8 @@ def test_an_id_is_made_of_a_name(name: str, id: str) -> None:
         ("Nordhang", "Nordhang"),
         ("Nordhang Optik", "Nordhang"),
         ("Exactly Here Team", "Exactly Here"),
-        ("Team Nordhang", "Team Nordhan"),
-        ("Donaudampfschiff", "Donaudampfsc"),
+        ("Team Nordhang", "Team Nordha."),
+        ("Donaudampfschiff", "Donaudampfs."),
     ],
 )
 def test_a_short_name_is_made_of_a_name(name: str, short: str) -> None:
@@ -169,9 +169,11 @@ def test_a_short_name_is_made_of_a_name(name: str, short: str) -> None:
         ("Nordhang – Die Optiker", "Nordhang"),
         ("Freunde der Rennstrecke", "Freunde"),
         ("Vogt, Hempel, Klar & Co.", "Vogt, Hempel"),
-        ("Sand Maschinenbau", "Sand Maschin"),
-        ("Sand & Maschinenbau", "Sand & Masch"),
-        ("Hand in Handwerk", "Hand in Hand"),
+        ("Sand Maschinenbau", "Sand Maschi."),
+        ("Sand & Maschinenbau", "Sand & Masc."),
+        ("Hand in Handwerk", "Hand in Han."),
+        ("Blitz Elektrotechnik", "Blitz"),
+        ("Nordwindenergie", "Nordwindene."),
         ("& & & & & & & & &", "& & & & & &"),
     ],
 )

@@ -251,7 +251,7 @@ def test_a_nickname_goes_with_the_name() -> None:
     before = version(text, what="driver svea (Svea Linsen): nickname none -> Comet")
     names = names_in([before], "svea", "Svea Linsen")
     assert names == {"Svea Linsen", "Comet"}
-    after = without(before, "svea", names, "Driver 7")
+    after = without(before, "svea", names, 7)
     assert after.what == "driver svea (Driver 7): nickname none -> Driver 7"
     assert "Comet" not in after.text
     driver = parse_plan(after.text).drivers["svea"]
@@ -261,7 +261,7 @@ def test_a_nickname_goes_with_the_name() -> None:
 def test_a_name_goes_out_of_a_version_and_what_it_says_stays() -> None:
     before = version(what="driver svea (Svea  linsen): number 7 -> 8\nby svea linsen-maier", author="Svea Linsen")
     names = names_in([before], "svea", "Svea Linsen")
-    after = without(before, "svea", names, "Driver 7")
+    after = without(before, "svea", names, 7)
     assert "Svea" not in after.text
     assert after.what == "driver svea (Driver 7): number 7 -> 8\nby Driver 7-maier"
     assert (after.author, after.number) == ("Driver 7", 1)
@@ -274,7 +274,7 @@ def test_a_name_goes_out_of_a_version_and_what_it_says_stays() -> None:
         was.teams,
     )
     assert after.checksum != before.checksum
-    assert without(after, "svea", names, "Driver 7") == after
+    assert without(after, "svea", names, 7) == after
 
 
 def test_all_spellings_of_a_driver_go_and_the_same_word_in_other_names_stays() -> None:
@@ -282,7 +282,7 @@ def test_all_spellings_of_a_driver_go_and_the_same_word_in_other_names_stays() -
     names = names_in([old, version()], "svea", "")
     assert names == {"Swea", "Svea Linsen"}
     other = version(CUP.replace('name = "Mika Dampf"', 'name = "Swea Dampf"').replace("Svea Linsen", "Swea"))
-    after = parse_plan(without(other, "svea", names, "Driver 1").text)
+    after = parse_plan(without(other, "svea", names, 1).text)
     assert [each.name for each in after.drivers.values()] == ["Driver 1", "Swea Dampf"]
 
 
@@ -292,7 +292,7 @@ def test_what_is_called_by_the_name_alone_is_renamed_too() -> None:
     text = text.replace('name = "Hall Cup"', 'name = "Svea Linsen"').replace(
         "192.0.2.1", '192.0.2.1"\nname = "Svea Linsen'
     )
-    after = without(version(text), "svea", {"Svea Linsen"}, "Driver 123456")
+    after = without(version(text), "svea", {"Svea Linsen"}, 123456)
     plan = parse_plan(after.text)
     assert "linsen" not in after.text.casefold()
     assert (plan.name, plan.teams["nordhang"].short, plan.sessions[1].name) == (
@@ -301,22 +301,24 @@ def test_what_is_called_by_the_name_alone_is_renamed_too() -> None:
         "Driver 123456",
     )
     assert plan.rigs["left"].name == "Driver 123456"
-    one = without(version('[session]\nname = "Svea Linsen"\n'), "svea", {"Svea Linsen"}, "Driver 1")
+    german = without(version('language = "de"\n' + text), "svea", {"Svea Linsen"}, 46)
+    assert parse_plan(german.text).drivers["svea"].name == "Fahrer 46"
+    one = without(version('[session]\nname = "Svea Linsen"\n'), "svea", {"Svea Linsen"}, 1)
     assert parse_plan(one.text).session.name == "Driver 1"
 
 
 def test_a_name_in_a_note_alone_goes_and_a_version_without_it_stays_as_it_is() -> None:
     noted = version(CUP + "# ask Svea Linsen for her shoes\n".replace("Svea", "Toni"))
-    after = without(noted, "toni", {"Toni Linsen"}, "Driver 2")
+    after = without(noted, "toni", {"Toni Linsen"}, 2)
     assert "Toni" not in after.text
     assert parse_plan(after.text) == parse_plan(CUP)
-    assert without(version(), "toni", {"Toni Linsen"}, "Driver 2") == version()
+    assert without(version(), "toni", {"Toni Linsen"}, 2) == version()
 
 
 def test_a_version_that_cannot_be_read_any_more_loses_the_name_as_well() -> None:
     wrong = version('nmae = "Hall Cup" # Svea Linsen\n')
     assert (
-        without(wrong, "svea", names_in([wrong], "svea", "Svea Linsen"), "Driver 1").text
+        without(wrong, "svea", names_in([wrong], "svea", "Svea Linsen"), 1).text
         == 'nmae = "Hall Cup" # Driver 1\n'
     )
 

@@ -660,6 +660,13 @@ class TestGamesWithoutSessionIds:
         done = [outcome for outcome in stage.outcomes if isinstance(outcome, LapDone)]
         assert [(lap.session, lap.lap) for lap in done] == [("p100", 4)]
 
+    @pytest.mark.parametrize(("order", "session"), [(4_990, "p100"), (1_000, "p1000"), (5_010, "p5010")])
+    def test_a_second_server_hears_the_end_of_a_lap_that_the_first_has_told(self, order: int, session: str) -> None:
+        """It hears everything a little later, and begins in the very lap that the record ends with."""
+        stage = Stage(session="", tracker=Tracker(Resume(GameSession("p100"), clock=5_000, lap=3)))
+        stage.show(on(3, last=80_000), order=order)
+        assert [session.id for session in stage.tracker.sessions] == [session]
+
     def test_unless_it_was_one_of_another_game(self) -> None:
         """The rig ran a game with session numbers; its number was taken for this game's session."""
         stage = Stage(session="", tracker=Tracker(Resume(GameSession("12345678901234567"), clock=5_000, lap=3)))

@@ -1,7 +1,8 @@
-"""A consistent copy of an SQLite record while it is being written, and the way back into a clean folder.
+"""A consistent copy of a record while it is being written, and the way back into a clean folder or database.
 
-Copying the file by hand loses what still stands in the WAL beside it, silently; SQLite's own copy does not. A copy only
-gets its name after it has been read from end to end: what is called a backup is one.
+The copy is an SQLite file, also that of a record in PostgreSQL, so it can be had again anywhere. Copying the file by
+hand loses what still stands in the WAL beside it, silently; SQLite's own copy does not. A copy only gets its name after
+it has been read from end to end: what is called a backup is one.
 """
 
 import sqlite3
@@ -9,9 +10,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
-from timing.errors import SetupError
 from timing.record.chain import Row, first_fault
 from timing.record.epoch import new_epoch
 from timing.record.folder import create_file, make_folder, record_file, sync_file, sync_folder
@@ -30,10 +31,15 @@ def backup(record: str | Path, target: Path) -> int:
     Writers go on meanwhile; the copy is of one moment. It is checked from end to end, and only then called `target`.
     Raises RecordError, with nothing left behind, when `target` exists or the copy is not sound.
     """
-    source = _file_of(record)
+    from timing.record.engines import file_of, locate
+
+    source = file_of(locate(record))
     with _new_file(target) as part:
-        _copy(source, part)
-        return _check(part, source)
+        if source is None:
+            _copy_from_server(str(record), part)
+        else:
+            _copy(source, part)
+        return _check(part, source or target)
 
 
 def restore(source: Path, folder: Path) -> int:
@@ -56,6 +62,21 @@ def restore(source: Path, folder: Path) -> int:
             return count
 
 
+def restore_into(source: Path, url: str) -> int:
+    """Make the backup `source` the record of an empty PostgreSQL database; how many entries it holds.
+
+    The book gets a new epoch. Raises RecordError where the database has entries or the backup is not sound.
+    """
+    from timing.record.moving import to_server
+
+    with TemporaryDirectory(prefix="eracing-restore-") as folder:
+        aside = Path(folder) / "record.db"
+        copy(source, aside)
+        count = _check(aside, source)
+        to_server(aside, url)
+        return count
+
+
 def copy(source: Path, target: Path) -> None:
     """A consistent copy of an SQLite file as the new file `target`, unchecked. Raises RecordError."""
     with _new_file(target) as part:
@@ -70,18 +91,6 @@ def entries_in(copied: Path) -> int:
     except sqlite3.Error as error:
         raise RecordError(f"{copied} is no copy of a record: {error}") from error
     return int(count)
-
-
-def _file_of(record: str | Path) -> Path:
-    from timing.record.engines import file_of, locate
-
-    file = file_of(locate(record))
-    if file is None:
-        raise SetupError(
-            "the record is in PostgreSQL, which has its own backups: run `pg_dump --format=custom --file=FILE NAME`, "
-            "and `pg_restore` to have it back"
-        )
-    return file
 
 
 @contextmanager
@@ -121,6 +130,18 @@ def _copy(source: Path, part: Path) -> None:
             raise RecordError(sentence(error, str(source), BUSY_SECONDS)) from error
         # One file that can be opened where nothing can be written, such as a stick with its switch on.
         connection.execute("PRAGMA journal_mode = DELETE")
+
+
+def _copy_from_server(url: str, part: Path) -> None:
+    from timing.record.moving import to_file
+
+    try:
+        to_file(url, part)
+        with _opened(part) as connection:
+            connection.execute("PRAGMA journal_mode = DELETE")
+    finally:
+        for beside in ("-wal", "-shm"):
+            part.with_name(part.name + beside).unlink(missing_ok=True)
 
 
 def _patience() -> Callable[[int, int, int], None]:

@@ -8,10 +8,16 @@ are written anew; its own log and its copies are out of reach.
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Final
+
+from sqlalchemy import text
 
 from timing.record.engines import Engines
 from timing.record.protocol import RecordError
 from timing.record.trouble import sentence
+
+_OURS: Final = text("SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = 'people'::regclass")
+"""Whether this role may: to another one the server says only a warning, and does nothing."""
 
 
 def clean(engines: Engines) -> None:
@@ -39,9 +45,10 @@ def _clean_file(file: Path, busy_seconds: float) -> None:
 
 
 def _clean_tables(engines: Engines) -> None:
-    with engines.reading.connect() as connection:
-        connection.exec_driver_sql(f"SET lock_timeout = {max(1, round(engines.busy_seconds * 1000))}")
-        try:
-            connection.exec_driver_sql("VACUUM (FULL) people, consents, plans, access")
-        finally:
-            connection.exec_driver_sql("RESET lock_timeout")
+    with engines.reading.connect() as connection, engines.unhurried(connection):
+        if not connection.execute(_OURS).scalar_one():
+            raise RecordError(
+                f"what was overwritten still stands in free pages of {engines.place}, and only the role that owns the "
+                "tables can write them anew: do this again with --database naming that role"
+            )
+        connection.exec_driver_sql("VACUUM (FULL) people, consents, plans, access")

@@ -6,9 +6,10 @@ file imported twice or a second daemon, has the same key and adds nothing. Entri
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
 from datetime import UTC, datetime
 from enum import StrEnum
+from operator import attrgetter, itemgetter
 from typing import Any, Final
 
 import orjson
@@ -27,7 +28,7 @@ from timing.record.decisions import (
     digest,
     instant,
 )
-from timing.record.evening import PlanTaken, SessionDelayed
+from timing.record.evening import EventClosed, PlanTaken, SessionDelayed
 from timing.record.game_result import GameClassified, rows_of
 from timing.record.lots import LineupSet, OrderDrawn
 from timing.record.published import ProtestDecided, ProtestLodged, ResultPublished, ResultState
@@ -195,12 +196,23 @@ Decision = (
     | ProtestDecided
     | IncidentNoted
     | SessionDelayed
+    | EventClosed
     | GameClassified
     | OrderDrawn
     | LineupSet
 )
 """What people decide, and may take back (`timing.record.in_force`)."""
 Entry = SessionOpened | LapSet | LapAmended | Decision | Undone | ResultPublished | Asked | PlanTaken
+
+
+def _words(words: type[StrEnum]) -> Callable[[Any], StrEnum]:
+    """From a word to the member of this list; KeyError for any other."""
+    return {each.value: each for each in words}.__getitem__
+
+
+def _tuple_or_none(values: list[int] | None) -> tuple[int, ...] | None:
+    return None if values is None else tuple(values)
+
 
 _KINDS: Final[dict[str, type[Entry]]] = {
     "session-opened": SessionOpened,
@@ -221,21 +233,62 @@ _KINDS: Final[dict[str, type[Entry]]] = {
     "incident-noted": IncidentNoted,
     "plan-taken": PlanTaken,
     "session-delayed": SessionDelayed,
+    "event-closed": EventClosed,
     "game-classified": GameClassified,
     "order-drawn": OrderDrawn,
     "lineup-set": LineupSet,
 }
 _NAMES: Final = {cls: kind for kind, cls in _KINDS.items()}
-_ENUMS: Final[dict[str, Callable[[str], StrEnum]]] = {
-    "type": SessionType,
-    "origin": Origin,
-    "phase": Phase,
-    "penalty": Penalty,
-    "state": ResultState,
+_READ: Final[dict[str, Callable[[Any], object]]] = {
+    "at": datetime.fromisoformat,
+    "type": _words(SessionType),
+    "origin": _words(Origin),
+    "phase": _words(Phase),
+    "penalty": _words(Penalty),
+    "state": _words(ResultState),
+    "sectors_ms": _tuple_or_none,
+    "order": tuple,
+    "rows": rows_of,
 }
-"""Fields whose values are words of a list."""
+"""What makes the value of a field of that which stands in a body; of the others it is that itself."""
 _YOUNG: Final = ("doubt", "follows")
 """Fields younger than others of their kind: entries without one have the bytes they always had."""
+
+
+class _Form:
+    """How the entries of one kind become a body, and a body such an entry."""
+
+    def __init__(self, kind: type[Entry]) -> None:
+        self.names = tuple(kind.__slots__)
+        self.values: Callable[[Entry], tuple[Any, ...]] = attrgetter(*self.names)
+        self.young = [name for name in _YOUNG if name in self.names]
+        self._kind = kind
+        self._read = [(name, _READ[name]) for name in self.names if name in _READ]
+        self._defaults = [(each.name, each.default) for each in fields(kind) if each.default is not MISSING]
+        self._in_order: Callable[[dict[str, Any]], tuple[Any, ...]] = itemgetter(*self.names)
+        self._put = [getattr(kind, name).__set__ for name in self.names]
+
+    def entry(self, values: dict[str, Any]) -> Entry:
+        """The entry with these values. Raises ValueError, KeyError and TypeError where they are not those of one.
+
+        That is what calling the class does, in a third of the time: the init of a frozen class looks
+        `object.__setattr__` up for every field, this asks the slots themselves.
+        """
+        if len(values) < len(self.names):
+            for name, default in self._defaults:
+                if name not in values:
+                    values[name] = default
+        for name, read in self._read:
+            values[name] = read(values[name])
+        entry = object.__new__(self._kind)
+        for put, value in zip(self._put, self._in_order(values)):  # noqa: B905 - as many by their making
+            put(entry, value)
+        if len(values) > len(self.names):
+            raise TypeError(f"unknown fields {sorted(values.keys() - set(self.names))}")
+        return entry
+
+
+_FORMS: Final = {kind: _Form(cls) for kind, cls in _KINDS.items()}
 
 
 def about_source(session: str, source_rig: str) -> str:
@@ -250,29 +303,22 @@ def encode(entry: Entry) -> tuple[str, bytes]:
     """
     if entry.at.tzinfo is None:
         raise ValueError(f"the entry {entry.key!r} cannot be written: its time does not say its zone")
-    body = {name: getattr(entry, name) for name in entry.__slots__}
-    body["at"] = entry.at.astimezone(UTC)
-    for name in _YOUNG:
-        if not body.get(name, True):
+    kind = _NAMES[type(entry)]
+    form = _FORMS[kind]
+    body = dict(zip(form.names, form.values(entry)))  # noqa: B905 - as many by their making, and asking costs
+    if entry.at.tzinfo is not UTC:
+        body["at"] = entry.at.astimezone(UTC)
+    for name in form.young:
+        if not body[name]:
             del body[name]
-    return _NAMES[type(entry)], orjson.dumps(body, option=orjson.OPT_UTC_Z)
+    return kind, orjson.dumps(body, option=orjson.OPT_UTC_Z)
 
 
 def decode(kind: str, body: bytes | str) -> Entry:
     """The entry that `encode` turned into `kind` and `body`. Raises ValueError when they are not one."""
-    values: dict[str, Any] = orjson.loads(body)
+    values = orjson.loads(body)
     try:
-        values["at"] = datetime.fromisoformat(values["at"])
-        for name, read in _ENUMS.items():
-            if name in values:
-                values[name] = read(values[name])
-        if values.get("sectors_ms") is not None:
-            values["sectors_ms"] = tuple(values["sectors_ms"])
-        if "order" in values:
-            values["order"] = tuple(values["order"])
-        if "rows" in values:
-            values["rows"] = rows_of(values["rows"])
-        return _KINDS[kind](**values)
+        return _FORMS[kind].entry(values)
     except (KeyError, TypeError) as error:
         raise ValueError(f"not an entry of kind {kind!r}: {error}") from error
 

@@ -160,6 +160,10 @@ class MemoryRecord(PlansInMemory):
         """See `Record`. `call` must not raise: what it reports on has been written."""
         self._listeners.append(call)
 
+    def tells_growth(self) -> bool:
+        """See `Record`. No other process writes here, and nobody tells that."""
+        return False
+
     def verify(self) -> Fault | None:
         """See `Record` and `timing.record.chain`."""
         with self._lock:

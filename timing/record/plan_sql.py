@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from timing.plan_versions import PlanDraft, PlanVersion
 from timing.record import people_tables, plan_saving, plan_tables
+from timing.record.appending import LinesWritten
 from timing.record.batch import Batch, prepare
 from timing.record.engines import Engines
 
@@ -50,8 +51,6 @@ class PlansInSql:
 
         def _told(self) -> AbstractContextManager[None]: ...
 
-        def _write_lines(
-            self, connection: Connection, batch: Batch, expected: int | None
-        ) -> tuple[dict[str, int], int]: ...
+        def _write_lines(self, connection: Connection, batch: Batch, end: int | None) -> LinesWritten: ...
 
         def _notify(self) -> None: ...

@@ -136,7 +136,13 @@ class Record(Protocol):
         """Grows with every change of a person, so that followers know when to read them again."""
 
     def on_growth(self, call: Callable[[], None]) -> None:
-        """Have `call` called after each append of this process that wrote something; from the appending thread."""
+        """Have `call` called after each append of this process that wrote something; from the appending thread.
+
+        Where the database can tell, it is called for what other processes write as well, from a thread that listens.
+        """
+
+    def tells_growth(self) -> bool:
+        """Whether it is told at this moment what other processes write, so that nobody need look again and again."""
 
     def verify(self) -> Fault | None:
         """Recompute the hash chain; None when every entry is as written."""

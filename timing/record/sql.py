@@ -6,44 +6,44 @@ commit, PostgreSQL does so by itself. `timing.record.engines` says how writers t
 
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Connection, bindparam, func, or_, select, text, update
-from sqlalchemy.exc import DataError, SQLAlchemyError
+from sqlalchemy import Connection, bindparam, func, select, text, update
 
 from timing.people import BOARDS, Profile, Purpose, shown
 from timing.record import people_tables
 from timing.record.access import AccessBook
 from timing.record.access_tables import SqlAccess
+from timing.record.appending import Appending, LinesWritten
 from timing.record.batch import Batch, checked, prepare, storable
-from timing.record.chain import START, Row, extend, first_fault
+from timing.record.chain import Row, first_fault
 from timing.record.cleaning import clean
 from timing.record.engines import Engines, engines, locate
 from timing.record.entry import Entry, Person, decode
 from timing.record.folder import create_file, make_folder
 from timing.record.hall import HallBook
 from timing.record.hall_tables import SqlHall
+from timing.record.limits import DEFAULT, Limits
 from timing.record.migrations import bring_up
 from timing.record.plan_sql import PlansInSql
 from timing.record.protocol import Appended, Fault, Grown, Position, RecordError, Written
 from timing.record.schema import book, entries
 from timing.record.secrets_kept import SecretBook
 from timing.record.secrets_tables import SqlSecrets
-from timing.record.trouble import sentence
 from timing.units import Language
 
-MOST_IN_ONE_QUESTION: Final = 10_000
-"""Keys asked for in one statement: databases limit the parameters of one."""
+if TYPE_CHECKING:
+    from timing.record.listening import Listener
+
+ROWS_AT_ONCE: Final = 10_000
 
 _END: Final = select(func.max(entries.c.seq)).scalar_subquery()
-_KNOWN_OR_LAST: Final = select(entries.c.key, entries.c.seq, entries.c.hash).where(
-    or_(entries.c.key.in_(bindparam("keys", expanding=True)), entries.c.seq == _END)
-)
 _POSITION: Final = select(book.c.epoch, func.coalesce(_END, 0))
 _AFTER: Final = select(entries).where(entries.c.seq > bindparam("after")).order_by(entries.c.seq)
 _ROWS: Final = _AFTER.limit(bindparam("limit"))
+_ENTRIES: Final = _ROWS.with_only_columns(entries.c.seq, entries.c.kind, entries.c.body)
 
 
 class SqlRecord(PlansInSql):
@@ -54,28 +54,33 @@ class SqlRecord(PlansInSql):
         self.access: AccessBook = SqlAccess(engines, self._told)
         self.hall: HallBook = SqlHall(engines, self._told)
         self.secrets: SecretBook = SqlSecrets(engines, self._told)
-        self._insert = str(entries.insert().compile(dialect=engines.writing.dialect))
+        self._appending = Appending(engines.writing.dialect, engines.nudge)
         self._listeners: list[Callable[[], None]] = []
+        self._listener: Listener | None = None
         self._lock = threading.Lock()
         self._in_doubt = False
         self._closed = False
 
     @classmethod
-    def open(cls, url: str | Path, *, migrate: bool = True, busy_seconds: float = 5.0) -> "SqlRecord":
+    def open(
+        cls, url: str | Path, *, migrate: bool = True, busy_seconds: float | None = None, limits: Limits = DEFAULT
+    ) -> "SqlRecord":
         """Open the record at `url`, or in the SQLite file of that path; create it where there is none.
 
         An older schema is brought up to date, with a copy of the file beside it, unless `migrate` is false. Writers
-        wait `busy_seconds` for each other. Raises SetupError for a URL that names no record and RecordError, with what
-        to do, for one that cannot be used.
+        wait `busy_seconds` for each other, if that is not what `limits` say. Raises SetupError for a URL that names no
+        record and RecordError, with what to do, for one that cannot be used.
         """
-        opened = engines(locate(url), busy_seconds)
+        if busy_seconds is not None:
+            limits = limits._replace(busy_seconds=busy_seconds)
+        opened = engines(locate(url), limits)
         record = cls(opened)
         try:
             with record._told():
                 _provide_file(opened.file, create=migrate)
                 bring_up(opened, migrate=migrate)
         except BaseException:
-            opened.dispose()
+            opened.close()
             raise
         return record
 
@@ -100,9 +105,8 @@ class SqlRecord(PlansInSql):
             # A commit whose answer was lost may have been done: then the next append notifies for it.
             in_doubt, self._in_doubt = self._in_doubt, True
             try:
-                with self._told(), self._engines.writing.begin() as connection:
-                    seqs, fresh = self._write_lines(connection, batch, end)
-                    renamed = people_tables.hear(connection, batch.people)
+                with self._told():
+                    (seqs, fresh), renamed = self._write(batch, end)
             except Grown:
                 self._in_doubt = in_doubt
                 raise
@@ -111,21 +115,27 @@ class SqlRecord(PlansInSql):
             self._notify()
         return Appended(tuple(seqs[key] for key in batch.keys), fresh)
 
-    def _write_lines(self, connection: Connection, batch: Batch, expected: int | None) -> tuple[dict[str, int], int]:
-        """Write the lines with new keys; the sequence number of each key, and how many are new.
+    def _write(self, batch: Batch, end: int | None) -> tuple[LinesWritten, bool]:
+        """Write a batch in one transaction; what became of its lines, and whether anybody is told of otherwise now."""
+        if not batch.people:
+            with self._engines.turn() as cursor:
+                return self._appending.write(cursor, batch, end), False
+        with self._engines.writing.begin() as connection:
+            lines = self._write_lines(connection, batch, end)
+            renamed = people_tables.hear(connection, batch.people)
+            if renamed:
+                self._nudge(connection)
+            return lines, renamed
 
-        Raises Grown where the book ends elsewhere than expected: the writers take turns, so nobody is in between.
-        """
-        seqs, end, before = _known_and_end(connection, list(batch.lines))
-        if expected is not None and expected != end:
-            raise Grown(end, expected)
-        fresh = [line for key, line in batch.lines.items() if key not in seqs]
-        if fresh:
-            rows = extend(end, before, fresh)
-            # As text with plain tuples: handing the same rows to Core takes twice as long.
-            connection.exec_driver_sql(self._insert, rows)
-            seqs.update((row.key, row.seq) for row in rows)
-        return seqs, len(fresh)
+    def _write_lines(self, connection: Connection, batch: Batch, end: int | None) -> LinesWritten:
+        """Write lines in a transaction that has more to do."""
+        with closing(connection.connection.cursor()) as cursor:
+            return self._appending.write(cursor, batch, end)
+
+    def _nudge(self, connection: Connection) -> None:
+        """Have other processes told at the commit, where the server can."""
+        if self._engines.nudge is not None:
+            connection.exec_driver_sql(self._engines.nudge)
 
     def _notify(self) -> None:
         for call in tuple(self._listeners):
@@ -135,8 +145,11 @@ class SqlRecord(PlansInSql):
         """See `Record`. Raises RecordError as well for an entry that is damaged."""
         wanted = {"after": max(after, 0), "limit": max(limit, 0)}
         with self._told(), self._engines.reading.connect() as connection:
-            rows = connection.execute(_ROWS, wanted).all()
-            return [self._written(seq, kind, body) for seq, _, kind, _, body, _ in rows]
+            rows = connection.execute(_ENTRIES, wanted).all()
+        try:
+            return [Written(seq, decode(kind, body)) for seq, kind, body in rows]
+        except ValueError:  # asked one by one, to name the one that is damaged: a million entries need not be
+            return [self._written(seq, kind, body) for seq, kind, body in rows]
 
     def find(self, key: str) -> Written | None:
         """See `Record`."""
@@ -171,6 +184,8 @@ class SqlRecord(PlansInSql):
         """See `Record`."""
         with self._lock, self._told(), self._engines.writing.begin() as connection:
             profile, changed = people_tables.change(connection, id, lambda before: checked(change(before)))
+            if changed:
+                self._nudge(connection)
         if changed:
             self._notify()
         return profile
@@ -186,8 +201,23 @@ class SqlRecord(PlansInSql):
             return int(connection.execute(select(book.c.people_version)).scalar_one())
 
     def on_growth(self, call: Callable[[], None]) -> None:
-        """See `Record`. `call` must not raise: what it reports on has been written."""
+        """See `Record`. `call` must not raise: what it reports on has been written.
+
+        Whoever follows a record in PostgreSQL hears of what other processes append as well.
+        """
         self._listeners.append(call)
+        with self._lock:
+            if self._listener is not None or self._engines.nudge is None or self._closed:
+                return
+            from timing.record.listening import Listener
+
+            self._listener = listener = Listener(self._engines, self._notify)
+        listener.start()
+
+    def tells_growth(self) -> bool:
+        """See `Record`. So it is in PostgreSQL once somebody follows, while the server can be heard."""
+        listener = self._listener
+        return listener is not None and listener.hears
 
     def verify(self) -> Fault | None:
         """See `Record` and `timing.record.chain`; a damaged SQLite file is a fault at 0."""
@@ -202,7 +232,10 @@ class SqlRecord(PlansInSql):
         """See `Record`."""
         with self._lock:
             self._closed = True
-            self._engines.dispose()
+            listener, self._listener = self._listener, None
+            self._engines.close()
+        if listener is not None:
+            listener.stop()
 
     def _written(self, seq: int, kind: str, body: str) -> Written:
         try:
@@ -213,17 +246,11 @@ class SqlRecord(PlansInSql):
                 "edited; restore a backup made before that"
             ) from error
 
-    @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _told(self) -> AbstractContextManager[None]:
         """Database and system errors as RecordError with a sentence."""
         if self._closed:
             raise RecordError(f"the record {self.place} is closed")
-        try:
-            yield
-        except DataError as error:
-            raise ValueError(f"the record {self.place} cannot hold this: {error.orig}") from error
-        except (SQLAlchemyError, OSError) as error:
-            raise RecordError(sentence(error, self.place, self._engines.busy_seconds)) from error
+        return self._engines.told()
 
 
 def _provide_file(file: Path | None, *, create: bool) -> None:
@@ -239,23 +266,10 @@ def _provide_file(file: Path | None, *, create: bool) -> None:
         return  # another process was faster
 
 
-def _known_and_end(connection: Connection, keys: list[str]) -> tuple[dict[str, int], int, bytes]:
-    """The sequence numbers of those keys that are in the book, and number and hash of its last entry."""
-    seqs: dict[str, int] = {}
-    end, end_hash = 0, START
-    for start in range(0, max(len(keys), 1), MOST_IN_ONE_QUESTION):
-        asked = keys[start : start + MOST_IN_ONE_QUESTION]
-        for key, seq, hash in connection.execute(_KNOWN_OR_LAST, {"keys": asked}):
-            seqs[key] = seq
-            if seq > end:
-                end, end_hash = seq, hash
-    return seqs, end, end_hash
-
-
 def _all_rows(connection: Connection) -> Iterator[Row]:
     """The whole book in order, whatever numbers stand in it, a part at a time: no reader holds up the WAL for long."""
     after = -(2**63)
-    while rows := connection.execute(_ROWS, {"after": after, "limit": MOST_IN_ONE_QUESTION}).all():
+    while rows := connection.execute(_ROWS, {"after": after, "limit": ROWS_AT_ONCE}).all():
         for row in rows:
             yield Row(*row)
         after = rows[-1][0]

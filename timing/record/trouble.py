@@ -4,8 +4,10 @@ import errno
 import sqlite3
 from typing import Final
 
-_ANSWERS_NOT: Final = ("08", "57P")
-"""SQLSTATE classes of PostgreSQL: connection exceptions and a server that shuts down."""
+_ANSWERS_NOT: Final = ("08", "57P", "25P03")
+"""SQLSTATEs of PostgreSQL: connection exceptions, a server that shuts down, and one that waited too long for us."""
+_REFUSED: Final = "FATAL:"
+"""So a server says no to a connection; the driver knows no state of that."""
 
 
 def sentence(error: Exception, place: str, waited: float) -> str:
@@ -16,7 +18,7 @@ def sentence(error: Exception, place: str, waited: float) -> str:
     elif isinstance(origin, OSError):
         told = _system(origin, place)
     else:
-        told = _postgresql(origin, place, waited)
+        told = _pool(origin, place) or _postgresql(origin, place, waited)
     return told or f"the record {place} cannot be used: {_first_line(origin)}"
 
 
@@ -50,20 +52,42 @@ def _system(error: OSError, place: str) -> str | None:
     return None
 
 
+def _pool(error: BaseException, place: str) -> str | None:
+    """SQLAlchemy's own error where no connection became free."""
+    if type(error).__name__ != "TimeoutError":
+        return None
+    return f"all connections of this program to {place} are in use: raise pool_size, or see what keeps the server busy"
+
+
 def _postgresql(error: BaseException, place: str, waited: float) -> str | None:
-    state = getattr(error, "sqlstate", None)
-    if state is None and _is_of_driver(error):
-        return f"the database {place} does not answer: {_first_line(error)}"
+    state, why = getattr(error, "sqlstate", None), _first_line(error)
+    told = None
     match state:
+        case None if _is_of_driver(error):
+            told = _no_connection(place, why)
         case "55P03":
-            return _locked(place, waited)
+            told = _locked(place, waited)
+        case "57014":
+            told = f"the database {place} took too long ({why}): see what keeps it busy"
         case "53100":
-            return _full(place)
-        case "25006" | "42501":
-            return _read_only(place, error)
+            told = _full(place)
+        case "25006":
+            told = _read_only(place, error)
+        case "42501":
+            told = (
+                f"the database {place} does not let this role do that ({why}): have its owner run "
+                "`eracing database migrate --grants ROLE`"
+            )
         case str() if state.startswith(_ANSWERS_NOT):
-            return f"the database {place} does not answer: {_first_line(error)}"
-    return None
+            told = f"the database {place} does not answer: {why}"
+    return told
+
+
+def _no_connection(place: str, why: str) -> str:
+    _, refused, reason = why.partition(_REFUSED)
+    if refused:
+        return f"the database {place} refuses the connection: {reason.strip()}"
+    return f"the database {place} does not answer: {why}"
 
 
 def _is_of_driver(error: BaseException) -> bool:

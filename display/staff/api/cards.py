@@ -9,7 +9,9 @@ from typing import Final, Literal
 from pydantic import BaseModel
 
 from display import wire
+from display.staff.alerts import alert_text
 from display.staff.ledger import Ledger
+from display.staff.named import known_to
 from display.staff.rulings import LapLine, laps_of
 from display.staff.seats import Desk, NextUp, SeatLine
 from display.staff.words import WORDS, Say
@@ -18,6 +20,7 @@ from timing.errors import SetupError
 from timing.event import Plan
 from timing.live import LapCount, RigLive
 from timing.record.decisions import about_seat
+from timing.record.entry import Person
 
 SILENT_S: Final = 5.0
 """A rig of which nothing came for so long is silent."""
@@ -105,6 +108,8 @@ class Written:
     next: Mapping[str, Sequence[NextUp]]
     laps: Mapping[str, Sequence[LapLine]]
     venues: Mapping[str, str | None]
+    people: Mapping[str, Person]
+    """Everybody by id, for alerts, which know no names."""
 
 
 def written(ledger: Ledger, plan: Plan, now: Callable[[], datetime], say: Say) -> Written:
@@ -122,7 +127,8 @@ def written(ledger: Ledger, plan: Plan, now: Callable[[], datetime], say: Say) -
     for line in lines:
         laps[line.rig].append(line)
     last = {rig: each[: -LAPS - 1 : -1] for rig, each in laps.items()}
-    return Written(desk.lines(), waiting, last, {id: each.venue for id, each in plan.rigs.items()})
+    venues = {id: each.venue for id, each in plan.rigs.items()}
+    return Written(desk.lines(), waiting, last, venues, known_to(draft, plan))
 
 
 def cards(  # noqa: PLR0917 - each is of another room
@@ -132,7 +138,7 @@ def cards(  # noqa: PLR0917 - each is of another room
     live = {each.rig: each for each in rigs or ()}
     troubles: defaultdict[str, list[str]] = defaultdict(list)
     for alert in alerts:
-        troubles[alert.rig].append(alert.sentence)
+        troubles[alert.rig].append(alert_text(alert.sentence, known.people, say.language))
     found = [
         _card(seat, known, ledger.version(about_seat(seat.rig)), live.get(seat.rig), troubles[seat.rig], at)
         for seat in known.seats

@@ -44,7 +44,7 @@ def drivers_router(doing: Doing) -> APIRouter:
         try:
             found = await doing.look(_listed)
         except EracingError as error:
-            return refusal(error)
+            return refusal(error, request)
         return cacheable(request, found, f'"{hashlib.blake2s(found, digest_size=12).hexdigest()}"', OWN)
 
     return router

@@ -101,7 +101,7 @@ def add_reads(router: APIRouter, doing: Doing, hall: Hall, language: Callable[[]
         try:
             found = await doing.look(looking)
         except EracingError as error:
-            return refusal(error)
+            return refusal(error, request)
         return _cacheable(request, found)
 
     _add_position(router, doing)
@@ -129,7 +129,7 @@ def _add_position(router: APIRouter, doing: Doing) -> None:
                 lambda ledger, _: PositionNow(epoch=ledger.epoch, seq=ledger.end, decided=ledger.decided)
             )
         except EracingError as error:
-            return refusal(error)
+            return refusal(error, request)
         return cacheable(request, now.model_dump_json().encode(), f'"{now.epoch}-{now.decided}"', OWN)
 
 

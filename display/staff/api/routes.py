@@ -12,7 +12,8 @@ from display import wire
 from display.access.guard import needs
 from display.access.roles import Signed
 from display.language import wanted
-from display.problems import problem
+from display.phrases import in_language
+from display.problems import language_of, problem
 from display.staff.api.actions import ACTIONS, Action
 from display.staff.api.bodies import Asking
 from display.staff.api.doing import Doing, Done, NotAllowed, NotNow
@@ -108,7 +109,7 @@ def _endpoint(action: Action[Any], doing: Doing, language: Callable[[], Language
         try:
             done = await doing.do(action, body, who, say, dry_run=dry_run)
         except EracingError as error:
-            return refusal(error)
+            return refusal(error, request)
         return JSONResponse(_answer(body, done, dry_run=dry_run).model_dump(), headers={"cache-control": "no-store"})
 
     ask.__annotations__["body"] = action.body
@@ -137,20 +138,21 @@ def _answer(body: Asking, done: Done, *, dry_run: bool) -> Answer:
     )
 
 
-def refusal(error: EracingError) -> Response:
-    """The answer to what was not done. Raises what is no refusal."""
+def refusal(error: EracingError, request: Request) -> Response:
+    """The answer to what was not done, in the language of whoever asks. Raises what is no refusal."""
+    sentence = in_language(str(error), language_of(request))
     match error:
         case Overtaken():
             conflict = Conflict(
                 seen=error.seen, now=error.now, author=error.author, at=wire.instant(error.at), ref=error.ref
             )
-            return problem(HTTPStatus.CONFLICT, str(error), conflict=conflict.model_dump())
+            return problem(HTTPStatus.CONFLICT, sentence, conflict=conflict.model_dump())
         case NotAllowed():
-            return problem(HTTPStatus.FORBIDDEN, str(error))
+            return problem(HTTPStatus.FORBIDDEN, sentence)
         case SetupError():
-            return problem(HTTPStatus.UNPROCESSABLE_ENTITY, str(error))
+            return problem(HTTPStatus.UNPROCESSABLE_ENTITY, sentence)
         case NotNow() | RecordError():
-            answer = problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error))
+            answer = problem(HTTPStatus.SERVICE_UNAVAILABLE, sentence)
             answer.headers["retry-after"] = str(RETRY_SECONDS)
             return answer
         case _:

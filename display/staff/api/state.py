@@ -80,7 +80,7 @@ def status_router(doing: Doing, language: Callable[[], Language]) -> APIRouter:
         try:
             found = await doing.look(lambda ledger, plan: _kept(kept, ledger, plan, doing.instant, say))
         except EracingError as error:
-            return refusal(error)
+            return refusal(error, request)
         return cacheable(request, found, f'"{hashlib.sha256(found).hexdigest()[:16]}"', _OWN)
 
     return router

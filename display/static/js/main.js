@@ -113,15 +113,14 @@ board.begin({
   },
 });
 
-/** Load the page again when the server has another build: once for each, or a stale cache makes a loop of it. */
-/** @param {string} build */
+/** Load a page of another build again: once for each, or a stale cache makes a loop of it. @param {string} build */
 function renew(build) {
   if (build === root.dataset.build) return;
   try {
     if (sessionStorage.getItem(RENEWED) === build) return;
     sessionStorage.setItem(RENEWED, build);
   } catch (error) {
-    return console.warn(`an old page that cannot remember whether it was loaded again: ${error}`);
+    return console.warn(`an old page is not loaded again: ${error}`);
   }
   location.reload();
 }

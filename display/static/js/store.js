@@ -1,7 +1,7 @@
 // The feed: one websocket, the last good board, and the way back to it after sleep, restart or a lost network.
 //
 // A socket may say "open" for minutes after the other end is gone: it counts as open once a message has come, and as
-// dead when three beats are missing. Whatever happens, the board stays and its age is known.
+// dead when three beats are missing. Who is told when to come back does so then; told an end (from 4000 on), never.
 
 import { apply, fits } from "./changes.js";
 
@@ -27,7 +27,6 @@ export class Store {
   #listener;
   /** @type {WebSocket | null} */
   #socket = null;
-  /** Whether a message has come over this socket. */
   #proven = false;
   #failures = 0;
   #retry = 0;
@@ -88,7 +87,7 @@ export class Store {
     this.#ticked = moment();
     const now = performance.now();
     if (now > this.#answerBy) {
-      // No hello, or not the board that was asked for: afresh, without the position that may be the trouble.
+      // No hello, or not the board that was asked for: afresh, without the position.
       this.#resume = !this.#proven;
       this.#lose();
     } else if (this.#proven && this.age > 3 * this.#beatMs) {
@@ -111,7 +110,7 @@ export class Store {
     this.#answerBy = performance.now() + ANSWER_MS + RETRY_MS * this.#failures;
     const socket = (this.#socket = new WebSocket(address));
     socket.onmessage = ({ data }) => socket === this.#socket && this.#hear(JSON.parse(data));
-    socket.onclose = () => socket === this.#socket && this.#lose();
+    socket.onclose = (end) => socket === this.#socket && this.#lose(end);
   }
 
   /** Let go of the socket, so that there are never two. */
@@ -124,11 +123,12 @@ export class Store {
     socket?.close();
   }
 
-  #lose() {
+  #lose({ code = 0, reason = "" } = {}) {
     this.#drop();
     this.link = "offline";
+    if (code >= 4000) return;
     const most = Math.min(RETRY_MOST_MS, RETRY_MS * 2 ** this.#failures++);
-    this.#retry = setTimeout(() => this.#connect(), most * (0.5 + Math.random() / 2));
+    this.#retry = setTimeout(() => this.#connect(), Number(/\d+(?= m)/.exec(reason)) + most * (0.5 + Math.random() / 2));
   }
 
   #hear(/** @type {any} */ message) {

@@ -93,7 +93,7 @@ export class Talk {
     for (const old of document.querySelectorAll(".facts .cut")) old.remove();
     const marks = lines.map(({ venue, since }) => {
       const at = timeOfDay(Date.parse(since)).slice(0, 5);
-      return element("p", "cut", this.#words("line_cut", { venue, time: at }));
+      return element("p", this.#words("line_cut", { venue, time: at }), "cut");
     });
     this.#part(".facts").append(...marks);
   }

@@ -95,6 +95,10 @@ def router() -> APIRouter:
     async def kept() -> PlainTextResponse:
         return PlainTextResponse("", headers={"cache-control": "private, max-age=5"})
 
+    @router.get("/page", dependencies=[Depends(needs(Role.STAFF))])
+    async def page() -> PlainTextResponse:
+        return PlainTextResponse("", headers={"cache-control": "no-cache"})
+
     @router.post("/echo", dependencies=[Depends(needs(Role.SPECTATOR, most_bytes=100))])
     async def echo(request: Request) -> int:
         return len(await request.body())
@@ -144,6 +148,24 @@ async def test_nobody_keeps_what_only_staff_may_see(hall: Hall, router: APIRoute
         assert (await web.get("/staff")).headers["cache-control"] == "no-store"
         assert (await web.get("/kept")).headers["cache-control"] == "private, max-age=5"
         assert "cache-control" not in (await web.get("/who")).headers
+
+
+async def test_a_page_of_staff_does_not_come_back_from_the_browser_after_a_sign_out(
+    hall: Hall, router: APIRouter
+) -> None:
+    async with app_of(hall, router) as web:
+        web.headers.update(key_for(hall.record, Role.STAFF))
+        assert (await web.get("/page")).headers["cache-control"] == "no-store"
+
+
+async def test_who_is_refused_is_told_why_in_his_language(hall: Hall, router: APIRouter) -> None:
+    async with app_of(hall, router) as web:
+        web.headers["accept-language"] = "de"
+        assert (await web.get("/staff")).json()["detail"].startswith("das ist für die Rolle Rig-Team: unter /signin")
+        other = await web.post("/echo", headers={"origin": "http://evil.test"})
+        assert other.json()["detail"] == "Seiten anderer Server dürfen hier nichts ändern"
+        long = await web.post("/echo", content=b"x" * 101, headers={"content-type": "application/json"})
+        assert long.json()["detail"] == "hier sind höchstens 100 Bytes möglich"
 
 
 async def test_the_record_out_of_reach_closes_what_is_not_public(

@@ -7,6 +7,7 @@ import pytest
 from display.access.grants import CODE_LASTS, EVENING, REMEMBERED, NotAllowed
 from display.access.roles import STAFF_ROLES, Role, Signed
 from tests.display.access.hall import PIN, Hall
+from timing.exchange.signing import digest, key_parts
 from timing.record.access import Kind
 from timing.record.protocol import RecordError
 
@@ -193,3 +194,17 @@ def test_a_key_is_no_code(hall: Hall) -> None:
     assert hall.grants.use_code(secret) is None
     assert not hall.grants.code_is(secret, Role.STAFF)
     assert timedelta(days=1) > EVENING
+
+
+def test_the_key_of_a_venue_is_found_by_its_id_as_long_as_it_holds(hall: Hall) -> None:
+    made, key = hall.grants.make_key("Ring", Role.VENUE)
+    id, secret = key_parts(key)
+    assert (id, made.device, made.secret) == (made.id, "venue", digest(secret))
+    found = hall.grants.venue_key(id)
+    assert found is not None
+    (listed,) = hall.grants.keys()
+    assert (listed.id, listed.used) == (id, hall.clocks.now())
+    staff, _ = hall.grants.make_key("Scoreboard", Role.STAFF)
+    assert hall.grants.venue_key(staff.id) is None
+    hall.grants.revoke(id)
+    assert hall.grants.venue_key(id) is None

@@ -1,4 +1,4 @@
-"""Signing in with a keyboard alone: what is wrong is told at its field, and one is in it."""
+"""Signing in and setting up with a keyboard alone: what is wrong is told at its field, and one is in it."""
 
 from collections.abc import Iterator
 
@@ -44,5 +44,30 @@ def test_a_wrong_pin_is_told_at_its_field_and_the_right_one_lets_in(browser: Bro
         page.keyboard.type(PIN[Role.STEWARD])
         keys.keys("Tab", "Enter")
         page.wait_for_url("**/stewards**")
+        keys.sound()
+        page.context.close()
+
+
+def test_a_new_server_is_set_up(browser: Browser) -> None:
+    hall = Hall()
+    grants = Grants(hall.record.access)
+    _, code = grants.make_code(Role.ORGANISER, "set-up")
+    with served(hall, desk=Desk(grants)) as url:
+        page = browser.new_page(viewport={"width": 1366, "height": 768})
+        page.goto(url.replace("127.0.0.1", LAN_NAME) + "/setup?lang=en")
+        keys = Keyboard(page)
+        first, again = page.locator("#pin"), page.locator("#again")
+        keys.type(page.locator("#code"), code)
+        keys.type(page.locator("#name"), "Mara Feld")
+        keys.type(first, "cashew 902")
+        keys.type(again, "cashew 903")
+        keys.keys("Enter")
+        expect(page.get_by_role("alert")).to_be_visible()
+        keys.at(first)
+        assert page.get_by_role("alert").inner_text() in described(first)
+        keys.type(first, "cashew 902")
+        keys.type(again, "cashew 902")
+        keys.press(page.locator("form .main"))
+        page.wait_for_url("**/organiser**")
         keys.sound()
         page.context.close()

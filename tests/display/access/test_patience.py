@@ -13,6 +13,8 @@ from display.access.patience import (
     WINDOW_S,
     Patience,
 )
+from tests.timing.bus.others import OthersTally
+from timing.bus.protocol import Counted
 
 IP = "192.0.2.66"
 
@@ -135,3 +137,65 @@ def test_what_known_devices_do_holds_nobody_up(guesses: list[tuple[str, str | No
         door.patience.begin(ip, "tablet")
     assert door.guess(IP, FREE) == FREE
     assert door.patience.wrong == FREE
+
+
+class Displays:
+    """Two displays of one record, whose tallies reach each other."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self._tallies = OthersTally(), OthersTally()
+        self.one, self.other = (Patience(lambda: self.now, tally) for tally in self._tallies)
+
+    def tell(self) -> None:
+        """Each is told what the other has counted."""
+        one, other = self._tallies
+        for here, there in ((one, other), (other, one)):
+            there.told += [Counted(key, 0.0) for key in here.added]
+            here.added.clear()
+
+    def guess(self, ip: str, device: str | None = None) -> list[bool]:
+        """Guess once at each; whether it was looked at."""
+        looked_at = []
+        for patience in (self.one, self.other):
+            looked_at.append(patience.begin(ip, device) == 0)
+            self.tell()
+        return looked_at
+
+
+def test_who_guesses_at_another_display_is_known_there_already() -> None:
+    displays = Displays()
+    guesses = [looked_at for _ in range(5) for looked_at in displays.guess(IP)]
+    assert guesses == [True] * FREE + [False] * (10 - FREE)
+    assert displays.one.begin(IP, None) == displays.other.begin(IP, None) == FIRST_WAIT_S
+    assert displays.guess("192.0.2.1") == [True, True]
+
+
+def test_the_right_pin_at_one_display_clears_what_came_before_at_all() -> None:
+    displays = Displays()
+    for _ in range(2):
+        displays.guess(IP)
+    displays.one.right(IP, None)
+    displays.tell()
+    assert [displays.other.begin(IP, None) for _ in range(FREE)] == [0.0] * FREE
+    displays.guess("192.0.2.1", "tablet")
+    displays.one.right("192.0.2.1", "tablet")
+    displays.tell()
+    assert [displays.other.begin("192.0.2.1", "tablet") for _ in range(FREE)] == [0.0] * FREE
+
+
+def test_the_alarm_is_raised_at_all_displays_by_guesses_at_any() -> None:
+    displays = Displays()
+    for number in range(ALARM // 2):
+        displays.guess(f"192.0.2.{number}")
+    assert displays.one.alarmed
+    assert displays.other.alarmed
+    displays.now += WINDOW_S
+    assert not displays.other.alarmed
+
+
+def test_what_a_newer_display_tells_besides_is_no_guess() -> None:
+    tally = OthersTally()
+    patience = Patience(lambda: 1000.0, tally)
+    tally.told = [Counted("", 0.0), Counted("?192.0.2.66", 0.0)]
+    assert (patience.begin(IP, None), patience.wrong) == (0.0, 1)

@@ -7,6 +7,7 @@ from display.access.roles import ANYBODY, STAFF_ROLES, Role, Signed, may
 ALLOWED = {
     Role.SPECTATOR: {Role.SPECTATOR},
     Role.RIG: {Role.SPECTATOR, Role.RIG},
+    Role.VENUE: {Role.SPECTATOR, Role.VENUE},
     Role.STAFF: {Role.SPECTATOR, Role.STAFF},
     Role.STEWARD: {Role.SPECTATOR, Role.STAFF, Role.STEWARD},
     Role.ORGANISER: set(Role),

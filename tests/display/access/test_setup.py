@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from display.access.desk import THIS_MACHINE
+from display.access.grants import Grants
 from display.access.local import local_key
 from display.access.roles import Role
 from display.access.setup import desk_of, setup_file, setup_line
@@ -52,6 +53,13 @@ def test_a_record_that_cannot_be_written_keeps_no_server_from_starting(new_hall:
     assert told.startswith("not possible now: the record is closed")
 
 
+def test_a_code_is_told_also_where_no_file_can_be_written(new_hall: Hall, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    told = setup_line(new_hall.record.access, tmp_path / "file")
+    assert told is not None
+    assert Grants(new_hall.record.access).use_code(told.split()[0]) is Role.ORGANISER
+
+
 async def test_the_machines_own_commands_need_no_pin(new_hall: Hall, tmp_path: Path) -> None:
     before = desk_of(new_hall.record.access, tmp_path)
     old = local_key(tmp_path)
@@ -60,6 +68,7 @@ async def test_the_machines_own_commands_need_no_pin(new_hall: Hall, tmp_path: P
     assert is_private(tmp_path / "local-key")
     assert await desk.who(None, key) == await before.who(None, old) == THIS_MACHINE
     assert await desk.who(None, old) is None
+    assert await before.who(None, key) == THIS_MACHINE, "both serve, and commands know the key of the last"
     assert await desk.who(key, None) is None, "it is no cookie"
     assert await desk.who("x" * 500, "y" * 500) is None
 

@@ -39,7 +39,7 @@ def test_a_picture_is_known_by_what_is_in_it_and_stands_on_the_papers(
     ("content", "sentence"),
     [
         (b"GIF89a", "is no picture that can be printed; save it as PNG, JPEG or SVG"),
-        (b"", "is no picture that can be printed"),
+        (b"", "is empty"),
         (png()[:40], "is broken: "),
         (b"\xff\xd8\xff\xe0cut", "is broken: "),
         (b"<svg", "is broken: "),

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from display.hall.reports import Report, Reports
+from display.hall.reports import Report, Reports, written
+from timing.bus.protocol import Presence
 
 AT = datetime(2026, 11, 21, 19, 0, tzinfo=UTC)
 BOARD = Report(AT, "/", 7, "fresh", True, 1920, 1080, 1.0, "b1")
@@ -56,3 +57,22 @@ def test_a_screen_that_left_is_not_told_of_again() -> None:
     told = reports.due(after(61))
     assert told is not None
     assert list(told) == ["owl"]
+
+
+def test_what_another_process_tells_at_once_counts_for_as_long_as_what_is_reported_here() -> None:
+    reports = Reports()
+    reports.hear({"fox": Presence(2.0, written(BOARD)), "owl": Presence(0.0, "garbage")}, after(60))
+    assert reports.last("fox") == replace(BOARD, at=after(58))
+    assert reports.last("owl") is None
+    assert reports.seen() == {"fox": after(58)}
+    assert reports.is_here("fox", after(63))
+    assert not reports.is_here("fox", after(64))
+    reports.hear({}, after(65))
+    assert reports.last("fox") is None
+
+
+def test_a_machine_whose_clock_is_ahead_does_not_hide_what_is_told_at_once() -> None:
+    reports = Reports()
+    reports.take({"fox": written(replace(BOARD, at=after(3600), page="/old"))})
+    reports.hear({"fox": Presence(0.0, written(replace(BOARD, page="/new")))}, after(60))
+    assert reports.last("fox") == replace(BOARD, at=after(60), page="/new")

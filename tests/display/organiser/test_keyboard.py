@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Locator, expect
 
 from display.access.roles import Role
 from tests.display.access.hall import key_for
+from tests.display.exports.test_logo import SVG
 from tests.display.organiser.evening import Evening, lap
 from tests.display.organiser.tablet import Tablet, tablet
 from tests.keyboard import Keyboard, described
@@ -325,4 +326,34 @@ def test_results_secrets_backups_and_health(browser: Browser, cup: Evening) -> N
         keys.to(backups.locator("[data-backup]"))
         assert toni.takes(lambda: keys.keys("Enter"))
         keys.at(backups.locator("[data-backup]"))
+        check = backups.locator("[data-check]")
+        keys.press(check)
+        expect(backups.locator("pre.typed")).to_be_attached()
+        keys.at(check)
+        how = backups.locator("summary")
+        keys.press(how)
+        expect(backups.locator("pre.typed")).to_be_visible()
+        keys.to(backups.locator("pre.typed"))
+        keys.sound()
+
+
+def test_a_logo_is_put_up_and_taken_out(browser: Browser, cup: Evening) -> None:
+    with tablet(browser, cup, Role.ORGANISER) as toni:
+        toni.open("/organiser")
+        keys = Keyboard(toni.page)
+        plan = go_to(keys, toni, "plan")
+        keys.press(plan.locator("summary", has_text="Logos"))
+        put, drop = plan.locator("[data-key=logo-put]"), plan.locator("[data-key=logo-drop]")
+        keys.press(put)
+        toni.says("Choose a picture first.")
+        keys.at(put)
+        file = plan.get_by_label("Picture (PNG, JPEG, SVG)")
+        keys.to(file, back=True)
+        file.set_input_files({"name": "logo.svg", "mimeType": "image/svg+xml", "buffer": SVG})  # no key chooses a file
+        keys.press(put)
+        expect(plan.get_by_alt_text("The logo as it is now")).to_be_visible()
+        keys.at(put)
+        keys.press(drop)
+        expect(plan.locator(".logo-now")).to_have_text("There is no logo.")
+        keys.stays()
         keys.sound()

@@ -82,10 +82,10 @@ class Stage:
             for screen in list(self.screens):
                 self._in_loop(screen.socket.send_text(json.dumps(message))).result(PATIENCE)
 
-    def hang_up(self) -> None:
+    def hang_up(self, code: int = 1000, reason: str = "") -> None:
         """Close every connection, as a server that goes down does."""
         for screen in list(self.screens):
-            self._in_loop(screen.socket.close()).result(PATIENCE)
+            self._in_loop(screen.socket.close(code, reason)).result(PATIENCE)
 
     def meets(self, number: int) -> list[Screen]:
         """Wait until so many pages have connected in all."""

@@ -121,6 +121,29 @@ def test_a_lost_connection_is_taken_up_where_it_was_lost(look: Look, hall: Hall,
     assert wall.names == hall.names
 
 
+def test_a_server_that_stops_tells_each_page_when_to_come_back(look: Look, hall: Hall, hall_stage: Stage) -> None:
+    wall = look()
+    wall.shows(hall.board.seq)
+    hall_stage.hang_up(1001, "come back in 2000 ms")
+    wall.until("sockets.at(-1).readyState", 3, turn=0)
+    wall.turn(2000)
+    assert len(hall_stage.met) == 1, "not before its turn"
+    wall.turn(400)
+    assert hall_stage.meets(2)[1].query["seq"] == str(hall.board.seq)
+
+
+def test_a_page_that_is_told_an_end_does_not_come_back_by_itself(look: Look, hall: Hall, hall_stage: Stage) -> None:
+    wall = look()
+    wall.shows(hall.board.seq)
+    hall_stage.hang_up(4404, "this session is not in the record any more")
+    wall.until("sockets.at(-1).readyState", 3, turn=0)
+    wall.turn(30_000)
+    assert (len(hall_stage.met), wall.text(".link span")) == (1, "No connection")
+    assert len(wall.names) == 5, "the last good table stays"
+    wall.see("dispatchEvent(new Event('online'))")
+    hall_stage.meets(2)
+
+
 def test_a_server_that_was_restarted_with_another_book(look: Look, hall: Hall, hall_stage: Stage) -> None:
     wall = look()
     wall.shows(hall.board.seq)

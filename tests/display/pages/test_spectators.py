@@ -41,7 +41,7 @@ async def page(query: str = "", **options: Any) -> Tags:
         answer = await client.get(f"/{query}")
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
-    assert answer.headers["cache-control"] == "no-cache"
+    assert answer.headers["cache-control"] == "public, max-age=0, s-maxage=1, stale-while-revalidate=5"
     return Tags(answer.text)
 
 

@@ -26,6 +26,21 @@ OF_TIMING = (
 )
 OF_DISPLAY = ("people/erasing", "organiser/people_api", "organiser/backups", "plan_desk", "plan_logos", "hall/deciding")
 """Modules of which every sentence can be seen on a page."""
+OF_HEARING = (
+    *("ingest/health", "ingest/guards", "ingest/classified", "timing/driven", "timing/record/trouble"),
+    *("timing/bus/redis_client", "display/access/gate", "display/access/guard", "display/access/bodies"),
+    *("display/access/grants", "display/access/hashes", "display/exports/logo"),
+)
+"""Modules of which every text can be that is no docstring: alerts, troubles, refusals."""
+PARTS = (
+    " and is not in the plan",
+    "; the plan has X at that address",
+    "; `eracing adopt",
+    "; they name rig",
+    "; and X more",
+    "the logo X",
+)
+"""Of these a sentence is put together; `test_every_alert_is_told_in_german` has them whole."""
 TELLING = {"SetupError", "WrongValue", "LookupError", "HTTPException", "Full", "WrongPlan", "Kind", "Advice"}
 TELLING |= {"wrong", "_wrong", "add", "_note", "append"}
 """What is called with a sentence."""
@@ -44,6 +59,26 @@ def sentences(file: Path) -> Iterator[tuple[int, str]]:
         for each in told:
             text = _text(each)
             if text.count(" ") >= 2:
+                yield node.lineno, text
+
+
+def texts(file: Path) -> Iterator[tuple[int, str]]:
+    """All texts of a module of three words or more, but for docstrings and what only goes into the log."""
+    tree = ast.parse(file.read_text("utf-8"))
+    for node in ast.walk(tree):
+        for each in ast.iter_child_nodes(node):
+            skipped = isinstance(each, ast.Expr) and isinstance(each.value, ast.Constant)
+            logged = isinstance(each, ast.Call) and ast.unparse(each.func).startswith("_log.")
+            if skipped or logged:
+                for inner in ast.walk(each):
+                    inner.__dict__["unseen"] = True
+            elif isinstance(each, ast.JoinedStr):
+                for inner in each.values:
+                    inner.__dict__["unseen"] = True
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr | ast.Constant) and "unseen" not in node.__dict__:
+            text = _text(node)
+            if len(text.split()) >= 3:
                 yield node.lineno, text
 
 
@@ -66,6 +101,65 @@ def test_every_sentence_that_a_page_may_show_is_known(module: str) -> None:
         if " = " not in text.partition("; ")[0] and not GERMAN.knows(text.removeprefix("! "))  # that is TOML
     ]
     assert missing == []
+
+
+@pytest.mark.parametrize("module", OF_HEARING)
+def test_every_alert_trouble_and_refusal_is_known(module: str) -> None:
+    missing = [
+        f"line {line}: {text}"
+        for line, text in texts(HOUSE / f"{module}.py")
+        if not GERMAN.knows(text) and not any(part in text for part in PARTS)
+    ]
+    assert missing == []
+
+
+@pytest.mark.parametrize(
+    ("english", "german"),
+    [
+        (
+            (
+                "10.0.0.9:5300 sends messages and is not in the plan: its laps are kept aside; the plan has Rig 3 at "
+                "that address, but sending from another port; `eracing adopt 10.0.0.9/5300 --as RIG` makes it a rig"
+            ),
+            (
+                "10.0.0.9:5300 sendet Nachrichten und steht nicht im Plan: die Runden werden beiseitegelegt; der Plan "
+                "hat dort Rig 3, aber mit einem anderen Port; unter „Offen“ zuordnen"
+            ),
+        ),
+        (
+            (
+                "messages from 10.0.0.9:5300 name a rig that is elsewhere: none is counted; find out who sends them; "
+                "they name rig left"
+            ),
+            (
+                "Nachrichten von 10.0.0.9:5300 nennen ein Rig, das woanders steht: keine zählt; herausfinden, wer sie "
+                "sendet; sie nennen Rig left"
+            ),
+        ),
+        (
+            (
+                "the driver of Rig 3 changed during lap 4: 'anna' sat there when it began and nobody when it was told; "
+                "it stands for 'anna'; `eracing lap give` makes it another's"
+            ),
+            (
+                "in Rig 3 wechselte während Runde 4 der Fahrer: Am Anfang saß dort 'anna', am Ende niemand; sie steht "
+                "für 'anna' und lässt sich einem anderen geben"
+            ),
+        ),
+        (
+            (
+                "the game's result of lobby differs: it gave 5 s of penalty; its best lap is 1:20.500, 1:21.000 here; "
+                "and 2 more"
+            ),
+            (
+                "das Ergebnis des Spiels von lobby weicht ab: es gab 5 s Strafe; seine beste Runde ist 1:20.500, hier "
+                "1:21.000; und 2 weitere"
+            ),
+        ),
+    ],
+)
+def test_every_alert_is_told_in_german(english: str, german: str) -> None:
+    assert in_language(english, "de") == german
 
 
 def test_a_phrase_that_stands_in_another_is_said_as_well() -> None:

@@ -370,10 +370,16 @@ def test_a_commentator_sees_stories_battles_and_what_would_be(browser: Browser, 
         hand.until("document.querySelector('.improved').textContent.includes('1:10,000')")
         taps = hand.page.locator(".tap")
         hand.until("document.querySelectorAll('.tap').length === 22")
-        first, second = (hand.page.locator(".tap bdi").nth(at).inner_text() for at in (0, 1))
+        second = hand.page.locator(".tap bdi").nth(1).inner_text()
         taps.nth(0).click()
         taps.nth(1).click()
         assert hand.page.locator(".tap bdi").nth(0).inner_text() == second
+        story = hand.page.locator(".stories li").first.element_handle()
+        hall.lap(FIRST[-3], 69_000, "race-1")
+        hand.until("document.querySelector('.stories').textContent.includes('1:09,000')")
+        assert story.evaluate("each => each.isConnected && each.previousElementSibling !== null"), "read once more"
+        hand.until(f"document.querySelectorAll('.tap')[0].dataset.driver !== {FIRST[1]!r}")
+        hand.until("document.querySelectorAll('[data-moved]').length === 2")
         whom = FIRST[-2]
         hand.page.select_option("#whom", whom)
         hand.page.fill("#where", "1")
@@ -384,7 +390,7 @@ def test_a_commentator_sees_stories_battles_and_what_would_be(browser: Browser, 
         hand.until(f"{lines}.some((text) => text.includes({team!r}) && text.includes('+'))")
         hand.page.locator(".reset").click()
         hand.until("document.querySelector('[data-moved]') === null")
-        assert hand.page.locator(".tap bdi").nth(0).inner_text() == first
+        assert taps.nth(0).get_attribute("data-driver") == FIRST[-3], "who has driven most, as it stands"
         hand.put_away()
         late = Hand(browser, url, (390, 844)).open("/commentator?delay=30")
         late.until("document.querySelector('.late').textContent.includes('s to go')")

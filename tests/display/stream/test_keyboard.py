@@ -1,5 +1,6 @@
-"""The commentator asks what would be if, with a keyboard alone, while laps come in."""
+"""The commentator and the crew of the stream with a keyboard alone, while laps come in."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -50,3 +51,24 @@ def test_two_are_put_in_each_others_place_while_laps_come_in(browser: Browser) -
         keys.press(reset, back=True)
         keys.at(reset)
         keys.sound()
+
+
+def test_the_crew_takes_an_address(browser: Browser) -> None:
+    hall = Hall().fill()
+    with served(hall) as url:
+        hand = Hand(browser, url, (1366, 768)).open("/overlay/?lang=en")
+        keys = Keyboard(hand.page)
+        keys.choose(hand.page.locator("#theme"), "light")
+        keys.type(hand.page.locator("#late"), "20")
+        card = hand.page.locator("[data-element=battle]")
+        copy = card.locator(".copy")
+        keys.press(copy)
+        expect(copy).to_have_text(re.compile("copied|marked", re.I))
+        address = card.locator("input")
+        assert "delay=20" in address.input_value()
+        keys.to(card.locator(".open"))
+        keys.press(hand.page.locator("form.delay button"), back=True)
+        expect(hand.page.locator(".said")).not_to_be_empty()
+        keys.stays()
+        keys.sound()
+        hand.put_away("401")

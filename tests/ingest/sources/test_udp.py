@@ -7,6 +7,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import pytest
 
@@ -297,3 +298,40 @@ class TestTrouble:
         assert [arrivals.get(timeout=30)[0][0] for _ in range(3)] == [0, 1, 2]
         source.close()
         assert len(caplog.records) == 1
+
+
+class TestRounds:
+    @linux_only
+    def test_the_thread_comes_round_though_nothing_arrives(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        rounds: queue.Queue[int] = queue.Queue()
+        count = iter(range(1, 1_000))
+
+        def now() -> int:
+            rounds.put(at := next(count))
+            return at
+
+        monkeypatch.setattr(module, "time", SimpleNamespace(time_ns=now))
+        source = UdpSource("127.0.0.1", 0, lambda *_: None)
+        assert source.round_ns == 0
+        source.start()
+        assert [rounds.get(timeout=30) for _ in range(2)] == [1, 2]
+        source.close()
+        assert source.round_ns >= 2
+
+    def test_a_thread_that_hangs_comes_round_no_more(self, arrivals: "queue.Queue[Arrival]") -> None:
+        let_go = threading.Event()
+
+        def hang(*arrival: object) -> None:
+            arrivals.put(arrival)  # type: ignore[arg-type]
+            let_go.wait(30)
+
+        source = UdpSource("127.0.0.1", 0, hang)
+        source.start()
+        send(b"lap", source.address)
+        _, _, at_ns = arrivals.get(timeout=30)
+        assert source.round_ns == at_ns
+        send(b"lap", source.address)
+        assert source.round_ns == at_ns
+        let_go.set()
+        assert arrivals.get(timeout=30)[2] == source.round_ns > at_ns
+        source.close()

@@ -5,16 +5,21 @@ import os
 import sqlite3
 import stat
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection, text
 
-from tests.timing.record.laps import ANNA, QUALIFYING, lap
+from tests.timing.record.laps import ANNA, EVENING, JONAS, QUALIFYING, lap
 from timing.errors import SetupError
+from timing.people import Consent, Purpose
 from timing.record import backup as module
-from timing.record.backup import backup, copy, restore
+from timing.record import moving
+from timing.record.backup import backup, copy, restore, restore_into
+from timing.record.entry import Person
 from timing.record.folder import record_file
 from timing.record.lock import hold
 from timing.record.protocol import RecordError
@@ -22,6 +27,7 @@ from timing.record.sql import SqlRecord
 
 NEWER = "UPDATE record_version SET version_num = '9999'"
 EDITED = "UPDATE entries SET body = replace(body, '118432', '111111') WHERE seq = 3"
+CONSENT = Consent(Purpose.STREAM, True, "Jo", EVENING, "2025-1")
 
 
 @pytest.fixture
@@ -150,10 +156,6 @@ class TestABackup:
             backup(book, tmp_path / "evening.db")
         assert leftovers(tmp_path) == {"data"}
 
-    def test_of_postgresql_is_that_programs_own_task(self, tmp_path: Path) -> None:
-        with pytest.raises(SetupError, match="pg_dump"):
-            backup("postgresql://anna@hall/cup", tmp_path / "evening.db")
-
     def test_copy_is_the_same_without_the_check(self, book: Path, tmp_path: Path) -> None:
         altered(book, EDITED)
         copy(book, tmp_path / "evidence.db")
@@ -223,3 +225,68 @@ class TestTheWayBack:
         with pytest.raises(RecordError, match="is damaged or no record"):
             restore(junk, tmp_path / "again")
         assert leftovers(tmp_path / "again") == {"server.lock"}
+
+
+class TestARecordInPostgresql:
+    @pytest.fixture
+    def central(self, postgresql: str) -> Iterator[SqlRecord]:
+        record = SqlRecord.open(postgresql)
+        record.append([QUALIFYING, *(lap(number) for number in range(1, 20))], [ANNA, JONAS])
+        record.change_person("d-anna", lambda known: replace(known, nickname="Comet", consents=(CONSENT,)))
+        record.secrets.keep("seat", lambda: b"secret")
+        yield record
+        record.close()
+
+    def test_is_copied_into_a_file_that_is_a_record_like_any_other(
+        self, central: SqlRecord, postgresql: str, tmp_path: Path
+    ) -> None:
+        target = tmp_path / "kept" / "evening.db"
+        assert backup(postgresql, target) == 20
+        assert leftovers(target.parent) == {"evening.db"}
+        kept = SqlRecord.open(target, migrate=False)
+        assert (kept.position(), kept.read(), kept.verify()) == (central.position(), central.read(), None)
+        assert kept.profiles() == central.profiles()
+        assert kept.secrets.keep("seat", lambda: b"another") == b"secret"
+        kept.close()
+
+    def test_is_copied_as_it_was_at_one_moment_while_laps_go_on(
+        self, central: SqlRecord, postgresql: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(moving, "_move_tables", self._with_a_lap_in_between(central, moving._move_tables))
+        assert backup(postgresql, tmp_path / "evening.db") == 20
+        assert central.position().seq == 21
+
+    @staticmethod
+    def _with_a_lap_in_between(
+        central: SqlRecord, move: Callable[[Connection, Connection], None]
+    ) -> Callable[[Connection, Connection], None]:
+        def moved(source: Connection, target: Connection) -> None:
+            assert source.execute(text("SELECT count(*) FROM people")).scalar_one() == 2
+            central.append([lap(20)], [Person("d-new", "Ada Lovelace")])
+            move(source, target)
+
+        return moved
+
+    def test_is_made_of_a_venues_backup_as_a_new_book(self, book: Path, postgresql: str, tmp_path: Path) -> None:
+        backup(book, tmp_path / "evening.db")
+        assert restore_into(tmp_path / "evening.db", postgresql) == 20
+        venue, central = SqlRecord.open(book), SqlRecord.open(postgresql)
+        assert (central.read(), central.people(), central.verify()) == (venue.read(), venue.people(), None)
+        assert central.position().epoch != venue.position().epoch
+        assert central.append([lap(19), lap(20)]).seqs == (20, 21)
+        venue.close()
+        central.close()
+
+    def test_is_never_destroyed_by_a_backup(
+        self, central: SqlRecord, book: Path, postgresql: str, tmp_path: Path
+    ) -> None:
+        before = central.position()
+        backup(book, tmp_path / "evening.db")
+        with pytest.raises(RecordError, match="has a record already: name an empty database"):
+            restore_into(tmp_path / "evening.db", postgresql)
+        assert central.position() == before
+
+    def test_that_does_not_answer_is_not_copied(self, tmp_path: Path) -> None:
+        with pytest.raises(RecordError, match=r"postgresql://127\.0\.0\.1:1/cup does not answer"):
+            backup("postgresql://anna:geheim@127.0.0.1:1/cup", tmp_path / "kept" / "evening.db")
+        assert leftovers(tmp_path / "kept") == set()

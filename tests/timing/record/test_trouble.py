@@ -6,6 +6,7 @@ import sqlite3
 import psycopg
 import pytest
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoneFree
 
 from timing.record.trouble import sentence
 
@@ -63,7 +64,14 @@ class Foreign(Exception):
         (postgresql_error("55P03"), "hall.db has been locked for 5 seconds by another program"),
         (postgresql_error("53100"), "the disk with hall.db is full"),
         (postgresql_error("25006"), "hall.db cannot be written (as the server says it)"),
-        (postgresql_error("42501"), "hall.db cannot be written"),
+        (postgresql_error("42501"), "hall.db does not let this role do that (as the server says it): have its owner"),
+        (postgresql_error("57014"), "the database hall.db took too long (as the server says it): see what keeps it"),
+        (postgresql_error("25P03"), "the database hall.db does not answer: as the server says it"),
+        (
+            postgresql_error(None, 'connection failed: FATAL:  password authentication failed for user "anna"'),
+            'the database hall.db refuses the connection: password authentication failed for user "anna"',
+        ),
+        (NoneFree("QueuePool limit of size 5 overflow 0 reached"), "all connections of this program to hall.db are in"),
         (postgresql_error("57P01"), "the database hall.db does not answer: as the server says it"),
         (postgresql_error("08006"), "the database hall.db does not answer: as the server says it"),
         (postgresql_error(None, "connection refused"), "the database hall.db does not answer: connection refused"),

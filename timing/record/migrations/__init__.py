@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection, inspect, select, text
+from sqlalchemy.exc import ProgrammingError
 
 from timing.record import schema
 from timing.record.engines import Engines
@@ -17,6 +18,8 @@ from timing.record.protocol import RecordError
 HERE: Final = Path(__file__).parent
 VERSIONS: tuple[Path, ...] = (HERE / "versions",)
 """Folders of revisions."""
+_MAY_NOT: Final = "42501"
+"""SQLSTATE of PostgreSQL: insufficient privilege."""
 
 
 def bring_up(engines: Engines, *, migrate: bool) -> None:
@@ -36,10 +39,18 @@ def bring_up(engines: Engines, *, migrate: bool) -> None:
     _check(found, engines.place, migrate=migrate)
     if found is not None and engines.file is not None:
         _keep_copy(engines.file)
-    with engines.writing.begin() as connection:
-        _check(revision(connection), engines.place, migrate=migrate)  # another process may have been faster
-        upgrade(connection)
-        _open_book(connection)
+    try:
+        with engines.writing.begin() as connection, engines.unhurried(connection):
+            _check(revision(connection), engines.place, migrate=migrate)  # another process may have been faster
+            upgrade(connection)
+            _open_book(connection)
+    except ProgrammingError as error:
+        if getattr(error.orig, "sqlstate", None) != _MAY_NOT:
+            raise
+        raise RecordError(
+            f"{engines.place} {_state(found)}, and this role may not change them: have their owner run "
+            "`eracing database migrate`"
+        ) from error
 
 
 def revision(connection: Connection) -> str | None:
@@ -75,8 +86,14 @@ def _check(found: str | None, place: str, *, migrate: bool) -> None:
             f"knows them up to {schema.HEAD}): use the newer version, or restore a backup made before"
         )
     if not migrate and found != schema.HEAD:
-        state = "holds no record" if found is None else f"has tables of the older revision {found}"
-        raise RecordError(f"{place} {state}: start `eracing serve` on it once, which creates or renews them")
+        raise RecordError(
+            f"{place} {_state(found)}: start `eracing serve` on it once, which creates or renews them, or run "
+            "`eracing database migrate`"
+        )
+
+
+def _state(found: str | None) -> str:
+    return "holds no record" if found is None else f"has tables of the older revision {found}"
 
 
 def _keep_copy(file: Path) -> None:

@@ -34,10 +34,22 @@ function put(list, lines, none) {
   list.replaceChildren(...(lines.length ? lines : [element("li", none, "muted")]));
 }
 
+/** Have a list show these lines, and touch none that it shows already: a screen reader reads what is new. */
+/** @param {Element} list @param {Element[]} lines */
+function renew(list, lines) {
+  const wanted = new Set(lines);
+  [...list.children].forEach((each) => wanted.has(each) || each.remove());
+  let at = list.firstElementChild;
+  for (const line of lines) {
+    if (line === at) at = at.nextElementSibling;
+    else list.insertBefore(line, at);
+  }
+}
+
 /** The stories up to what the board shows, the newest first. */
 /** @param {Element} list @param {any} told @param {number} seq @param {Words} words */
 export function showStories(list, told, seq, words) {
-  const known = new Set([...list.children].map((each) => /** @type {HTMLElement} */ (each).dataset.id));
+  const known = new Map([...list.querySelectorAll("[data-id]")].map((each) => [each.getAttribute("data-id"), each]));
   const stories = /** @type {any[]} */ (told?.stories ?? []).filter((story) => story.seq <= seq).slice(0, MOST);
   const lines = stories.map((story) => {
     const line = element("li");
@@ -46,9 +58,13 @@ export function showStories(list, told, seq, words) {
     line.toggleAttribute("data-new", known.size > 0 && !known.has(story.id));
     line.append(element("time", story.time ? timeOfDay(Date.parse(story.time)) : ""), bar(story.team));
     line.append(said(story.sentence[words.language], "sentence"));
-    return line;
+    const shown = known.get(story.id);
+    if (shown?.textContent !== line.textContent) return line;
+    shown.removeAttribute("data-new");
+    return shown;
   });
-  put(list, lines, words("no_stories"));
+  if (lines.length) renew(list, lines);
+  else if (known.size || !list.children.length) put(list, lines, words("no_stories"));
 }
 
 /** @param {Element} list @param {any} told @param {Words} words */

@@ -12,11 +12,9 @@ export class Supposing {
   #part;
   /** @type {Rows} */
   #rows = [];
-  /** Ids in the supposed order; null: as it stands. @type {string[] | null} */
-  #order = null;
+  /** What is supposed, one after another, of whatever order there is. @type {((order: string[]) => void)[]} */
+  #changes = [];
   #picked = "";
-  /** How many places are told to the server: those that have a result, and those that were changed. */
-  #told = 0;
   #timer = 0;
   #asked = 0;
 
@@ -35,23 +33,22 @@ export class Supposing {
     const another = board.session.id !== this.#session;
     this.#session = board.session.id;
     this.#rows = board.rows;
-    if (another) this.#order = null;
-    if (this.#order) {
-      const known = new Set(this.#order);
-      this.#order.push(...board.rows.map((row) => row.driver.id).filter((id) => !known.has(id)));
-    }
+    if (another) this.#changes = [];
     this.#draw();
     this.#ask();
   }
 
   #reset() {
-    [this.#order, this.#picked] = [null, ""];
+    [this.#changes, this.#picked] = [[], ""];
     this.#draw();
     this.#ask();
   }
 
+  /** The order as it stands, with what is supposed: the race goes on, and nothing else of it is changed. */
   get #ids() {
-    return this.#order ?? this.#rows.map((row) => row.driver.id);
+    const order = this.#rows.map((row) => row.driver.id);
+    this.#changes.forEach((change) => change(order));
+    return order;
   }
 
   /** @param {string} id */
@@ -60,25 +57,26 @@ export class Supposing {
       this.#picked = this.#picked ? "" : id;
       return this.#draw();
     }
-    const order = [...this.#ids];
-    const [one, two] = [order.indexOf(this.#picked), order.indexOf(id)];
-    if (one >= 0 && two >= 0) [order[one], order[two]] = [order[two], order[one]];
-    this.#change(order, Math.max(one, two) + 1);
+    const ids = this.#ids;
+    const [ahead, behind] = [this.#picked, id].sort((a, b) => ids.indexOf(b) - ids.indexOf(a));
+    this.#change((order) => {
+      const [one, two] = [order.indexOf(ahead), order.indexOf(behind)];
+      if (two >= 0 && one > two) [order[one], order[two]] = [order[two], order[one]];
+    });
   }
 
   /** @param {string} id @param {number} place */
   #put(id, place) {
-    const order = this.#ids.filter((each) => each !== id);
-    const at = Math.min(Math.max(1, Math.round(place) || 1), order.length + 1);
-    order.splice(at - 1, 0, id);
-    this.#change(order, at);
+    this.#change((order) => {
+      const at = order.indexOf(id);
+      if (at >= 0) order.splice(Math.max(1, Math.round(place) || 1) - 1, 0, ...order.splice(at, 1));
+    });
   }
 
-  /** @param {string[]} order @param {number} upTo */
-  #change(order, upTo) {
+  /** @param {(order: string[]) => void} change */
+  #change(change) {
     this.#picked = "";
-    this.#told = Math.max(this.#order ? this.#told : 0, upTo, this.#rows.filter((row) => row.status === "timed").length);
-    this.#order = order;
+    this.#changes.push(change);
     this.#draw();
     this.#ask();
   }
@@ -118,6 +116,14 @@ export class Supposing {
     if (all.some(({ value }) => value === chosen)) whom.value = chosen;
   }
 
+  /** The places that are told to the server: those that have a result, and those that are otherwise. */
+  #supposed() {
+    const ids = this.#ids;
+    const timed = this.#rows.filter((row) => row.status === "timed").length;
+    const changed = this.#rows.findLastIndex((row, at) => row.driver.id !== ids[at]) + 1;
+    return ids.slice(0, Math.max(timed, changed));
+  }
+
   #ask(wait = SOON_MS) {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#fetch(), wait);
@@ -126,7 +132,7 @@ export class Supposing {
   async #fetch() {
     if (!this.#session) return;
     const query = new URLSearchParams({ session: this.#session });
-    if (this.#order) query.set("order", this.#order.slice(0, this.#told).join(","));
+    if (this.#changes.length) query.set("order", this.#supposed().join(","));
     const asked = ++this.#asked;
     let wrong = "";
     try {

@@ -6,7 +6,7 @@ import { button, choices, field, make, told } from "../desk/dom.js";
 import { table } from "../desk/cells.js";
 import { day } from "../desk/days.js";
 
-const ROLES = ["staff", "steward", "organiser"];
+const ROLES = ["staff", "steward", "organiser", "venue"];
 const PATH = "/api/v1/access";
 
 export class Access {

@@ -3,6 +3,7 @@
 import { button, make, told } from "../desk/dom.js";
 import { left, minute } from "../desk/days.js";
 import { Closing } from "./closing.js";
+import { Lines } from "./lines.js";
 import { doStep, officialAnyway, stepText } from "./steps.js";
 
 const EVERY_MS = 5000;
@@ -19,8 +20,10 @@ export class Evening {
     this._closing = new Closing(desk, () => this.refresh());
     this._next = make("section", { class: "next-step", "aria-live": "polite" });
     this._rows = make("ol", { class: "evening" });
+    this._lines = new Lines(desk);
     document.querySelector("#evening")?.append(
       this._next,
+      this._lines.part,
       make("h2", {}, desk.words("timetable")),
       this._rows,
     );
@@ -32,6 +35,7 @@ export class Evening {
 
   async refresh() {
     const { api, saying } = this._desk;
+    void this._lines.refresh();
     const [way, table] = await Promise.all([api.get("/api/v1/staff/next"), api.get("/api/v1/timetable")]);
     if (!way.ok || !table.ok) return saying.refused(way.ok ? table : way);
     this._way = way.body;

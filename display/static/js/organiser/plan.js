@@ -145,8 +145,8 @@ export class Plan {
   /** A version was saved: it is what is seen now. @param {any} saved */
   async _taken(saved) {
     const { words, saying } = this._desk;
-    const said = saved.what.length ? "plan_saved" : "plan_nothing";
-    saying.done([words(said, { version: saved.version }), ...saved.restart]);
+    const said = words(saved.what.length ? "plan_saved" : "plan_nothing", { version: saved.version });
+    saying.done([said, ...saved.restart]);
     await this._load(true);
     await this._versions.refresh();
     this._versions.offer(saved.undo?.version ?? null);

@@ -2,7 +2,7 @@
 
 import { element, setText } from "../dom.js";
 import { kindOf, tell } from "../fields.js";
-import { enter, name, nameOf, rowOf, rowsOf, time, write } from "./pieces.js";
+import { abbreviated, enter, name, nameOf, rowOf, rowsOf, shortOf, time, write } from "./pieces.js";
 
 const MOST_MEMBERS = 4;
 
@@ -36,12 +36,18 @@ export class LowerThird {
     this.#box.hidden = found === null;
     if (!found) return;
     setText(this.#place, found.place);
-    write(this.#name, found.name);
+    this.#say(found);
     write(this.#team, found.team);
     this.#box.style.setProperty("--team", found.color ?? "#8b96a8");
     this.#facts.replaceChildren(...found.facts.filter(([, text]) => text).map(([label, text]) => fact(label, text)));
     if (appears && this.#shown && fresh.size) enter(this.#box, moves);
     this.#shown = found.key;
+  }
+
+  /** The name, or what it is for short where the picture has no room for it. @param {{name: string, short: string}} found */
+  #say({ name, short }) {
+    write(this.#name, name);
+    if (this.#name.scrollWidth > this.#name.clientWidth) write(this.#name, short);
   }
 
   /** @param {Board} board */
@@ -60,7 +66,8 @@ export class LowerThird {
     ];
     const place = row.status === "timed" ? `P${row.position}` : "–";
     const number = row.driver.number ? `#${row.driver.number} ` : "";
-    return { key: row.driver.id, place, name: nameOf(row.driver), team: number + (row.team?.name ?? ""), color: row.team?.color, facts };
+    const name = nameOf(row.driver);
+    return { key: row.driver.id, place, name, short: abbreviated(name), team: number + (row.team?.name ?? ""), color: row.team?.color, facts };
   }
 
   /** @param {Board} board @param {any} standings */
@@ -74,7 +81,7 @@ export class LowerThird {
     /** @type {[string, string][]} */
     const facts = line ? [[this.#words("points"), String(line.points).replace(".", this.#words.language === "de" ? "," : ".")]] : [];
     const members = rows.slice(0, MOST_MEMBERS).map((row) => nameOf(row.driver)).join(" · ");
-    return { key: team.id, place: line ? `P${line.position}` : "–", name: team.name, team: members, color: team.color, facts };
+    return { key: team.id, place: line ? `P${line.position}` : "–", name: team.name, short: shortOf(team), team: members, color: team.color, facts };
   }
 }
 

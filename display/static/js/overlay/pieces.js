@@ -12,6 +12,9 @@ const OVER = ["closed", "provisional", "official", "revised"];
 export const nameOf = (driver) =>
   /[^\p{C}\p{Z}\p{M}]/u.test(driver.name) ? driver.name : driver.number ?? driver.id;
 
+/** A name with the first of its words as a letter: "Pia Lindgreen" is "P. Lindgreen". @param {string} name */
+export const abbreviated = (name) => name.replace(/^(\p{L})[\p{L}\p{M}'’-]+\s+(?=\S)/u, "$1. ");
+
 /** @param {Row["team"] | undefined} team */
 export const shortOf = (team) => team?.short || team?.name || "";
 

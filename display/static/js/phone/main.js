@@ -136,7 +136,12 @@ function polled() {
   const asked = new Poll("/api/v1/evening", (text) => where(JSON.parse(text)), EVENING_MS);
   asked.start();
   const address = `/api/v1/sessions/${encodeURIComponent(session)}/board`;
-  return new Poll(address, (text) => come(JSON.parse(text)));
+  return new Poll(address, (text) => {
+    const [held, board] = [boards[""], JSON.parse(text)];
+    // Of several servers one may have read less of the record than the one that was asked before.
+    const older = held?.epoch === board.epoch && held?.session.id === board.session.id && held?.seq > board.seq;
+    if (!older) come(board);
+  });
 }
 
 function tick() {

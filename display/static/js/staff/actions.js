@@ -127,7 +127,7 @@ export class Actions {
       choose: () => (model.chosen.has(ref) ? model.chosen.delete(ref) : model.chosen.add(ref)),
       "choose-all": () => refs.forEach((each) => model.chosen.add(each)),
       "choose-none": () => refs.forEach((each) => model.chosen.delete(each)),
-      give: () => Object.assign(model, { sheet: "picker", picker: { kind: "give", refs: [...model.chosen], seen, text: "" } }),
+      give: () => Object.assign(model, { sheet: "picker", picker: { kind: "give", refs, seen, text: "" } }),
       delete: () => this.#rule(ref, "laps/delete", seen),
       restore: () => this.#rule(ref, "laps/restore", seen),
       hand: () => Object.assign(model, { sheet: "hand", hand: { text: "", driver: "" } }),
@@ -151,7 +151,8 @@ export class Actions {
     const { refs: laps, seen } = model.picker;
     const name = to === "nobody" ? words("nobody") : this.#driver(to)?.name ?? to;
     this.#ask("laps/give", { laps, to, reason: words("reason_given") }, words("did_give", { n: laps.length, name }), null, seen);
-    Object.assign(model, { chosen: new Set(), sheet: model.view === "rigs" ? "rig" : "" });
+    laps.forEach((/** @type {number} */ each) => model.chosen.delete(each));
+    model.sheet = model.view === "rigs" ? "rig" : "";
   }
 
   #enter() {

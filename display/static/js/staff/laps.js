@@ -23,10 +23,10 @@ export function lapList(laps, { words, language, model }, { drivers = false } = 
         : null))); // prettier-ignore
 }
 
-/** The button that gives the chosen laps away; where none is chosen it says why it does nothing. @param {Hall} hall @param {Lap[]} laps */
+/** The button that gives the chosen of these laps away; where none is chosen it says why it does nothing. @param {Hall} hall @param {Lap[]} laps */
 export function giveButton({ words, model }, laps) {
   const chosen = laps.filter(({ ref }) => model.chosen.has(ref));
   const n = chosen.length;
   const seen = n ? Math.min(...chosen.map(({ seen = 0 }) => seen)) : null;
-  return h("button.button", { type: "button", "data-do": "give", "data-seen": seen, disabled: n === 0 }, n ? words("give", { n }) : words("give_none"));
+  return h("button.button", { type: "button", "data-do": "give", "data-seen": seen, "data-refs": chosen.map(({ ref }) => ref).join(" "), disabled: n === 0 }, n ? words("give", { n }) : words("give_none"));
 }

@@ -21,7 +21,9 @@ export function h(kind, given = {}, ...children) {
 
 /** Make `live` what `fresh` is. @param {HTMLElement} live @param {HTMLElement} fresh */
 export function morph(live, fresh) {
-  for (const { name } of [...live.attributes]) if (!fresh.hasAttribute(name)) live.removeAttribute(name);
+  // What was given the focus without being a stop (../keeping.js) would lose it with its tabindex.
+  const kept = live === document.activeElement ? "tabindex" : "";
+  for (const { name } of [...live.attributes]) if (name !== kept && !fresh.hasAttribute(name)) live.removeAttribute(name);
   for (const { name, value } of fresh.attributes) if (live.getAttribute(name) !== value) live.setAttribute(name, value);
   if (live instanceof HTMLInputElement) {
     const value = fresh.getAttribute("value") ?? "";

@@ -54,6 +54,25 @@ class TestRigs:
         assert left["troubles"] == ["Anna Riesling sits in Rig at the window as well", "Left is far off"]
         assert right["troubles"] == ["Anna Riesling sits in left as well"]
 
+    async def test_its_troubles_are_told_by_name_and_in_the_language_of_the_tablet(
+        self, hall: Hall, toni: Tablet
+    ) -> None:
+        sentence = "lap 4 of Left in 1:20.100 is much faster than any before by 'anna'"
+        told = f"{sentence}: find out whether somebody else has driven it"
+        hall.hearing = Hearing(alerts=[Alert(AlertKind.PACE, "left", told, AT, AT)])
+        for language, found in (
+            ("en", told.replace("'anna'", "Anna Riesling")),
+            (
+                "de",
+                (
+                    "Runde 4 von Left in 1:20,100 ist viel schneller als jede zuvor von Anna Riesling: herausfinden, "
+                    "ob jemand anders sie gefahren ist"
+                ),
+            ),
+        ):
+            answer = await toni.client.get("/api/v1/staff/rigs", headers={"accept-language": language})
+            assert answer.json()["rigs"][0]["troubles"] == [found]
+
     async def test_to_ask_again_costs_little_until_something_changes(self, hall: Hall, toni: Tablet) -> None:
         first = await toni.client.get("/api/v1/staff/rigs")
         tag = {"if-none-match": first.headers["etag"]}

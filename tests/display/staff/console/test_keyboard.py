@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
-from tests.display.staff.console.hall import Floor, Tablet, rig_id
+from tests.display.staff.console.hall import Floor, Tablet, heard, rig_id
 from tests.keyboard import Keyboard
+from timing.record.decisions import LapReassigned
 
 pytestmark = pytest.mark.browser
 LAPTOP = {"width": 1366, "height": 768}
@@ -157,6 +158,38 @@ def test_cards_that_come_and_go_take_nobody_with_them(hall: Floor, browser: Brow
     hall.rigs[rig_id(9)] = replace(hall.rigs[rig_id(9)], heard_s=0.1)
     toni.until("document.querySelectorAll('.rig').length", 1)
     keys.at(toni.card(12))
+    keys.sound()
+
+
+def test_laps_under_one_card_are_given_and_a_stranger_is_made_a_rig(hall: Floor, browser: Browser) -> None:
+    """What is chosen under another card stays there: the button gives what it says."""
+    toni = hall.tablet(browser, "Toni", size=LAPTOP, path="/staff?lang=en")
+    keys = Keyboard(toni.page)
+    hall.record.append([hall.lap(5, 4, 119_400, driver=""), hall.lap(6, 4, 119_100, driver=""), hall.stray(90_500)])
+    stray = "stray-10.9.9.9"
+    hall.rigs[stray] = replace(heard(stray, "10.9.9.9"), known=False, address="10.9.9.9", game="Forza")
+    keys.keys("o")
+    toni.until("document.querySelectorAll('main .lap').length", 2)
+    mine, other = (toni.page.locator(f"[data-key^=watch-unassigned-{rig_id(n)}]") for n in (5, 6))
+    keys.press(mine.locator(".choose"))
+    keys.at(mine.locator(".choose"))
+    keys.press(other.locator(".choose"))
+    give = mine.locator("[data-do=give]")
+    expect(give).to_have_text("Give 1 lap to…")
+    keys.press(give, back=True)
+    keys.at(heading(toni))
+    keys.type(toni.page.locator("#find"), "14")
+    keys.press(does(toni, "pick-driver", driver="d14"))
+    toni.until("document.querySelectorAll('main .lap').length", 1)
+    given = [entry for _, entry in hall.record.read() if isinstance(entry, LapReassigned)]
+    assert [entry.driver for entry in given] == ["d14"]
+    expect(other.locator(".choose")).to_have_attribute("aria-pressed", "true")
+    keys.stays()
+    keys.press(does(toni, "adopt"))
+    keys.press(toni.card(20))
+    toni.until("document.querySelector('.undo .said')?.textContent.includes('Dora Kerner')")
+    keys.stays()
+    assert hall.done()[-2:] == ["Asked", "RigAdopted"]
     keys.sound()
 
 

@@ -1,0 +1,38 @@
+"""What a process tells others of its rigs, as JSON: what each does now, what staff should look at, what is wrong.
+
+It goes between processes of this program alone, which may be of different versions while they are updated: what one
+does not know it leaves out, and what cannot be read is nothing.
+"""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from pydantic import TypeAdapter
+
+from timing.live import Hearing, RigLive
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The rigs of one process. `troubles` are sentences about what it does not hear or store; `name` is for people."""
+
+    name: str
+    rigs: tuple[RigLive, ...] = ()
+    hearing: Hearing = field(default_factory=Hearing)
+    troubles: tuple[str, ...] = ()
+
+
+_KIND: Final = TypeAdapter(Told)
+
+
+def written(told: Told) -> str:
+    """As a line of JSON."""
+    return _KIND.dump_json(told, exclude_defaults=True).decode()
+
+
+def read(text: str) -> Told | None:
+    """What `written` made; None for anything else."""
+    try:
+        return _KIND.validate_json(text)
+    except ValueError:
+        return None
