@@ -22,8 +22,8 @@ from display.clock import Clock
 from display.elsewhere import Elsewhere
 from display.evening import Slots
 from display.explain import explain_router
-from display.guesses import Guesses
 from display.forwarded import Forwarded, Network
+from display.guesses import Guesses
 from display.hall.hall import HallScreens
 from display.headers import SecurityHeaders
 from display.health import health_router

@@ -317,10 +317,7 @@ def test_a_name_in_a_note_alone_goes_and_a_version_without_it_stays_as_it_is() -
 
 def test_a_version_that_cannot_be_read_any_more_loses_the_name_as_well() -> None:
     wrong = version('nmae = "Hall Cup" # Svea Linsen\n')
-    assert (
-        without(wrong, "svea", names_in([wrong], "svea", "Svea Linsen"), 1).text
-        == 'nmae = "Hall Cup" # Driver 1\n'
-    )
+    assert without(wrong, "svea", names_in([wrong], "svea", "Svea Linsen"), 1).text == 'nmae = "Hall Cup" # Driver 1\n'
 
 
 def test_who_was_erased_does_not_come_back_with_an_older_plan() -> None:
