@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from display import boards
+from display.hub import LOOK_S
 from display.live import MOST_LOOKING_BACK, Busy, Live
 from display.wire import BoardMessage
 from leaderboard.board import Board
@@ -136,15 +137,20 @@ def _has_renamed(watcher: Watcher) -> bool:
 class Evening:
     """An evening over real sockets, with clients that come at any time and with any position they have heard of."""
 
-    def __init__(self, record: MemoryRecord, server: Running) -> None:
+    def __init__(self, record: MemoryRecord, server: Running, clock: HallClock) -> None:
         self.record = record
         self.server = server
+        self.clock = clock
         self.clients: list[tuple[str, WireClient]] = []
         self.heard: list[Board] = []
 
     async def come(self, session: str, held: Board | None) -> None:
         query = f"?session={session}" + ("" if held is None else f"&epoch={held.epoch}&seq={held.seq}")
-        client = await WireClient.open(self.server, query, held)
+        opening = asyncio.create_task(WireClient.open(self.server, query, held))
+        while held is not None and held.seq > self.record.position().seq and not opening.done():
+            self.clock.advance(LOOK_S)  # who says to have read further waits a while for the server to
+            await asyncio.sleep(0)
+        client = await opening
         if client.status == 101:
             self.clients.append((session, client))
         else:
@@ -183,9 +189,10 @@ def test_on_any_evening_every_client_ends_with_the_board_that_is(
 async def _play(entries: list[Entry], data: st.DataObject) -> None:
     record = MemoryRecord("book-1")
     record.append([QUALI], list(PEOPLE.values()))
-    live = Live(record, teams=TEAMS, clock=HallClock())
+    clock = HallClock()
+    live = Live(record, teams=TEAMS, clock=clock)
     async with running(live) as server:
-        evening = Evening(record, server)
+        evening = Evening(record, server, clock)
         info = live.channel("quali").board.session
         strangers = [Board(info, *place, ()) for place in (("book-0", 1), ("book-1", -1), ("book-1", 9999))]
         while entries:

@@ -14,7 +14,8 @@ class InForce:
         self._made: dict[str, Decision] = {}
         self._undone: dict[str, int] = {}
         """By a decision's key, how many entries take back: the decision, that entry, that one again, and so on."""
-        self._about: dict[str, list[Decision]] = {}
+        self._about: dict[str, list[tuple[str, Decision]]] = {}
+        """Each with its key, which takes a while to reckon where a decision is long."""
 
     def note(self, entry: Decision | Undone) -> Decision | None:
         """Take in an entry; the decision that it makes, takes back or gives back.
@@ -23,8 +24,9 @@ class InForce:
         """
         if isinstance(entry, Undone):
             return self._undo(entry.entry_key)
-        self._made[entry.key] = entry
-        self._about.setdefault(entry.about, []).append(entry)
+        key = entry.key
+        self._made[key] = entry
+        self._about.setdefault(entry.about, []).append((key, entry))
         return entry
 
     def _undo(self, key: str) -> Decision | None:
@@ -43,11 +45,11 @@ class InForce:
 
     def about(self, what: str) -> Decision | None:
         """The decision that holds about `what` (`Decision.about`)."""
-        return next((each for each in reversed(self._about.get(what, ())) if self.holds(each)), None)
+        return next((each for key, each in reversed(self._about.get(what, ())) if self._holds(key)), None)
 
     def history(self, what: str) -> list[Decision]:
         """All decisions about `what` that were not taken back, in the order in which they were made."""
-        return [each for each in self._about.get(what, ()) if self.holds(each)]
+        return [each for key, each in self._about.get(what, ()) if self._holds(key)]
 
     def taken_back_by(self, decision: Decision) -> str:
         """The key of the entry that must be taken back to change whether this decision holds: its own, or the last."""
@@ -55,8 +57,11 @@ class InForce:
 
     def all(self) -> list[Decision]:
         """The decisions that hold, in the order in which they were made."""
-        return [each for each in self._made.values() if self.holds(each) and self.about(each.about) is each]
+        return [each for key, each in self._made.items() if self._holds(key) and self.about(each.about) is each]
 
     def holds(self, decision: Decision) -> bool:
         """Whether nobody has taken a decision back, or that was taken back itself."""
-        return self._undone.get(decision.key, 0) % 2 == 0
+        return self._holds(decision.key)
+
+    def _holds(self, key: str) -> bool:
+        return self._undone.get(key, 0) % 2 == 0
