@@ -41,7 +41,7 @@ screenshots: setup-dev  ## the pictures of docs/; some of them as ARGS="board ph
 
 coverage: setup-dev  ## after `make test ARGS=--cov`: every branch of the rooms that know neither clock, disk nor network
 	$(PY) -m coverage report --fail-under=100 --skip-covered --show-missing \
-		--include='timing/*.py,leaderboard/*.py,leaderboard/scoring/*.py,ingest/formats/*.py' --omit='timing/record/*,timing/options.py,timing/arguments.py'
+		--include='timing/*.py,timing/exchange/*.py,leaderboard/*.py,leaderboard/scoring/*.py,ingest/formats/*.py' --omit='timing/record/*,timing/options.py,timing/arguments.py'
 
 lint: setup-dev
 	$(PY) -m ruff check .

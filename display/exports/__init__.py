@@ -260,7 +260,10 @@ def _bundle(record: Record, plan: Plan, results: Results, wishes: Wishes) -> Exp
         results.at,
         wishes.zone,
     )
-    return Exported(f"everything of {counted(len(sessions), 'session')}, {_which(results)}", content)
+    return Exported(
+        f"everything of {counted(len(sessions), 'session')}, {_which(results)} at {results.epoch}:{results.seq}",
+        content,
+    )
 
 
 _Maker = Callable[[Results, str, Wishes], Exported]

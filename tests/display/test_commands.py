@@ -60,6 +60,7 @@ def run(*arguments: object) -> str:
 
 
 STARTS = {
+    Format.BUNDLE: b"PK\x03\x04",
     Format.CSV: b"position,",
     Format.CSV_DE: b"\xef\xbb\xbfposition;",
     Format.JSON: b"{",

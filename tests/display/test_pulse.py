@@ -159,7 +159,7 @@ def test_one_that_does_not_answer_is_cut_within_45_seconds(hall: Hall) -> None:
 def test_a_frozen_screen_and_one_that_does_not_leave_are_cut(hall: Hall) -> None:
     frozen, leaving = hall.screen(), hall.screen()
     frozen.stage.open_wide = False
-    hall.hub.goodbye(leaving, 1008, "")  # type: ignore[arg-type]
+    hall.hub.goodbye(leaving, 1008, "")
     hall.clock.advance(7)
     assert (leaving.stage.aborted, frozen.stage.aborted) == (True, False)
     hall.clock.advance(60)
