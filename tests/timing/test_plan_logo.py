@@ -51,6 +51,12 @@ def test_a_plan_without_a_look_gets_one_at_its_end() -> None:
     assert with_logo('name = "Cup"', None, None) == 'name = "Cup"'
 
 
+def test_a_line_that_begins_like_a_table_and_is_none_is_left_as_it_is() -> None:
+    text = 'name = """\\\n[the cup"""\n'
+    assert with_logo(text, None, "a.png") == text + '\n\n[look]\nlogo = "a.png"\n'
+    assert parse_plan(with_logo(text, None, "a.png")).name == "[the cup"
+
+
 @pytest.mark.parametrize(
     "text",
     [
