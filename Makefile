@@ -58,8 +58,8 @@ format: setup-dev
 	$(PY) -m ruff format .
 
 lock:  ## renew the lock files; needs uv
-	uv pip compile --universal --generate-hashes --no-header --quiet --extra build pyproject.toml -o requirements.lock
-	uv pip compile --universal --generate-hashes --no-header --quiet --extra build --extra dev pyproject.toml -o requirements-dev.lock
+	uv pip compile --universal --generate-hashes --no-header --no-strip-extras --quiet --extra build pyproject.toml -o requirements.lock
+	uv pip compile --universal --generate-hashes --no-header --no-strip-extras --quiet --extra build --extra dev pyproject.toml -o requirements-dev.lock
 
 clean:
 	$(PYTHON) -c "import shutil; [shutil.rmtree(name, ignore_errors=True) for name in ('$(VENV)', '.pytest_cache', '.mypy_cache', '.ruff_cache', '.hypothesis')]"

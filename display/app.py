@@ -206,7 +206,11 @@ class Display:
             sent_laps_router(laps, Guesses(tally=bus.tally("rig keys"))),
             seat_code_router(counter, self._language),
             seat_page_router(counter, pages, plan.name),
-            exchange_router(Centre(record, desk.grants, lambda: self.live.plan, time.time_ns), self._heard_lines),
+            exchange_router(
+                Centre(record, desk.grants, lambda: self.live.plan, time.time_ns),
+                self._heard_lines,
+                Guesses(tally=bus.tally("venue keys")),
+            ),
             lines_router(self.lines),
             # Staff, stewards, organisers
             access_router(desk),
