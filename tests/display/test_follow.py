@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -33,6 +33,15 @@ class Hall:
         channel = self.hub.channel(session)
         assert channel is not None
         return channel.board
+
+    async def looked_until(self, holds: Callable[[], bool]) -> None:
+        """Turn the clock until something holds: a trouble is told a moment before the next look is planned."""
+
+        def turned() -> bool:
+            self.clock.advance(0.6)
+            return holds()
+
+        await until(turned)
 
 
 @asynccontextmanager
@@ -199,8 +208,7 @@ async def test_while_the_record_cannot_be_read_the_board_stays_and_a_sentence_sa
         await until(lambda: hall.follow.trouble)
         assert hall.follow.trouble == "the disk is full: free some space"
         assert hall.board().seq == 2
-        hall.clock.advance(0.6)
-        await until(lambda: hall.follow.trouble is None)
+        await hall.looked_until(lambda: hall.follow.trouble is None)
         assert hall.board().seq == 3
 
 
@@ -228,8 +236,7 @@ async def test_a_fault_of_ours_is_logged_and_the_boards_are_made_anew(
         await until(lambda: hall.follow.trouble)
         assert "the boards cannot be made: ZeroDivisionError('a fault of ours')" in str(hall.follow.trouble)
         assert "Traceback" in caplog.text
-        hall.clock.advance(0.6)
-        await until(lambda: hall.follow.trouble is None)
+        await hall.looked_until(lambda: hall.follow.trouble is None)
         assert screen.look().board == hall.board()
         assert hall.board().seq == 3
 
