@@ -65,7 +65,8 @@ export class Talk {
   evening(evening) {
     this.#evening = evening;
     const words = this.#words;
-    const { next, up, session, sponsors, notice, lines } = evening;
+    // A display of the version before, which a page may meet during an update, tells of no lines.
+    const { next, up, session, sponsors, notice, lines = [] } = evening;
     this.#cut(lines);
     /** @type {Item[]} */
     const items = notice ? [{ label: words("notice"), parts: [notice.text], kind: notice.level }] : [];
@@ -88,7 +89,7 @@ export class Talk {
     else this.#news.quiet();
   }
 
-  /** A mark for each venue that may be further on than this board. @param {Evening["lines"]} lines */
+  /** A mark for each venue that may be further on than this board. @param {NonNullable<Evening["lines"]>} lines */
   #cut(lines) {
     for (const old of document.querySelectorAll(".facts .cut")) old.remove();
     const marks = lines.map(({ venue, since }) => {

@@ -98,7 +98,7 @@ interface Evening {
   notice: { text: string; level: string } | null;
   sponsors: { name: string; image: string | null }[];
   /** Venues whose line is cut, and since when. */
-  lines: { venue: string; since: string }[];
+  lines?: { venue: string; since: string }[];
 }
 
 /** What the store tells. */
