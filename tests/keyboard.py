@@ -7,7 +7,8 @@ from playwright.sync_api import Locator, Page, expect
 MOST_STEPS: Final = 250
 """More stops than any page has."""
 LOOK_MS: Final = 50
-MOST_LOOKS: Final = 40
+MOST_LOOKS: Final = 400
+"""As patient as all else that waits for a page: rows that move lie over each other for a while on a busy machine."""
 
 LOST: Final = "the focus is lost"
 _LOOK: Final = """
