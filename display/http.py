@@ -13,6 +13,8 @@ from display.headers import RAW_HEADERS
 
 REQUEST_SECONDS: Final = 10.0
 """A request's headers must be there within so long."""
+LAST_SECONDS: Final = 0.5
+"""When the server stops, a request of a connection just taken may take so long to come: it is answered still."""
 MOST_HEADER_BYTES: Final = 64 << 10
 """Headers are no longer than this; the parser itself would take any length."""
 
@@ -23,6 +25,8 @@ class HttpProtocol(HttpToolsProtocol):
     _deadline: asyncio.TimerHandle | None = None
     _received = 0
     """Bytes of a request whose headers are not complete."""
+    _leaves = False
+    """Whether the server stops, and only the request that is awaited is answered."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for the first request."""
@@ -33,6 +37,8 @@ class HttpProtocol(HttpToolsProtocol):
         """Go on waiting, or stop when the request is complete."""
         super().data_received(data)
         if not self._is_waiting():
+            if self._leaves and self.cycle is not None:
+                self.cycle.keep_alive = False
             self._stop_waiting()
             return
         self._await_request()
@@ -44,6 +50,19 @@ class HttpProtocol(HttpToolsProtocol):
         """Nothing more to wait for."""
         self._stop_waiting()
         super().connection_lost(exc)
+
+    def shutdown(self) -> None:
+        """Take leave, as the server stops: not before who connected in the last moment has an answer.
+
+        Once a connection is taken no other server can have it, and a client that was told nothing does not know whether
+        to ask again.
+        """
+        if self._deadline is None:
+            super().shutdown()
+            return
+        self._leaves = True
+        self._deadline.cancel()
+        self._deadline = self.loop.call_later(LAST_SECONDS, self._hang_up)
 
     def send_400_response(self, msg: str) -> None:
         """Answer what is no HTTP, with the headers of every other answer."""

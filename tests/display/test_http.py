@@ -18,7 +18,7 @@ WAIT = 10.0
 
 
 @pytest.fixture
-def port(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     """A server that waits a tenth of a second for a request."""
     monkeypatch.setattr(http, "REQUEST_SECONDS", 0.1)
     live = Live(MemoryRecord())
@@ -36,10 +36,16 @@ def port(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
     thread.start()
     assert ready.wait(WAIT)
-    yield bound.getsockname()[1]
+    yield server
     server.should_exit = True
     thread.join(WAIT)
     assert not thread.is_alive()
+
+
+@pytest.fixture
+def port(server: Server) -> int:
+    name: tuple[str, int] = server.servers[0].sockets[0].getsockname()
+    return name[1]
 
 
 def _open(port: int) -> socket.socket:
@@ -123,3 +129,37 @@ def test_what_is_no_http_is_refused_with_the_headers_of_every_answer(port: int) 
     assert head.startswith(b"HTTP/1.1 400 ")
     assert RAW_HEADERS.strip() in head
     assert body == b"Invalid HTTP request received."
+
+
+def _stopping(server: Server, port: int) -> socket.socket:
+    """A connection that was taken just before the server began to stop, and has asked for nothing so far."""
+    connection = _open(port)
+    with _open(port) as idle:
+        idle.sendall(REQUEST)
+        assert b"200" in _answer(idle), "connections are taken in order: the first one has been, too"
+        server.should_exit = True
+        while idle.recv(4096):
+            pass
+    return connection
+
+
+def test_who_connected_in_the_last_moment_is_answered(
+    server: Server, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http, "REQUEST_SECONDS", WAIT)
+    monkeypatch.setattr(http, "LAST_SECONDS", WAIT)
+    with _stopping(server, port) as connection:
+        connection.sendall(REQUEST)
+        answer = _answer(connection)
+        assert b" 200 " in answer
+        assert b"connection: close" in answer
+        assert connection.recv(1) == b""
+
+
+def test_who_asks_for_nothing_does_not_hold_a_server_that_stops(
+    server: Server, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http, "REQUEST_SECONDS", WAIT)
+    monkeypatch.setattr(http, "LAST_SECONDS", 0.1)
+    with _stopping(server, port) as connection:
+        assert connection.recv(1) == b""
