@@ -78,16 +78,29 @@ class Measure:
 
     def value(self, goal: Goal) -> float | None:
         """What the goal looks at; None where the figure it compares with is missing (no compiler, no peer)."""
-        if self.ours is None:
-            return None
+        return None if self.ours is None else self._looked_at(self.ours, goal)
+
+    def beyond(self, goal: Goal) -> float | None:
+        """What the goal would look at of the floor, where not even the floor reaches it here; else None.
+
+        Then it says something about the machine, which programs cannot mend.
+        """
+        value = None if self._floor is None else self._looked_at(self._floor, goal)
+        return None if value is None or goal.reached(value) else value
+
+    def _looked_at(self, figure: Figure, goal: Goal) -> float | None:
         if goal.against is None:
-            return self.ours.median
-        other = next((figure for figure in self.figures if figure.name == goal.against), None)
-        return self.ours.median / other.median if other is not None and other.median else None
+            return figure.median
+        other = next((each for each in self.figures if each.name == goal.against), None)
+        return figure.median / other.median if other is not None and other.median else None
+
+    @property
+    def _floor(self) -> Figure | None:
+        return next((figure for figure in self.figures if figure.kind == "floor"), None)
 
     def ratio(self, figure: Figure) -> float | None:
         """The figure as a multiple of ours' floor: divided by the first floor; None without one."""
-        floor = next((one for one in self.figures if one.kind == "floor"), None)
+        floor = self._floor
         return figure.median / floor.median if floor is not None and floor.median else None
 
     def json(self) -> dict[str, Any]:
@@ -97,14 +110,14 @@ class Measure:
             "unit": self.unit,
             "note": self.note,
             "figures": [figure.json() | {"to_floor": self.ratio(figure)} for figure in self.figures],
-            "goals": [_goal(goal, self.value(goal)) for goal in self.goals],
+            "goals": [_goal(goal, self.value(goal), self.beyond(goal)) for goal in self.goals],
         }
 
 
-def _goal(goal: Goal, value: float | None) -> dict[str, Any]:
+def _goal(goal: Goal, value: float | None, floor: float | None) -> dict[str, Any]:
     reached = None if value is None else goal.reached(value)
     wanted = {"at_most": goal.at_most, "at_least": goal.at_least, "against": goal.against}
-    return wanted | {"value": value, "reached": reached}
+    return wanted | {"value": value, "reached": reached, "floor_misses_with": floor}
 
 
 @dataclass(frozen=True, slots=True)

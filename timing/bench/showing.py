@@ -64,4 +64,8 @@ def sentence(measure: Measure, goal: Goal) -> str:
     value = measure.value(goal)
     if value is None:
         return f"goal: {bound}{unit}: not known, as {goal.against or 'our figure'} is missing"
-    return f"goal: {bound}{unit}: {value:,.4g}, {'reached' if goal.reached(value) else 'NOT reached'}"
+    told = f"goal: {bound}{unit}: {value:,.4g}, {'reached' if goal.reached(value) else 'NOT reached'}"
+    floor = measure.beyond(goal)
+    if floor is None or goal.reached(value):
+        return told
+    return f"{told}; the floor itself has {floor:,.4g} on this machine"

@@ -36,9 +36,34 @@ def test_a_goal_against_what_could_not_be_measured_is_not_known() -> None:
     measure = Measure("a lap", "ms", (FLOOR, OURS), (goal,))
     assert measure.value(goal) is None
     assert measure.json()["goals"] == [
-        {"at_most": 3.0, "at_least": None, "against": "a floor in C", "value": None, "reached": None}
+        {
+            "at_most": 3.0,
+            "at_least": None,
+            "against": "a floor in C",
+            "value": None,
+            "reached": None,
+            "floor_misses_with": None,
+        }
     ]
     assert Measure("others", "ms", (FLOOR, PEER)).value(Goal(at_most=1.0)) is None
+
+
+@pytest.mark.parametrize(
+    ("goal", "floor"),
+    [
+        (Goal(at_most=1.0), 2.0),  # the machine cannot
+        (Goal(at_most=2.0), None),
+        (Goal(at_most=0.05, against="another"), 0.1),
+        (Goal(at_most=0.2, against="another"), None),
+        (Goal(at_most=1.2, against="the disk"), None),
+        (Goal(at_most=1.2, against="a floor in C"), None),
+    ],
+)
+def test_a_goal_that_the_floor_misses_says_something_about_the_machine(goal: Goal, floor: float | None) -> None:
+    measure = Measure("a lap", "ms", (FLOOR, OURS, PEER), (goal,))
+    assert measure.beyond(goal) == floor
+    assert [each["floor_misses_with"] for each in measure.json()["goals"]] == [floor]
+    assert Measure("a lap", "ms", (OURS, PEER)).beyond(goal) is None
 
 
 @pytest.mark.parametrize("bounds", [(None, None), (1.0, 2.0)])

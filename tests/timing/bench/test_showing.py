@@ -23,9 +23,13 @@ REPORT = Report("record", (MEASURE,), ("no PostgreSQL here",))
 def test_goals_are_sentences() -> None:
     assert [sentence(MEASURE, goal) for goal in MEASURE.goals] == [
         "goal: at most 3 times the disk: 2, reached",
-        "goal: at least 10 ms: 3, NOT reached",
+        "goal: at least 10 ms: 3, NOT reached; the floor itself has 1.5 on this machine",
         "goal: at most 1.2 times a floor in C: not known, as a floor in C is missing",
     ]
+
+
+def test_a_goal_that_the_floor_reaches_is_ours_to_reach() -> None:
+    assert sentence(MEASURE, Goal(at_most=2.0)) == "goal: at most 2 ms: 3, NOT reached"
 
 
 def test_people_see_a_table_with_goals_and_what_is_missing(capsys: pytest.CaptureFixture[str]) -> None:
