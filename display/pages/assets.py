@@ -10,10 +10,13 @@ import os
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple, cast
 
-from starlette.responses import Response
-from starlette.staticfiles import StaticFiles
+from anyio import to_thread
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.responses import FileResponse, Response
+from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import Scope
 
 from display.pages.fonts import font_file
@@ -79,11 +82,27 @@ def words(language: Language, *groups: str) -> Mapping[str, str]:
     return catalogue
 
 
+MOST_HELD: Final = 1_000
+"""More than there are. Where letter cases are one, a file has thousands of names."""
+
+
+class _Held(NamedTuple):
+    """A file as it is answered."""
+
+    content: bytes
+    headers: Mapping[str, str]
+
+
 class StaticFolder(StaticFiles):
-    """The static files, for `static_path(build)`: they may be kept for ever, as a new one has a new address."""
+    """The static files, for `static_path(build)`: they may be kept for ever, as a new one has a new address.
+
+    Each is read once and then answered from memory. Through a thread and the disk it costs a millisecond and waits for
+    all others who are there; a page has some twenty files, and after a break thousands open pages at once.
+    """
 
     def __init__(self) -> None:
         super().__init__(directory=STATIC)
+        self._files: dict[str, _Held] = {}
 
     def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
         """Where a file is: fonts come with their package."""
@@ -93,12 +112,28 @@ class StaticFolder(StaticFiles):
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         """One file, with its kind and leave to keep it."""
-        response = await super().get_response(path, scope)
-        response.headers["cache-control"] = "public, max-age=31536000, immutable"
-        kind = _KINDS.get(Path(path).suffix)
-        if kind is not None and response.status_code == 200:
-            response.headers["content-type"] = kind
+        if scope["method"] not in ("GET", "HEAD"):
+            raise HTTPException(405, headers={"allow": "GET, HEAD"})
+        held = self._files.get(path) or await self._read(path, scope)
+        response = Response(held.content, headers=held.headers)
+        if self.is_not_modified(response.headers, Headers(scope=scope)):
+            return NotModifiedResponse(response.headers)
         return response
+
+    async def _read(self, path: str, scope: Scope) -> _Held:
+        """Raises HTTPException for what is not there."""
+        found = await super().get_response(path, {**scope, "headers": []})  # nobody's conditions: all of it
+        held = await to_thread.run_sync(_held, Path(cast("FileResponse", found).path), found.headers)
+        if len(self._files) < MOST_HELD:
+            self._files[path] = held
+        return held
+
+
+def _held(file: Path, headers: Mapping[str, str]) -> _Held:
+    content = file.read_bytes()
+    kind = _KINDS.get(file.suffix, headers["content-type"])
+    told = {"etag": headers["etag"], "last-modified": headers["last-modified"], "content-type": kind}
+    return _Held(content, {**told, "cache-control": "public, max-age=31536000, immutable"})
 
 
 def _files() -> list[Path]:

@@ -18,10 +18,15 @@ ROOT = Path(__file__).parents[3]
 
 async def get(path: str) -> Response:
     """What a server of build "b1" answers."""
+    async with browser() as client:
+        return await client.get(path)
+
+
+def browser() -> AsyncClient:
+    """One that visits such a server."""
     app = FastAPI()
     app.mount(static_path("b1"), StaticFolder())
-    async with AsyncClient(transport=ASGITransport(app), base_url="http://board") as client:
-        return await client.get(path)
+    return AsyncClient(transport=ASGITransport(app), base_url="http://board")
 
 
 async def test_files_may_be_kept_for_ever_at_the_address_of_their_build() -> None:
@@ -55,6 +60,43 @@ async def test_nothing_else_is_served(path: str) -> None:
     answer = await get(f"/static/b1/{path}")
     assert answer.status_code == 404
     assert "immutable" not in answer.headers.get("cache-control", "")
+
+
+async def test_a_file_is_read_once_whoever_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[Path] = []
+    content = Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda file: read.append(file) or content(file))  # type: ignore[func-returns-value]
+    async with browser() as client:
+        answers = [await client.get("/static/b1/js/main.js") for _ in range(3)]
+    assert [answer.text for answer in answers] == [content(STATIC / "js" / "main.js").decode()] * 3
+    assert read == [STATIC / "js" / "main.js"]
+
+
+@pytest.mark.parametrize("earlier", [0, 1], ids=["the first one", "a later one"])
+async def test_a_browser_that_has_a_file_is_told_so(earlier: int) -> None:
+    tag = (await get("/static/b1/js/main.js")).headers["etag"]
+    async with browser() as client:
+        for _ in range(earlier):
+            await client.get("/static/b1/js/main.js")
+        answer = await client.get("/static/b1/js/main.js", headers={"if-none-match": tag})
+    assert (answer.status_code, answer.content) == (304, b"")
+    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+
+
+async def test_files_are_for_reading() -> None:
+    async with browser() as client:
+        assert (await client.head("/static/b1/js/main.js")).headers["content-type"].startswith("text/javascript")
+        answer = await client.post("/static/b1/js/main.js")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
+
+
+async def test_a_file_under_thousands_of_names_does_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(assets, "MOST_HELD", 1)
+    folder = StaticFolder()
+    async with AsyncClient(transport=ASGITransport(folder), base_url="http://board") as client:
+        for name in ("main", "board", "board"):
+            assert (await client.get(f"/js/{name}.js")).status_code == 200
+    assert set(folder._files) == {str(Path("js", "main.js"))}
 
 
 def test_the_build_is_named_after_the_content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
