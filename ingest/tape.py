@@ -1,8 +1,13 @@
 """The tape: what the rigs sent, as it arrived, for `eracing replay` and for whoever wants to see what really happened.
 
-`keep` takes a datagram and is back at once: it only puts it into a queue. A thread of its own writes the queue to disk
-twice a second, so what is older survives the end of the process, however it ends; every ten seconds it waits until
-the disk has it, so a power cut takes no more than that. No lap depends on it: the record is written with more care.
+`keep` takes a datagram and is back at once: it makes the packet, which takes less than to have another thread make it,
+and puts it into a queue. A thread of its own writes the queue to disk twice a second, so what is older survives the end
+of the process, however it ends; every ten seconds it waits until the disk has it, so a power cut takes no more than
+that. No lap depends on it: the record is written with more care.
+
+Python runs one thread at a time, and one that only computes lets the others wait for 5 ms before each turn: the
+receiving thread would take one datagram in that time. So the tape's thread leaves nearly everything to the packer and
+the disk, which let the others run.
 
 What cannot be kept is counted by its reason (`Unkept`), and what lasts is told in a sentence.
 """
@@ -29,18 +34,15 @@ RESERVE_BYTES: Final = 64 << 20
 """So much of the disk the tape leaves to the record."""
 WRITE_SECONDS: Final = 0.5
 SYNC_SECONDS: Final = 10.0
-IN_A_ROW: Final = 16
-BREATH_S: Final = 0.0005
-"""After so many packets the tape stands back for so long. Python runs one thread at a time, and one that only computes
-lets the others wait for 5 ms before each turn: the receiving thread would take one datagram in that time."""
-
-_AT_ONCE: Final = 1 << 20
+AT_ONCE: Final = 1 << 20
 """Bytes that are packed and written in one go."""
+BREATH_S: Final = 0.005
+"""After each of these goes the tape stands back for so long: a flood leaves the processor to those who receive it."""
 _OVERHEAD: Final = 200
 """Bytes that a waiting datagram takes besides its own."""
 
-_Arrival = tuple[bytes, Address, int]
-"""A datagram, its sender, and its arrival in nanoseconds since 1970."""
+_Arrival = tuple[bytes, int, int]
+"""A packet, when it arrived in nanoseconds since 1970, and the bytes that it takes while it waits."""
 
 _log = logging.getLogger(__name__)
 
@@ -130,9 +132,11 @@ class Tape:
             self._unkept[Unkept.CLOSED] += 1
         elif self._put - self._taken + size > self._most_waiting:
             self._unkept[Unkept.SLOW_DISK if self._trouble is None else Unkept.DISK_TROUBLE] += 1
+        elif (made := packet(datagram, source, self._to, at_ns)) is None:
+            self._unkept[Unkept.NO_PACKET] += 1
         else:
             self._put += size
-            self._queue.append((datagram, source, at_ns))
+            self._queue.append((made, at_ns, size))
 
     def flush(self, timeout: float) -> bool:
         """Write at once, and wait at most `timeout` seconds; whether all that was kept before has been written."""
@@ -176,10 +180,11 @@ class Tape:
         try:
             while chunk := self._chunk or self._next_chunk():
                 self._chunk = chunk
-                if chunk.packets:
-                    self._files.write(chunk.packets, chunk.at_ns)
+                self._files.write(chunk.packets, chunk.at_ns)
                 self._chunk = None
                 self._taken += chunk.size
+                if self._queue and not self._closing:
+                    self._pause(BREATH_S)
             self._sync()
         except OSError as error:
             trouble = self._sentence(error)
@@ -188,23 +193,15 @@ class Tape:
             self._changed.notify_all()
 
     def _next_chunk(self) -> _Chunk | None:
-        """The packets of what waits, up to `_AT_ONCE`; None where nothing waits."""
+        """The packets of what waits, up to `AT_ONCE`; None where nothing waits."""
         packets: list[bytes] = []
-        size = taken = 0
-        at_ns: int | None = None
-        while self._queue and size < _AT_ONCE:
-            datagram, source, arrived_ns = self._queue.popleft()
-            taken += 1
-            if taken % IN_A_ROW == 0 and not self._closing:
-                self._pause(BREATH_S)
-            size += len(datagram) + _OVERHEAD
-            made = packet(datagram, source, self._to, arrived_ns)
-            if made is None:
-                self._unkept[Unkept.NO_PACKET] += 1
-            else:
-                packets.append(made)
-                at_ns = arrived_ns if at_ns is None else at_ns
-        return _Chunk(b"".join(packets), at_ns or 0, size, len(packets)) if size else None
+        size = first_ns = 0
+        while self._queue and size < AT_ONCE:
+            made, at_ns, takes = self._queue.popleft()
+            size += takes
+            first_ns = first_ns if packets else at_ns
+            packets.append(made)
+        return _Chunk(b"".join(packets), first_ns, size, len(packets)) if packets else None
 
     def _sync(self) -> None:
         now = self._clock()

@@ -1,8 +1,12 @@
 """A datagram as a packet of a pcapng file: with the IP and UDP headers that it had, made again from its sender.
 
-The file has one section with one interface: bare IP packets (LINKTYPE_RAW), times in nanoseconds. Checksums are right,
-so that no program that reads the file has anything to complain of. A checksum is the 16-bit ones' complement of a sum,
-and that sum is the remainder by 65535 of the bytes taken as one large number: 65536 leaves 1.
+The file has one section with one interface: bare IP packets (LINKTYPE_RAW), times in nanoseconds. What the datagrams of
+one length from one sender have in common is made once, for a full hall sends thousands a second.
+
+Checksums are right, so that no program that reads the file has anything to complain of. UDP goes without one over IPv4,
+where 0 says that there is none: a sum over all bytes takes six times as long as everything else here. Over IPv6 it must
+have one. A checksum is the 16-bit ones' complement of a sum, and that sum is the remainder by 65535 of the bytes taken
+as one large number: 65536 leaves 1.
 """
 
 import socket
@@ -21,12 +25,15 @@ _COMMENT, _PROGRAM, _RESOLUTION = 1, 4, 9
 _BARE_IP: Final = 101
 _NANOSECONDS: Final = 9
 """A second is divided into ten to the power of it."""
-_BLOCK: Final = struct.Struct("<IIIIIII")
-"""A packet's: kind, length, interface, arrival (high and low half), length kept and had."""
+_BLOCK: Final = struct.Struct("<III")
+_ARRIVAL: Final = struct.Struct("<II")
+_LENGTHS: Final = struct.Struct("<II")
+"""A packet's: kind, length, interface; arrival (high and low half); length kept and had."""
 _BLOCK_END: Final = 4
 _IPV4: Final = struct.Struct(">BBHHHBBH4s4s")
 _IPV6: Final = struct.Struct(">IHBB16s16s")
-_UDP: Final = struct.Struct(">HHHH")
+_UDP: Final = struct.Struct(">HHH")
+_NO_CHECKSUM: Final = bytes(2)
 _PROTOCOL: Final = 17
 _HOPS: Final = 64
 _DO_NOT_SPLIT: Final = 0x4000
@@ -61,26 +68,55 @@ class _Route(NamedTuple):
     sum: int
 
 
+class _Frame(NamedTuple):
+    """What stands around a datagram: before its arrival, from there to UDP's checksum, and behind it.
+
+    `sum` is that of all that UDP's checksum covers but the datagram itself; None where there is no checksum.
+    """
+
+    start: bytes
+    headers: bytes
+    end: bytes
+    sum: int | None
+
+
 def packet(datagram: bytes, source: Address, to: Address, at_ns: int) -> bytes | None:
     """The block of a datagram that `source` sent `to` the receiver, with its arrival in nanoseconds since 1970.
 
     None where there is no such packet: from no IP address, or longer than one can be.
     """
-    route = _route(source, to)
-    size = _UDP.size + len(datagram)
-    headers = _ipv4 if route is not None and len(route.source) == 4 else _ipv6
-    if route is None or size > _LONGEST - (_IPV4.size if headers is _ipv4 else 0):
+    frame = _frame(source, to, len(datagram))
+    if frame is None:
         return None
-    ip = headers(route, size)
-    udp = _UDP.pack(route.source_port, route.target_port, size, 0)
-    checksum = _complement(route.sum + _PROTOCOL + size + _sum(udp) + _sum(datagram))
-    udp = udp[:6] + checksum.to_bytes(2, "big")
-    high, low = divmod(min(max(at_ns, 0), _LAST_NS), 1 << 32)
+    start, headers, end, sum = frame
+    if not 0 <= at_ns <= _LAST_NS:
+        at_ns = 0 if at_ns < 0 else _LAST_NS
+    arrival = _ARRIVAL.pack(at_ns >> 32, at_ns & 0xFFFF_FFFF)
+    checksum = _NO_CHECKSUM if sum is None else _complement(sum + _sum(datagram))
+    return b"".join((start, arrival, headers, checksum, datagram, end))
+
+
+@lru_cache(maxsize=4096)
+def _frame(source: Address, to: Address, datagram: int) -> _Frame | None:
+    """Around a datagram of so many bytes; None where there is no such packet."""
+    route = _route(source, to)
+    size = _UDP.size + len(_NO_CHECKSUM) + datagram
+    if route is None:
+        return None
+    is_ipv4 = len(route.source) == 4
+    if size > _LONGEST - (_IPV4.size if is_ipv4 else 0):
+        return None
+    ip = _ipv4(route, size) if is_ipv4 else _ipv6(route, size)
+    udp = _UDP.pack(route.source_port, route.target_port, size)
     length = len(ip) + size
     padding = bytes(-length % 4)
-    whole = _BLOCK.size + length + len(padding) + _BLOCK_END
-    head = _BLOCK.pack(_PACKET, whole, 0, high, low, length, length)
-    return b"".join((head, ip, udp, datagram, padding, whole.to_bytes(_BLOCK_END, "little")))
+    whole = _BLOCK.size + _ARRIVAL.size + _LENGTHS.size + length + len(padding) + _BLOCK_END
+    return _Frame(
+        _BLOCK.pack(_PACKET, whole, 0),
+        _LENGTHS.pack(length, length) + ip + udp,
+        padding + whole.to_bytes(_BLOCK_END, "little"),
+        None if is_ipv4 else route.sum + _PROTOCOL + size + _sum(udp),
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -102,7 +138,7 @@ def _ipv4(route: _Route, size: int) -> bytes:
     total = _IPV4.size + size
     fields = (0x45, 0, total, 0, _DO_NOT_SPLIT, _HOPS, _PROTOCOL)
     checksum = _complement(route.sum + 0x4500 + total + _DO_NOT_SPLIT + (_HOPS << 8 | _PROTOCOL))
-    return _IPV4.pack(*fields, checksum, route.source, route.target)
+    return _IPV4.pack(*fields, int.from_bytes(checksum, "big"), route.source, route.target)
 
 
 def _ipv6(route: _Route, size: int) -> bytes:
@@ -114,6 +150,6 @@ def _sum(content: bytes) -> int:
     return (int.from_bytes(content, "big") << 8 * (len(content) % 2)) % 0xFFFF
 
 
-def _complement(total: int) -> int:
+def _complement(total: int) -> bytes:
     """The checksum of a sum. It is never 0, which stands for none in UDP; 65535 means the same."""
-    return 0xFFFF - total % 0xFFFF
+    return (0xFFFF - total % 0xFFFF).to_bytes(2, "big")

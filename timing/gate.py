@@ -84,22 +84,35 @@ class Gate:
         newest = self._newest
         if newest is None:
             self._first = self._highest = frame.order
-            return self._news(frame)
-        order, steady = frame.order, frame.steady
-        if steady is not None and newest.steady is not None:
-            if steady > newest.steady:
-                return self._news(frame) if order > newest.order else self._rewound(frame, frame, newest)
-            if steady == newest.steady and order == newest.order:
-                return Verdict.REPEATED
-            if order < newest.order and self._is_announced(frame):
-                return self._rewound(frame, frame, newest)
-            self.behind |= newest.steady - steady > SECOND
-            return Verdict.AGAIN if self.behind else self._late()
-        if order > (self._highest if self.behind else newest.order):
-            return self._news(frame)
-        if order == newest.order:
+            self._newest, self.frames = frame, 1
+            return _NEW
+        order, steady, before = frame.order, frame.steady, newest.steady
+        step = order - newest.order
+        if steady is None or before is None:
+            if step <= 0 or (self.behind and order <= self._highest):
+                return self._below(frame, newest) if step else Verdict.REPEATED
+        elif steady <= before or step <= 0:
+            return self._by_steady(frame, newest, steady - before)
+        if step == 1:
+            self._steps += 1
+        else:
+            self.missing += step - 1
+        self.frames += 1
+        self._newest, self.behind = frame, False
+        if self._lower:
+            self._lower = {}
+        return _NEW
+
+    def _by_steady(self, frame: Frame, newest: Frame, step: int) -> Verdict:
+        """A frame that is no news, of a game with a second counter, which made such a step."""
+        if step > 0:
+            return self._rewound(frame, frame, newest)
+        if not step and frame.order == newest.order:
             return Verdict.REPEATED
-        return self._below(frame, newest)
+        if frame.order < newest.order and self._is_announced(frame):
+            return self._rewound(frame, frame, newest)
+        self.behind |= step < -SECOND
+        return Verdict.AGAIN if self.behind else self._late()
 
     def _below(self, frame: Frame, newest: Frame) -> Verdict:
         """A frame below the newest, of a game without a second counter."""
@@ -127,20 +140,6 @@ class Gate:
         """A frame that was overtaken is not missing."""
         self.missing -= self.missing > 0
         return Verdict.LATE
-
-    def _news(self, frame: Frame) -> Verdict:
-        newest = self._newest
-        if newest is not None:
-            step = frame.order - newest.order
-            if step == 1:
-                self._steps += 1
-            else:
-                self.missing += step - 1
-        self.frames += 1
-        self._newest, self.behind = frame, False
-        if self._lower:
-            self._lower = {}
-        return _NEW
 
     def _rewound(self, frame: Frame, first: Frame, newest: Frame) -> Verdict:
         self._highest = max(self._highest, newest.order)

@@ -42,8 +42,8 @@ HELD_BACK: Final = 3_600
 """Packets of a minute, by which a second server of the same rig may be behind the first."""
 SESSION_AGAIN: Final = 60
 """A session that is heard from its first frame once more counts as so many frames."""
-LOOK: Final = 15
-"""Of so many frames without news the own car is looked at in one: four times a second."""
+LOOK: Final = 30
+"""Of so many frames without news the own car is looked at in one: twice a second."""
 
 _PACKET: Final = "p"
 """The ids of sessions that are named after a packet begin so."""
@@ -92,7 +92,7 @@ class Tracker:
     def read(self, reading: Reading) -> Sequence[Outcome]:
         """The laps, corrections and refusals that follow from a reading. Next to no work for a frame without news."""
         # By class, and not by `isinstance` with each kind of fact: sixty times a second and rig it is a frame.
-        if reading.__class__ in _RARE:
+        if type(reading) in _RARE:
             return self._rare(reading)
         known: Any = reading
         frame: Frame = known

@@ -59,10 +59,11 @@ def measures(rounds: int, seconds: float, hz: float, screens: int, laps: int) ->
             },
         )
         crowd.hang_up()
-        _, _, hung_up = crowd.line().split()
+        _, told, hung_up = crowd.line().split()
     what = f"Datagrams dropped: {RIGS} rigs at {hz:.0f} Hz, all kinds of packets, {screens:,} screens, an export"
     note = (
-        f"of {min(sizes):,} or more a round; the server hung up to {hung_up} screens; the floor has nothing else to do"
+        f"of {min(sizes):,} or more a round; the screens were told {int(told) / 1e6:,.0f} MB, and the server hung up "
+        f"to {hung_up} of them; the floor has nothing else to do"
     )
     figures = (Figure(FLOOR, "floor", found[FLOOR]), Figure(OURS, "ours", found[OURS]))
     return [Measure(what, "datagrams", figures, (Goal(at_most=0),), note)]

@@ -16,12 +16,13 @@ means the current session. Team ids are the game's teams, which
 have nothing to do with those of an event, and names are often just "Player": both are passed on or left out as such.
 """
 
+import struct
 from collections.abc import Callable
 from functools import partial
 from typing import Final
 
 from ingest.formats import Feed
-from ingest.formats.f1_frame import F1Frame, LapData, duration, session_clock, session_id
+from ingest.formats.f1_frame import LapData, duration, session_clock, session_id
 from ingest.formats.f1_layouts import (
     EVENT_CODE,
     HISTORY,
@@ -76,7 +77,7 @@ class Year:
         self._participant: Final = layout.participant.reader("ai", "number", "name")
         readers: dict[int, Callable[[bytes], Reading | None]] = {
             Packet.SESSION: self._session,
-            Packet.LAP_DATA: partial(F1Frame, LapData(layout)),
+            Packet.LAP_DATA: LapData(layout).frame,
             Packet.EVENT: self._event,
             Packet.PARTICIPANTS: self._participants,
         }
@@ -86,15 +87,17 @@ class Year:
         if layout.history is not None:
             self._lap: Final = layout.history.all
             readers[Packet.HISTORY] = self._history
-        self._rows: Final = {id: (length, readers.get(id)) for id, length in layout.lengths.items()}
+        self._kind: Final = layout.header.reader("format", "id").unpack_from
+        self._rows: Final = {(layout.year, id): (length, readers.get(id)) for id, length in layout.lengths.items()}
 
     def decode(self, datagram: bytes) -> Reading | None:
         """The reading of a packet, None where it has nothing for timing."""
-        size = len(datagram)
-        row = self._rows.get(datagram[self.id_at]) if size > self.id_at else None
-        if row is None or row[0] != size or not datagram.startswith(self._mark):
+        try:
+            length, read = self._rows[self._kind(datagram)]
+        except (struct.error, KeyError):
+            raise self._refusal(datagram) from None
+        if length != len(datagram):
             raise self._refusal(datagram)
-        read = row[1]
         return None if read is None else read(datagram)
 
     def version(self, datagram: bytes) -> str | None:

@@ -39,6 +39,9 @@ _LONGEST_SESSION_S: Final = 31 * 24 * 3600
 _WATCHED_OF: Final = {"f": 4, "I": 3}
 """Bytes of a lap time that can change: the highest one of milliseconds is 0 up to four hours."""
 _SECONDS: Final = Struct("<f")
+_MOST_SESSIONS: Final = 256
+_SESSIONS: Final[dict[int, str]] = {}
+"""The ids of sessions heard of late, by the game's number: to look here takes half as long as an `lru_cache`."""
 _ACTIVE: Final = int(Result.ACTIVE)
 _FLYING: Final = int(Driver.FLYING_LAP)
 _OF_DRIVER: Final[dict[int, Phase]] = {
@@ -46,6 +49,9 @@ _OF_DRIVER: Final[dict[int, Phase]] = {
     Driver.IN_LAP: Phase.IN_LAP,
     Driver.OUT_LAP: Phase.OUT_LAP,
 }
+
+
+_new: Final = object.__new__
 
 
 class LapData:
@@ -58,9 +64,11 @@ class LapData:
         "minutes_at",
         "of_result",
         "pit_at",
+        "player_at",
         "start",
         "steady",
         "stride",
+        "time_at",
         "times",
         "watched",
         "wraps",
@@ -83,7 +91,8 @@ class LapData:
         self.best_at = record.at("best") if record.has("best") else None
         self.steady = header.has("steady")
         steady = ("steady",) if self.steady else ()
-        self.head = header.reader("session", "time", "frame", *steady, "player")
+        self.head = header.reader("session", "frame", *steady).unpack_from
+        self.time_at, self.player_at = header.at("time"), header.at("player")
         self.of_result: Final[dict[int, Phase]] = {
             Result.INVALID: Phase.ABSENT,
             Result.INACTIVE: Phase.ABSENT,
@@ -91,28 +100,42 @@ class LapData:
             layout.not_classified: Phase.FINISHED,
         }
 
+    def frame(self, packet: bytes) -> "F1Frame":
+        """A packet of this year, of the length that it says."""
+        # Made by hand: the way through `__init__` takes as long as two of the columns.
+        frame = _new(F1Frame)
+        frame.packet = packet
+        frame.layout = self
+        if self.steady:
+            uid, frame.order, steady = self.head(packet)
+            frame.steady = steady or None  # a counter that stands at 0 is none
+        else:
+            uid, frame.order = self.head(packet)
+            frame.steady = None
+        frame.session = _SESSIONS.get(uid) or session_id(uid)
+        frame.watch = self.watched(packet)
+        return frame
+
 
 class F1Frame:
-    """One Lap Data packet of a year, of the length that it says. Cars are numbered as in the packet."""
+    """One Lap Data packet of a year, made by `LapData.frame`. Cars are numbered as in the packet."""
 
-    __slots__ = ("_layout", "_packet", "_time", "order", "player", "session", "steady", "watch")
+    __slots__ = ("layout", "order", "packet", "session", "steady", "watch")
 
-    def __init__(self, layout: LapData, packet: bytes) -> None:
-        self._packet = packet
-        self._layout = layout
-        self.steady: int | None
-        if layout.steady:
-            uid, self._time, self.order, steady, self.player = layout.head.unpack_from(packet)
-            self.steady = steady or None  # a counter that stands at 0 is none
-        else:
-            uid, self._time, self.order, self.player = layout.head.unpack_from(packet)
-            self.steady = None
-        self.session = session_id(uid)
-        self.watch: tuple[bytes, ...] = layout.watched(packet)
+    layout: LapData
+    packet: bytes
+    session: str
+    order: int
+    steady: int | None
+    watch: tuple[bytes, ...]
 
     @property
     def clock_ms(self) -> int | None:
-        return session_clock(self._time)
+        return session_clock(_SECONDS.unpack_from(self.packet, self.layout.time_at)[0])
+
+    @property
+    def player(self) -> int:
+        return self.packet[self.layout.player_at]
 
     @property
     def cars(self) -> tuple[int, ...]:
@@ -120,7 +143,7 @@ class F1Frame:
 
     def car(self, index: int) -> CarState:
         """One car. Times that are none (0, not a number, a day and more) are None."""
-        layout, packet = self._layout, self._packet
+        layout, packet = self.layout, self.packet
         start = layout.start + index * layout.stride
         last, current, first, second, distance = layout.times.unpack_from(packet, start)
         current_ms = elapsed(current)
@@ -143,7 +166,7 @@ class F1Frame:
         )
 
     def _phase(self, index: int, start: int, distance: float, current_ms: int | None) -> Phase:
-        layout, packet, result = self._layout, self._packet, self.watch[1][index]
+        layout, packet, result = self.layout, self.packet, self.watch[1][index]
         if result != _ACTIVE:
             return layout.of_result.get(result, Phase.RETIRED)
         driver = packet[start + layout.driver_at]
@@ -159,10 +182,14 @@ class F1Frame:
         return bool(current_ms and clock_ms and abs(current_ms - clock_ms) <= _SAME_CLOCK_MS)
 
 
-@lru_cache(maxsize=256)
 def session_id(uid: int) -> str:
     """The session's number as the house writes it; the same text each time, for it is looked up with every frame."""
-    return str(uid)
+    known = _SESSIONS.get(uid)
+    if known is None:
+        if len(_SESSIONS) >= _MOST_SESSIONS:
+            _SESSIONS.clear()
+        known = _SESSIONS[uid] = str(uid)
+    return known
 
 
 @lru_cache(maxsize=256)

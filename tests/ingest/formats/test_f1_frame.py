@@ -358,3 +358,8 @@ class TestWhatIsWatched:
 
 def test_a_session_number_is_the_same_text_each_time() -> None:
     assert session_id(2**64 - 1) is session_id(2**64 - 1)
+
+
+def test_however_many_sessions_are_heard_each_keeps_its_own_text() -> None:
+    assert [session_id(number) for number in range(1, 600)] == [str(number) for number in range(1, 600)]
+    assert session_id(1) == "1"
