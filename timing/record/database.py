@@ -13,6 +13,7 @@ from timing.errors import SetupError
 from timing.record.engines import Engines, engines, file_of, locate
 from timing.record.limits import DEFAULT
 from timing.record.migrations import bring_up
+from timing.record.pooled import refuse_shared
 from timing.record.protocol import RecordError
 from timing.record.schema import HEAD, VERSION_TABLE
 
@@ -53,6 +54,7 @@ def migrate(url: str, role: str | None = None) -> Migrated:
     if file_of(where) is not None:
         raise SetupError("an SQLite file is brought up by whatever opens it: this is for postgresql://USER@HOST/NAME")
     with closing(engines(where, DEFAULT)) as opened, opened.told():
+        refuse_shared(opened)
         bring_up(opened, migrate=True)
         granted = () if role is None else _give(opened, role)
         return Migrated(opened.place, HEAD, granted)

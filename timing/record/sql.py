@@ -28,6 +28,7 @@ from timing.record.hall_tables import SqlHall
 from timing.record.limits import DEFAULT, Limits
 from timing.record.migrations import bring_up
 from timing.record.plan_sql import PlansInSql
+from timing.record.pooled import refuse_shared
 from timing.record.protocol import Appended, Fault, Grown, Position, RecordError, Written
 from timing.record.schema import book, entries
 from timing.record.secrets_kept import SecretBook
@@ -78,6 +79,7 @@ class SqlRecord(PlansInSql):
         try:
             with record._told():
                 _provide_file(opened.file, create=migrate)
+                refuse_shared(opened)
                 bring_up(opened, migrate=migrate)
         except BaseException:
             opened.close()
@@ -144,8 +146,12 @@ class SqlRecord(PlansInSql):
     def read(self, after: int = 0, limit: int = 10_000) -> list[Written]:
         """See `Record`. Raises RecordError as well for an entry that is damaged."""
         wanted = {"after": max(after, 0), "limit": max(limit, 0)}
-        with self._told(), self._engines.reading.connect() as connection:
-            rows = connection.execute(_ENTRIES, wanted).all()
+        with (
+            self._told(),
+            self._engines.reading.connect() as connection,
+            closing(connection.execute(_ENTRIES, wanted)) as found,
+        ):
+            rows = found.context.cursor.fetchall()  # as the driver has them, without a Row of SQLAlchemy's for each
         try:
             return [Written(seq, decode(kind, body)) for seq, kind, body in rows]
         except ValueError:  # asked one by one, to name the one that is damaged: a million entries need not be
