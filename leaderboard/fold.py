@@ -4,12 +4,12 @@ The whole evening is the same step repeated, so the standings after entry N are 
 after a restart, or in batches of any size. What one lap costs does not depend on how many were driven before it.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
+from leaderboard.aside import Aside
 from leaderboard.board import SessionInfo
+from leaderboard.lap_book import LapBook
 from leaderboard.lots import Lots
 from leaderboard.phases import Phases
 from leaderboard.publications import Publications
@@ -42,32 +42,6 @@ def not_kept(_: int) -> None:
     """The rules of a version where no versions of the plan are kept."""
 
 
-@dataclass(slots=True, eq=False)
-class Source:
-    """A source that the plan does not know, in one session: its laps, each with the driver that it names itself.
-
-    `adopted` says whose rig it is; None as long as its laps are kept aside.
-    """
-
-    laps: list[tuple[Lap, str]] = field(default_factory=list)
-    adopted: RigAdopted | None = None
-
-    def belong(self, rig: str, adopted: RigAdopted | None) -> None:
-        """Give all laps the rig and the driver that the source has now; without an adoption it is `rig`."""
-        self.adopted = adopted
-        for lap, driver in self.laps:
-            lap.waits = adopted is None
-            lap.rig, lap.named = (rig, driver) if adopted is None else (adopted.rig, adopted.whose(driver))
-            lap.driver = lap.owner
-
-    def by_driver(self) -> dict[str, list[Lap]]:
-        """The laps by whom they count for."""
-        laps: defaultdict[str, list[Lap]] = defaultdict(list)
-        for lap, _ in self.laps:
-            laps[lap.driver].append(lap)
-        return laps
-
-
 class Standings:
     """Who has done what up to entry `seq` of the record. Mutable: `apply` moves them on; boards are taken from them.
 
@@ -83,8 +57,6 @@ class Standings:
         """The entry applied last; 0 before the first."""
         self.sessions: dict[str, Session] = {}
         """By id, in order of opening."""
-        self.aside: dict[str, int] = {}
-        """Laps kept aside per rig, of sources that the plan does not know and nobody has adopted: never ranked."""
         self.unmatched = 0
         """Corrections of what is not in the record. In a sound record there are none."""
         self.decisions = InForce()
@@ -94,10 +66,8 @@ class Standings:
         self.published = Publications()
         """What was published of the results."""
         self._phases = Phases(self.decisions)
-        self._book: dict[str, Lap] = {}
-        """Every lap by its key."""
-        self._sources: dict[tuple[str, str], Source] = {}
-        """By session and the rig that they are kept aside as."""
+        self._book = LapBook()
+        self._aside = Aside()
 
     @property
     def current(self) -> str | None:
@@ -117,11 +87,14 @@ class Standings:
         stored = self.decisions.about(about_lineup(session))
         return stored.order if isinstance(stored, LineupSet) else ()
 
+    @property
+    def aside(self) -> Mapping[str, int]:
+        """Laps kept aside per rig, of sources that the plan does not know and nobody has adopted: never ranked."""
+        return self._aside.laps
+
     def waiting(self) -> Iterator[tuple[str, str, Sequence[Lap]]]:
         """Session, id and laps of each source that nobody has adopted."""
-        for (session, rig), source in self._sources.items():
-            if source.adopted is None and source.laps:
-                yield session, rig, [lap for lap, _ in source.laps]
+        return self._aside.waiting()
 
     def apply(self, written: Written) -> str | None:
         """Fold in the next entry; the id of the session whose board it changed, or None.
@@ -170,8 +143,7 @@ class Standings:
     def _whose(self, session: str, row: GameRow) -> str:
         """Whose result it is that a game tells of a car: whoever has its laps now, if that is one driver."""
         numbers = range(1, min(row.result.laps or 0, MOST_LAPS) + 1)
-        laps = (self._book.get(f"lap/{session}/{row.car}/{number}") for number in numbers)
-        owners = {lap.owner for lap in laps if lap is not None}
+        owners = {lap.owner for lap in self._book.numbered(session, row.car, numbers)}
         if not owners:
             return row.driver
         return owners.pop() if len(owners) == 1 else ""
@@ -201,14 +173,14 @@ class Standings:
     def _set(self, entry: LapSet) -> str | None:
         lap = Lap(self.seq, entry.session, entry.driver, entry.time_ms, entry.sectors_ms, entry.valid)
         lap.late = entry.reason == AFTER_FLAG
-        self._book[entry.key] = lap
+        self._book.put(entry.session, entry.source, entry.lap, lap)
         rig, driver = entry.rig, entry.driver
         if entry.aside:
-            source = self._sources.setdefault((entry.session, entry.rig), Source())
+            source = self._aside.source(entry.session, entry.rig)
             source.laps.append((lap, entry.driver))
             adopted = source.adopted
             if adopted is None:
-                self._count_aside(entry.rig, 1)
+                self._aside.count(entry.rig, 1)
                 lap.rig, lap.waits = entry.rig, True
                 lap.named = entry.driver
                 return None
@@ -314,7 +286,7 @@ class Standings:
         if lap is None:
             lap = Lap(self.seq, added.session, added.driver, added.time_ms, added.sectors_ms, None, added.rig)
             lap.named, lap.by_hand = added.driver, True
-            self._book[added.key] = lap
+            self._book.enter(added.key, lap)
         session = self._session(added.session)
         lap.session = session.info.id
         lap.waits = not self.decisions.holds(added)
@@ -373,7 +345,7 @@ class Standings:
 
         That is as if they had been there from the start, but that it moves nobody up or down.
         """
-        source = self._sources.setdefault((decision.session, decision.source_rig), Source())
+        source = self._aside.source(decision.session, decision.source_rig)
         holds = self.decisions.about(decision.about)
         adopted = holds if isinstance(holds, RigAdopted) else None
         if adopted is source.adopted or not source.laps:
@@ -386,7 +358,7 @@ class Standings:
         if source.adopted is not None:
             for driver, laps in source.by_driver().items():
                 session.take_out(driver, laps)
-        self._count_aside(decision.source_rig, len(source.laps) * ((adopted is None) - (source.adopted is None)))
+        self._aside.count(decision.source_rig, len(source.laps) * ((adopted is None) - (source.adopted is None)))
         source.belong(decision.source_rig, adopted)
         if adopted is not None:
             for driver, laps in source.by_driver().items():
@@ -394,11 +366,6 @@ class Standings:
         for tally in list(session.tallies.values()):
             session.recount(tally, before.get(tally.driver, ()))
         return None if known and session.all_shown == shown else session.info.id
-
-    def _count_aside(self, rig: str, more: int) -> None:
-        self.aside[rig] = self.aside.get(rig, 0) + more
-        if not self.aside[rig]:
-            del self.aside[rig]
 
 
 def fold(entries: Iterable[Written], rules: Rules = BY_BEST_LAP, rules_of: RulesOf = not_kept) -> Standings:

@@ -7,7 +7,7 @@ order is total whatever the key.
 """
 
 import sys
-from bisect import bisect_left, insort
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -152,36 +152,49 @@ class Order:
     def position(self, driver: str) -> int:
         """One more than there are better drivers: equal keys share it, and so do all who have no place, at the end."""
         key = self.key(driver)
-        if key is None:
-            return len(self) + 1
-        at = self._at(key)
-        return sum(map(len, self._blocks[:at])) + bisect_left(self._blocks[at], key) + 1
+        return len(self) + 1 if key is None else self._position(*self._find(key))
 
-    def place(self, driver: str, key: Key) -> None:
-        """Put a driver where the key belongs, wherever they stood before."""
+    def place(self, driver: str, key: Key) -> int:
+        """Put a driver where the key belongs, wherever they stood before; the position there."""
         self.remove(driver)
         placed: _Placed = (*key, driver)
         self._placed[driver] = placed
-        at = self._at(placed)
-        insort(self._blocks[at], placed)
+        at, index = self._find(key)
+        position = self._position(at, index)
+        if index < len(self._blocks[at]) and self._blocks[at][index] < placed:  # others with this key come first
+            at, index = self._find(placed)
+        self._blocks[at].insert(index, placed)
         if len(self._blocks[at]) > BLOCK:
             self._level(at, at + 1)
+        return position
 
-    def remove(self, driver: str) -> None:
-        """Take a driver's place away; nothing happens to one who has none."""
+    def remove(self, driver: str) -> int:
+        """Take a driver's place away, nothing happens to one who has none; the position until then."""
         placed = self._placed.pop(driver, None)
         if placed is None:
-            return
-        at = self._at(placed)
+            return len(self) + 1
+        at, index = self._find(placed[:-1])
+        position = self._position(at, index)
+        if self._blocks[at][index] is not placed:  # others with this key come first
+            at, index = self._find(placed)
         block = self._blocks[at]
-        del block[bisect_left(block, placed)]
+        del block[index]
         if len(block) < BLOCK // 4 and len(self._blocks) > 1:
             first = max(at - 1, 0)
             self._level(first, first + 2)
+        return position
 
-    def _at(self, key: tuple[int | str, ...]) -> int:
-        """Index of the first block that ends at `key` or later, else of the last block. A lone block may be empty."""
-        return bisect_left(self._blocks, key, hi=len(self._blocks) - 1, key=_last)
+    def _find(self, key: tuple[int | str, ...]) -> tuple[int, int]:
+        """Which block holds, or would hold, the first one with this key or a later one, and where in it.
+
+        That is the first block that ends there or later, else the last one. A lone block may be empty.
+        """
+        at = bisect_left(self._blocks, key, hi=len(self._blocks) - 1, key=_last)
+        return at, bisect_left(self._blocks[at], key)
+
+    def _position(self, at: int, index: int) -> int:
+        """One more than there are before this one."""
+        return sum(map(len, self._blocks[:at])) + index + 1
 
     def _level(self, start: int, stop: int) -> None:
         """Make these blocks one, or two equal ones where one would be too long."""

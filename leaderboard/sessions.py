@@ -73,22 +73,18 @@ class Session:
         key = self.ranking.key(tally) if tally.laps else None
         if key == self.order.key(tally.driver):
             return 0
-        before = self.order.position(tally.driver)
-        if key is None:
-            self.order.remove(tally.driver)
-        else:
-            self.order.place(tally.driver, key)
-        return before - self.order.position(tally.driver)
+        before = self.order.remove(tally.driver)
+        return before - (len(self.order) + 1 if key is None else self.order.place(tally.driver, key))
 
     def add(self, driver: str, lap: Lap, rig: str) -> None:
         """Count one more lap of a driver, driven on `rig`; what it gains in places is what the driver moved by."""
-        joins = driver not in self.tallies
-        tally = self.tally(driver)
+        known = self.tallies.get(driver)
+        tally = known or self.tally(driver)
         # Ids come from the session and the tally, so that a million laps share the text of a few.
         lap.driver = lap.named = tally.driver
         is_of_best = tally.add(lap, rig)
         gained = self.rank(tally) if is_of_best or not self.ranking.by_best_laps else 0
-        tally.moved = 0 if joins else gained
+        tally.moved = gained if known else 0
 
     def tally(self, driver: str) -> Tally:
         """The count of a driver, a new one where there is none yet."""

@@ -173,7 +173,7 @@ class Tally:
     def _offer(self, lap: Lap) -> bool:
         """Let a lap that is not among the best become one of them; whether it does."""
         kept = self.of if self.of > 2 else 2
-        if not lap.counts or (len(self.top) >= kept and not lap.beats(self.top[-1])):
+        if (len(self.top) >= kept and not lap.beats(self.top[-1])) or not lap.counts:
             return False
         insort(self.top, lap, key=_quickness)
         del self.top[kept:]

@@ -8,6 +8,7 @@ follow from its laps is refused. Addresses and passwords of rigs are not part of
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,8 +32,17 @@ FORMAT: Final = "eracing-event"
 MOST_BYTES: Final = 1 << 30
 """No file is larger."""
 
-_PLAN: Final = TypeAdapter(Plan)
-_PEOPLE: Final = TypeAdapter(list[Person])
+
+@cache
+def _plan() -> TypeAdapter[Plan]:
+    """Made at the first use: it takes a while."""
+    return TypeAdapter(Plan)
+
+
+@cache
+def _people() -> TypeAdapter[list[Person]]:
+    """Made at the first use: it takes a while."""
+    return TypeAdapter(list[Person])
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +71,7 @@ def event(results: Results) -> bytes:
         "result": stamp_of(results).fields,
         "numbers": results.numbers,
         "names": _names(results),
-        "plan": _PLAN.dump_python(plan, mode="json"),
+        "plan": _plan().dump_python(plan, mode="json"),
         "people": [results.people[id] for id in sorted(results.people)],
         "record": [_written(entry) for entry in results.entries],
     }
@@ -81,8 +91,8 @@ def read_event(content: bytes) -> Event:
     if checksum_of(file.get("numbers")) != file.get("checksum"):
         raise BadInput(FORMAT, None, "expected numbers that the checksum fits; somebody has changed the file")
     try:
-        plan = _PLAN.validate_python(file["plan"])
-        people = _PEOPLE.validate_python(file["people"])
+        plan = _plan().validate_python(file["plan"])
+        people = _people().validate_python(file["people"])
         entries = [decode(each["kind"], orjson.dumps(each["entry"])) for each in file["record"]]
         record = MemoryRecord(str(file["epoch"]))
         record.append(entries, people)

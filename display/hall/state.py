@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Final, Literal
 
 from pydantic import TypeAdapter
@@ -173,12 +174,15 @@ class Hall:
         return max(holding, key=lambda each: (each.level == "warning", each.at), default=None)
 
 
-_KIND: Final = TypeAdapter(Hall)
+@cache
+def _kind() -> TypeAdapter[Hall]:
+    """Made at the first use: it takes a while."""
+    return TypeAdapter(Hall)
 
 
 def encoded(hall: Hall) -> str:
     """The hall as text."""
-    return _KIND.dump_json(hall).decode()
+    return _kind().dump_json(hall).decode()
 
 
 def decoded(body: str) -> Hall:
@@ -186,7 +190,7 @@ def decoded(body: str) -> Hall:
     if not body:
         return Hall()
     try:
-        return _KIND.validate_json(body)
+        return _kind().validate_json(body)
     except ValueError as error:
         raise RecordError(
             f"the screens' state in the record cannot be read, maybe of a newer version: {error}"

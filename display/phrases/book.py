@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Final, NamedTuple
 
 _PART: Final = re.compile(r"\{([=;]?)(\w+)\}")
@@ -29,7 +30,12 @@ class Phrasebook:
         self._exact = {english: said for english, said in phrases.items() if not _PART.search(english)}
         others = [each for each in phrases if each not in self._exact]
         others.sort(key=lambda each: (each.startswith("{"), -len(_PART.sub("", each))))
-        self._phrases = [_compiled(each, phrases[each]) for each in others]
+        self._others = {each: phrases[each] for each in others}
+
+    @cached_property
+    def _phrases(self) -> list[_Phrase]:
+        """Those with parts, in the order in which they are tried; made when one is wanted first."""
+        return [_compiled(english, said) for english, said in self._others.items()]
 
     def say(self, sentence: str) -> str:
         """The sentence as this book says it; as it is where it does not know it."""

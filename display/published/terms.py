@@ -6,6 +6,7 @@ passwords are no part of it; they come from the plan and the people of today.
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from typing import Any, Final
 
 import orjson
@@ -16,9 +17,14 @@ from timing.event import Plan, PlannedDriver, PlannedRig, PlannedTeam
 from timing.record.entry import Person
 from timing.record.published import ResultPublished
 
-_PLAN: Final = TypeAdapter(Plan)
 _SHORTEST: Final = 12
 """Signs of a team's short name, at most."""
+
+
+@cache
+def _plan() -> TypeAdapter[Plan]:
+    """Made at the first use: it takes a while."""
+    return TypeAdapter(Plan)
 
 
 def terms_of(plan: Plan, people: Mapping[str, Person]) -> str:
@@ -38,7 +44,7 @@ def terms_of(plan: Plan, people: Mapping[str, Person]) -> str:
             for id, rig in plan.rigs.items()
         },
     )
-    told: dict[str, Any] = _PLAN.dump_python(bare, mode="json")
+    told: dict[str, Any] = _plan().dump_python(bare, mode="json")
     del told["rules"]
     teams = {id: people[id].team for id in sorted(people) if people[id].team is not None}
     return orjson.dumps({"plan": told, "teams": teams}).decode()
@@ -48,7 +54,7 @@ def plan_then(published: ResultPublished, now: Plan) -> Plan:
     """The plan that a version was reckoned by, with the names of `now`. Raises BadInput for terms that are none."""
     try:
         told = orjson.loads(published.terms)["plan"] | {"rules": orjson.loads(published.rules)}
-        then = _PLAN.validate_python(told)
+        then = _plan().validate_python(told)
     except (ValidationError, ValueError, TypeError, LookupError) as error:
         where = f"version {published.number} of the result of {published.session or 'the standings'}"
         raise BadInput(where, None, "expected rules and terms as JSON") from error

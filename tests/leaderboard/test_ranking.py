@@ -159,11 +159,12 @@ def test_an_order_agrees_with_a_plain_sort_after_every_move(moves: list[tuple[st
         patch.setattr(ranking, "BLOCK", block)
         order, plain = Order(), dict[str, Key]()
         for driver, made in moves:
+            before = order.position(driver)
             if made is None:
-                order.remove(driver)
+                assert order.remove(driver) == before
                 plain.pop(driver, None)
             else:
-                order.place(driver, made)
+                assert order.place(driver, made) == order.position(driver)
                 plain[driver] = made
             assert list(order) == sorted(plain, key=lambda each: (plain[each], each))
             assert len(order) == len(plain)
