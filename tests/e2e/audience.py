@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from random import Random
+from ssl import SSLContext
 from typing import Any, Final, Self
 
 from websockets.asyncio.client import ClientConnection, connect
@@ -46,12 +47,14 @@ class Spectator:
     async def _at(self, port: int) -> None:
         board = self.watcher.board
         held = "" if board is None else f"?epoch={board.epoch}&seq={board.seq}"
-        async with connect(f"ws://127.0.0.1:{port}/api/v1/live{held}", compression=None) as self._line:
+        tls = self._audience.tls
+        url = f"{'wss' if tls else 'ws'}://127.0.0.1:{port}/api/v1/live{held}"
+        async with connect(url, compression=None, ssl=tls) as self._line:
             try:
                 async for message in self._line:
                     self._hear(str(message), board)
             except ConnectionClosed:
-                pass
+                pass  # servers that go away are what this audience is for; how they went is noted as its goodbye
             self.goodbyes.append((self._line.close_code or 0, self._line.close_reason or ""))
         told = _WAIT.search(self.goodbyes[-1][1])
         await asyncio.sleep(int(told[1]) / 1000 if told else 0)
@@ -74,10 +77,14 @@ class Spectator:
 
 
 class Audience:
-    """So many spectators, in a thread of their own, for the time of the block. `servers` are ports."""
+    """So many spectators, in a thread of their own, for the time of the block. `servers` are ports.
 
-    def __init__(self, servers: Sequence[int], seed: int = 7) -> None:
+    With `tls` they come by HTTPS and believe whom it says.
+    """
+
+    def __init__(self, servers: Sequence[int], seed: int = 7, tls: SSLContext | None = None) -> None:
         self.over = False
+        self.tls = tls
         self.boards: defaultdict[tuple[str, int], set[str]] = defaultdict(set)
         """What was seen, by epoch and seq: the hash of the board's bytes."""
         self.spectators: list[Spectator] = []
@@ -126,7 +133,7 @@ class Audience:
 
     async def _go(self) -> None:
         for spectator in self.spectators:
-            with suppress(OSError):
+            with suppress(OSError):  # whose server is gone has left already
                 await spectator.move()
 
     def _do(self, what: Any) -> None:

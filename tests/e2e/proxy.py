@@ -12,9 +12,11 @@ from typing import Final
 
 import pytest
 
+from tests.e2e.certificates import Certificate
 from tests.e2e.program import PATIENCE_S, ROOT, until
 
 SHIPPED: Final = ROOT / "docs" / "deploy"
+_SHIPPED_TLS: Final = re.compile(r"# ((?:listen 443 |ssl_certificate).*;)")
 _DISPLAYS: Final = re.compile(r"127\.0\.0\.1:808([123])\b")
 
 
@@ -39,15 +41,22 @@ def _of(displays: Sequence[int], text: str) -> str:
     return _DISPLAYS.sub(lambda found: f"127.0.0.1:{displays[int(found[1]) - 1]}", text)
 
 
-def nginx(displays: Sequence[int], folder: Path) -> "tuple[list[str], int]":
-    """The command of nginx before these displays, and its port."""
+def nginx(displays: Sequence[int], folder: Path, tls: Certificate | None) -> "tuple[list[str], int]":
+    """The command of nginx before these displays, and its port: of HTTPS, where it has a certificate."""
     program, port, folder = installed("nginx"), free_port(), folder / "nginx"
     folder.mkdir()
     temporary = " ".join(
         f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
     text = _of(displays, (SHIPPED / "nginx.conf").read_text(encoding="utf-8"))
-    text = text.replace("listen 80 ", f"listen 127.0.0.1:{port} ").replace("/var/cache/nginx", str(folder))
+    if tls is None:
+        text = text.replace("listen 80 ", f"listen 127.0.0.1:{port} ")
+    else:
+        text = _SHIPPED_TLS.sub(r"\1", text)
+        text = text.replace("listen 80 ", f"listen 127.0.0.1:{free_port()} ")
+        text = text.replace("listen 443 ", f"listen 127.0.0.1:{port} ")
+        text = text.replace("/etc/ssl/cup.pem", str(tls.chain)).replace("/etc/ssl/cup.key", str(tls.key))
+    text = text.replace("/var/cache/nginx", str(folder))
     text = text.replace("\nhttp {\n", f"\nhttp {{\n    {temporary}\n")
     (folder / "nginx.conf").write_text(text, encoding="utf-8")
     # Started by root, its workers are somebody else, who may not use a folder of tests.
@@ -56,12 +65,15 @@ def nginx(displays: Sequence[int], folder: Path) -> "tuple[list[str], int]":
     return [program, "-p", str(folder), "-e", f"{folder}/error.log", "-c", f"{folder}/nginx.conf", "-g", told], port
 
 
-def caddy(displays: Sequence[int], folder: Path) -> "tuple[list[str], int]":
+def caddy(displays: Sequence[int], folder: Path, tls: Certificate | None) -> "tuple[list[str], int]":
     """The same of Caddy."""
     program, port, folder = installed("caddy"), free_port(), folder / "caddy"
     folder.mkdir()
     text = _of(displays, (SHIPPED / "Caddyfile").read_text(encoding="utf-8"))
-    text = "{\n\tadmin off\n}\n" + text.replace(":80 {", f"http://127.0.0.1:{port} {{")
+    site = f"http://127.0.0.1:{port} {{"
+    if tls is not None:  # else Caddy would ask for one at an authority of the world outside
+        site = f"https://127.0.0.1:{port} {{\n\ttls {tls.chain} {tls.key}"
+    text = "{\n\tadmin off\n\tauto_https disable_redirects\n}\n" + text.replace(":80 {", site)
     (folder / "Caddyfile").write_text(text, encoding="utf-8")
     return [program, "run", "--config", f"{folder}/Caddyfile", "--adapter", "caddyfile"], port
 
@@ -70,9 +82,9 @@ PROXIES: Final = {"nginx": nginx, "caddy": caddy}
 
 
 @contextmanager
-def proxy(name: str, displays: Sequence[int], folder: Path) -> Iterator[int]:
+def proxy(name: str, displays: Sequence[int], folder: Path, tls: Certificate | None = None) -> Iterator[int]:
     """A proxy before the displays at these ports, for the time of the block; its port."""
-    command, port = PROXIES[name](displays, folder)
+    command, port = PROXIES[name](displays, folder, tls)
     with (folder / f"{name}.log").open("wb") as log:
         process = subprocess.Popen(
             command, stdout=log, stderr=log, env=os.environ | {"HOME": str(folder), "XDG_DATA_HOME": str(folder)}

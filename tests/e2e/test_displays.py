@@ -11,6 +11,7 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 from random import Random
+from ssl import SSLContext
 from typing import Any
 from uuid import uuid4
 
@@ -31,10 +32,10 @@ PIN = "peanut 418"
 
 
 class Evening:
-    """A record that laps are written into."""
+    """A record that laps are written into: in a database, or in a data folder."""
 
-    def __init__(self, data: Path) -> None:
-        self.record = SqlRecord.open(record_file(data))
+    def __init__(self, where: Path | str) -> None:
+        self.record = SqlRecord.open(record_file(where) if isinstance(where, Path) else where)
         self._numbers, self._random = count(1), Random(11)
         self.record.append(
             [SessionOpened("quali", SessionType.QUALIFYING, "Qualifying", "Ring", AT)],
@@ -43,25 +44,27 @@ class Evening:
 
     def lap(self) -> int:
         """One more lap of somebody; its place in the record."""
+        return self.record.append([self.driven()]).seqs[0]
+
+    def driven(self) -> LapSet:
+        """One more lap of somebody, which is not written down yet."""
         number, driver = next(self._numbers), self._random.choice(DRIVERS)
         time_ms = self._random.randint(80_000, 99_000)
         at = AT + timedelta(seconds=number)
-        return self.record.append([LapSet("quali", f"{driver}/1", number, f"rig-{driver}", driver, time_ms, at)]).seqs[
-            0
-        ]
+        return LapSet("quali", f"{driver}/1", number, f"rig-{driver}", driver, time_ms, at)
 
 
 class Displays:
-    """Three of them, each at a port of its own that it keeps."""
+    """Three of them, each at a port of its own that it keeps; `record` are the options that say what they show."""
 
-    def __init__(self, folder: Path, data: Path) -> None:
+    def __init__(self, folder: Path, *record: object) -> None:
         self.ports = [free_port() for _ in range(3)]
-        self._folder, self._data = folder, data
+        self._folder, self._record = folder, record
         self._running: dict[int, Program] = {}
 
     def start(self, port: int) -> None:
         """Start one, and wait until it answers."""
-        arguments = ("display", "--data", self._data, "--port", port, "--trusted-proxy", "127.0.0.1")
+        arguments = ("display", *self._record, "--port", port, "--trusted-proxy", "127.0.0.1")
         self._running[port] = Program(*arguments, cwd=self._folder)
         assert self._running[port].port == port
 
@@ -75,6 +78,18 @@ class Displays:
             program.stop()
 
 
+@contextmanager
+def three_displays(folder: Path, *record: object) -> Iterator[Displays]:
+    """Three that run, for the time of the block."""
+    displays = Displays(folder, *record)
+    try:
+        for port in displays.ports:
+            displays.start(port)
+        yield displays
+    finally:
+        displays.close()
+
+
 @pytest.fixture
 def evening(tmp_path: Path) -> Iterator[Evening]:
     evening = Evening(tmp_path / "data")
@@ -85,20 +100,28 @@ def evening(tmp_path: Path) -> Iterator[Evening]:
 @pytest.fixture
 def displays(evening: Evening, tmp_path: Path) -> Iterator[Displays]:
     """Three that run."""
-    displays = Displays(tmp_path, tmp_path / "data")
-    try:
-        for port in displays.ports:
-            displays.start(port)
+    with three_displays(tmp_path, "--data", tmp_path / "data") as displays:
         yield displays
-    finally:
-        displays.close()
 
 
-def ask(
-    port: int, path: str, body: Any = None, method: str | None = None, **headers: str
-) -> tuple[int, Message, bytes]:
-    """Status, headers and body of an answer."""
-    asking = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S)
+Answer = tuple[int, Message, bytes]
+"""Status, headers and body."""
+
+
+def ask(port: int, path: str, body: Any = None, method: str | None = None, **headers: str) -> Answer:
+    """What is answered to this."""
+    return _answer(http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S), path, body, method, headers)
+
+
+def ask_by_https(port: int, path: str, believed: SSLContext) -> Answer:
+    """The same of a port of HTTPS, whose certificate must be one that is believed."""
+    asking = http.client.HTTPSConnection("127.0.0.1", port, timeout=PATIENCE_S, context=believed)
+    return _answer(asking, path, None, None, {})
+
+
+def _answer(
+    asking: http.client.HTTPConnection, path: str, body: Any, method: str | None, headers: dict[str, str]
+) -> Answer:
     sent = headers if body is None else {"content-type": "application/json", **headers}
     try:
         asking.request(method or ("GET" if body is None else "POST"), path, body and json.dumps(body), sent)
@@ -109,7 +132,7 @@ def ask(
 
 
 @contextmanager
-def asked_all_the_time(port: int, *paths: str) -> Iterator[list[int]]:
+def asked_all_the_time(port: int, *paths: str, tls: SSLContext | None = None) -> Iterator[list[int]]:
     """The status of each answer at these paths, which are asked for again and again."""
     found: list[int] = []
     over = threading.Event()
@@ -117,7 +140,7 @@ def asked_all_the_time(port: int, *paths: str) -> Iterator[list[int]]:
     def ask_on() -> None:
         while not over.is_set():
             for path in paths:
-                found.append(ask(port, path)[0])
+                found.append((ask(port, path) if tls is None else ask_by_https(port, path, tls))[0])
             over.wait(0.02)
 
     asking = threading.Thread(target=ask_on)

@@ -54,13 +54,14 @@ def rig(team: str) -> str:
     return f"rig-{TEAMS.index(team) + 1:02d}"
 
 
-def plan(rules: str = 'rules = "company-cup"') -> Plan:
-    """The plan, read as organisers write it."""
+def plan(rules: str = 'rules = "company-cup"', *more: str) -> Plan:
+    """The plan, read as organisers write it. `more` are sessions behind the last race."""
     lines = [
         'name = "Firmencup"',
         rules,
         *('[[sessions]]\ntype = "qualifying"\ntrack = "Suzuka"', 'min_lap = "1:30"'),
         *('[[sessions]]\ntype = "race"\ntrack = "Suzuka"', f"count = {RACES}", f"laps = {LAPS}"),
+        *more,
     ]
     for number, team in enumerate(TEAMS, start=1):
         members = ", ".join(

@@ -18,6 +18,7 @@ from tests.stories.company_cup import QUALIFYING, RACES, TEAMS, Course, course, 
 from tests.stories.house import Game, House
 from timing.alerts import Alert
 from timing.errors import SetupError
+from timing.event import Plan
 from timing.readings import SessionType
 from timing.record.decisions import Penalty, Phase
 from timing.record.entry import LapSet
@@ -31,8 +32,8 @@ Happening = Callable[[], None]
 class CupEvening(House):
     """23 teams, 69 drivers, two venues, a qualifying and six races."""
 
-    def __init__(self, data: Path) -> None:
-        super().__init__(data, company_cup.plan())
+    def __init__(self, data: Path, plan: Plan | None = None) -> None:
+        super().__init__(data, plan or company_cup.plan())
         self.notebook = Notebook()
         self.ends_up = places()
         self.driven: dict[str, list[LapSet]] = {}
@@ -260,7 +261,7 @@ class CupEvening(House):
         happens: Sequence[tuple[float, Happening]] = (),
     ) -> None:
         """All cars at once from now on; the flag falls when the first one has driven all laps."""
-        start_ns, race = self.now_ns, session.startswith("race")
+        start_ns, race = self.now_ns, session != QUALIFYING
         self.driven = {}
         events: list[tuple[int, int, Happening]] = []
         for number, (team, laps) in enumerate(courses):

@@ -31,7 +31,7 @@ from timing.event import Plan
 from timing.record.decisions import DriverSeated, Penalty, Phase
 from timing.record.entry import Entry, LapSet
 from timing.record.folder import record_file
-from timing.record.protocol import Position, Written
+from timing.record.protocol import Position, Record, Written
 from timing.record.published import ResultPublished
 from timing.record.sql import SqlRecord
 
@@ -68,7 +68,7 @@ class Guest:
         """Nothing arrives any more, and the server may find out when it likes."""
         self.look()
         if self._screen is not None:
-            self._house.hub.leave(self._screen)
+            self._house.hub.partings.leave(self._screen)
         self._screen = None
 
     def look(self) -> None:
@@ -104,12 +104,15 @@ class House:
         self._open()
 
     def _open(self) -> None:
-        self.record = SqlRecord.open(self.file)
+        self.record = self._book(self.file)
         venues = dict.fromkeys(rig.venue for rig in self.plan.rigs.values()) or {None: None}
         self.venues = {name: Hall(self.plan, self.record, now_ns=self.now_ns, planned=True) for name in venues}
         self.hub = Hub(clock=StageClock())
         self.boards = Boards(self.record, teams_of(self.plan), self.plan.language, self.plan)
         self.hub.show(self.boards.advance(None))
+
+    def _book(self, file: Path) -> Record:
+        return SqlRecord.open(file)
 
     def close(self) -> None:
         """The evening is over."""

@@ -124,7 +124,7 @@ LESSONS: Final[dict[int, Lesson]] = {
         "a connection that is lost cancels the race",
         (
             f"{_TRACK}:test_a_race_goes_on_whoever_goes_away",
-            "display.test_socket:test_a_frozen_screen_harms_nobody_and_gets_the_whole_board_when_it_thaws",
+            "display.test_slow_screens:test_a_frozen_screen_harms_nobody_and_gets_the_whole_board_when_it_thaws",
         ),
     ),
     18: Lesson(

@@ -215,7 +215,7 @@ def test_a_race_goes_on_whoever_goes_away(hall: SmallHall) -> None:
     hall.opens(RACE)
     hall.races(left=(90_000,), right=(91_000,))
     hall.wall.loses_the_network()
-    hall.hub.begin_to_close()
+    hall.hub.partings.begin_to_close()
     hall.hears("middle", wire_f1.event_packet(2022, Header(hall.games["middle"].session), "SEND"))
     hall.races(left=(90_000,), right=(91_000,))
     assert hall.phase(RACE) == "running"

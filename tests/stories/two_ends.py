@@ -9,6 +9,7 @@ from display.access.grants import Grants
 from display.access.roles import Role
 from display.upstream.centre import Centre, Unsigned
 from display.upstream.lines import HeardLines
+from display.upstream.rigs import VenueRigs
 from ingest.upstream.calling import Calling
 from ingest.upstream.posting import NoAnswer, path_of
 from timing.event import Plan
@@ -39,6 +40,7 @@ class TwoEnds:
         self.grants = Grants(self.centre_book.access)
         self.grant, self.key = self.grants.make_key(self.venue, Role.VENUE)
         self.heard = HeardLines(clock=lambda: self.now_ns)
+        self.rigs = VenueRigs(lambda: self.plan, lambda: self.now_ns / 1e9)
         self.calls = 0
         self.centre_starts()
         self.venue_starts()
@@ -66,6 +68,7 @@ class TwoEnds:
         except Unsigned as error:
             raise NoAnswer(str(error)) from error
         self.heard.note(grant.name, up, down)
+        self.rigs.note(grant.name, up, down)
         self.now_ns += self.way_ms * MS
         if self.answer_lost:
             raise NoAnswer("nothing comes back")

@@ -14,10 +14,11 @@ from tests.stories.company_cup import HALLS, driver
 from tests.stories.cup_evening import CupEvening, Happening
 from tests.stories.house import RACE_CONTROL
 from tests.stories.two_ends import TwoEnds
+from timing.event import Plan
 from timing.record.decisions import Penalty
 from timing.record.entry import LapSet
 from timing.record.folder import record_file
-from timing.record.sql import SqlRecord
+from timing.record.protocol import Record
 
 KOBLACH, RINGHALLE = HALLS
 CUT_FROM_S, CUT_TO_S = 238.0, 420.0
@@ -51,7 +52,7 @@ class ShortEvening(CupEvening):
         stewards.penalise(Penalty.SECONDS, session, driver=who, team=None, value=Decimal(5), reason=f"seen in {hall}")
         self._decided()
 
-    def _book_of(self, hall: str) -> SqlRecord:
+    def _book_of(self, hall: str) -> Record:
         return self.record
 
     def _cut(self) -> None:
@@ -64,20 +65,20 @@ class ShortEvening(CupEvening):
 class TwoHalls(ShortEvening):
     """The same evening; the centre has a third book, and hears no rig itself."""
 
-    def __init__(self, data: Path, seed: int = 1) -> None:
+    def __init__(self, data: Path, seed: int = 1, plan: Plan | None = None) -> None:
         self._data = data
         self._chance = Random(seed)
-        self.books: dict[str, SqlRecord] = {}
+        self.books: dict[str, Record] = {}
         self.lines: dict[str, TwoEnds] = {}
         self.late = False
         self.cut_for: list[int] = []
         """How many entries waited when the line was whole again."""
-        super().__init__(data)
+        super().__init__(data, plan)
 
     def _open(self) -> None:
         super()._open()
         for name in HALLS:
-            self.books[name] = SqlRecord.open(record_file(self._data / name))
+            self.books[name] = self._book(record_file(self._data / name))
             self.lines[name] = TwoEnds(name, self.plan, self.record, self.books[name], behind_ms=1_500)
             self.venues[name] = Hall(self.plan, self.books[name], now_ns=self.now_ns, planned=True)
         self._exchange()
@@ -87,7 +88,7 @@ class TwoHalls(ShortEvening):
         for book in self.books.values():
             book.close()
 
-    def _book_of(self, hall: str) -> SqlRecord:
+    def _book_of(self, hall: str) -> Record:
         return self.books[hall]
 
     def _exchange(self) -> None:
