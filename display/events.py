@@ -15,7 +15,8 @@ from starlette.types import Receive, Scope, Send
 
 from display import wire
 from display.channel import Channel
-from display.hub import CURRENT, LITTLE, LOOK_S, MOST_LOOKS, RESUMED, Hub
+from display.delivery import LITTLE, RESUMED
+from display.hub import CURRENT, LOOK_S, MOST_LOOKS, Hub
 from display.screen import View
 
 RETRY_MS: Final = 2000
@@ -82,7 +83,7 @@ class EventStream(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Stream until the client goes, the server stops, or nothing is taken any more."""
         hub = self._hub
-        if hub.closing or hub.is_full or hub.epoch is None:
+        if hub.closing or hub.audience.is_full or hub.epoch is None:
             hub.counts.refused += 1
             busy = Response(
                 "the server takes no more streams now", HTTPStatus.SERVICE_UNAVAILABLE, {"retry-after": "5"}
@@ -99,7 +100,7 @@ class EventStream(Response):
         try:
             await asyncio.wait(ways_to_end, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            hub.exit(self, view)
+            hub.partings.exit(self, view)
             for way in ways_to_end:
                 way.cancel()
             outcomes = await asyncio.gather(*ways_to_end, return_exceptions=True)
@@ -126,7 +127,7 @@ class EventStream(Response):
             await self._news.wait()
             self._news.clear()
             await self._give(send, b"".join(self._due(view)))
-        await send({"type": "http.response.body", "body": b"retry: %d\n\n" % self._hub.back_in_ms()})
+        await send({"type": "http.response.body", "body": b"retry: %d\n\n" % self._hub.partings.back_in_ms()})
 
     async def _give(self, send: Send, body: bytes) -> None:
         if body:

@@ -107,7 +107,7 @@ class Live:
 
     async def stop(self) -> None:
         """Say goodbye to everybody. To be called before the web server stops, and harmless a second time."""
-        await self.hub.close()
+        await self.hub.partings.close()
         self._pulse.stop()
         await self._follow.stop()
         self._past.shutdown(wait=False, cancel_futures=True)

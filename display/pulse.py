@@ -63,17 +63,15 @@ class Pulse:
         self._timers["beat"] = self._clock.call_later(wire.BEAT_S, self._beat)
         hub, now = self._hub, self._clock.time()
         if now > self._due_at + LATE_S:
-            hub.forgive()
+            hub.partings.forgive()
         self._due_at = now + wire.BEAT_S
         for channel in hub.channels.values():
             channel.trim(now)
-        hub.sweep(FROZEN_S, LEAVE_S)
-        for view in hub.views():
+        hub.partings.sweep(FROZEN_S, LEAVE_S)
+        for view in hub.audience.views():
             for reader in view.readers:
                 reader.beat()
-            if view.screens and not view.beating:
-                view.beating = True
-                visit(self._clock, view.screens, partial(_Beats(hub, view), now), partial(_have_beaten, view))
+            hub.spreading.along(view, partial(_Beats(hub, view), now))
 
     def _tell_of_rigs(self) -> None:
         self._timers["live"] = self._clock.call_later(LIVE_S, self._tell_of_rigs)
@@ -85,15 +83,15 @@ class Pulse:
             return
         self._had_rigs, self._telling = bool(rigs), True
         message = wire.live(Mask().rigs(rigs))
-        for reader in chain.from_iterable(view.readers for view in hub.views()):
+        for reader in chain.from_iterable(view.readers for view in hub.audience.views()):
             reader.tell("live", message)
-        screens = chain.from_iterable(view.screens for view in hub.views())
+        screens = chain.from_iterable(view.screens for view in hub.audience.views())
         visit(self._clock, screens, partial(self._tell, frames.text(message)), partial(self._have_told, now))
 
     def _tell(self, frame: bytes, batch: Sequence[Screen]) -> None:
         for screen in batch:
             if screen.ready:
-                self._hub.give(screen, frame)
+                self._hub.delivery.give(screen, frame)
 
     def _have_told(self, since: float) -> None:
         self._telling = False
@@ -119,16 +117,16 @@ class _Beats:
                 continue
             data = frame
             if screen.cursor != end or screen.channel is not channel:
-                data = hub.due(screen) + frame
+                data = hub.delivery.due(screen) + frame
             if screen.asked is not None:
                 if now - screen.asked > ANSWER_S:
                     hub.counts.dead += 1
-                    hub.drop(screen)
+                    hub.delivery.drop(screen)
                     continue
             elif now - screen.heard > ASK_S:
                 screen.asked = now
                 data += frames.PING
-            hub.give(screen, data)
+            hub.delivery.give(screen, data)
 
     def _frame_now(self) -> bytes:
         made_for = self._view.mark
@@ -136,7 +134,3 @@ class _Beats:
             self._made_for = made_for
             self._frame = frames.text(self._hub.beat(self._view))
         return self._frame
-
-
-def _have_beaten(view: View) -> None:
-    view.beating = False

@@ -1,6 +1,7 @@
 """A screen and the view it looks at: what the hub knows of a connection."""
 
 import asyncio
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from display.channel import Channel
@@ -31,6 +32,10 @@ class Screen:
         self.transport = transport
 
 
+Serve = Callable[[Sequence[Screen]], None]
+"""Gives some screens what they are to have now."""
+
+
 class Reader(Protocol):
     """Somebody who fetches from a view's channel in a task of their own, at a pace of their own."""
 
@@ -50,7 +55,7 @@ class Reader(Protocol):
 class View:
     """All who look at the same session, or (`session` None) at the running one, whichever that is."""
 
-    __slots__ = ("beating", "channel", "readers", "screens", "session", "spreading")
+    __slots__ = ("along", "channel", "readers", "screens", "served", "session")
 
     def __init__(self, session: str | None, channel: Channel | None) -> None:
         self.session = session
@@ -59,10 +64,10 @@ class View:
         self.screens: dict[Screen, None] = {}
         """In the order of coming."""
         self.readers: set[Reader] = set()
-        self.spreading = False
-        """Whether its screens are being brought up to date."""
-        self.beating = False
-        """Whether they are being given the beat."""
+        self.served = False
+        """Whether a round of its screens is under way."""
+        self.along: Serve | None = None
+        """What the next round serves them with, where that is more than what is new."""
 
     def __len__(self) -> int:
         return len(self.screens) + len(self.readers)

@@ -1,5 +1,6 @@
 """Runs the web app under uvicorn on one TCP port, until it is told to stop."""
 
+import asyncio
 import gc
 import signal
 import socket
@@ -10,13 +11,16 @@ from typing import Final
 import uvicorn
 from starlette.types import ASGIApp
 
-from display.http import HttpProtocol
+from display.front import Front
 from display.live import Live
 from timing.errors import SetupError
 
 BACKLOG: Final = 16_384
 """Connections that may wait to be taken, as far as the system grants it: for whom there is no room, the first second is
 lost."""
+ACCEPTED_AT_ONCE: Final = 16
+"""Connections accepted per turn of the event loop. When thousands come at once, only who has been accepted can be told
+from a screen, and for whom the backlog has no room, a second is lost."""
 LEAVE_SECONDS: Final = 2.0
 """Screens have so long to take leave after the server was told to stop."""
 GRACE_SECONDS: Final = 2
@@ -52,7 +56,7 @@ class Server(uvicorn.Server):
     def __init__(self, app: ASGIApp, live: Live, ready: Callable[[], None] = lambda: None) -> None:
         config = uvicorn.Config(
             app,
-            http=HttpProtocol,
+            http=Front,
             ws=live.socket_protocol,
             lifespan="on",
             log_config=None,
@@ -68,7 +72,7 @@ class Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start as uvicorn does, and say that it is done."""
-        await super().startup(sockets)
+        await super().startup(None if sockets is None else [each for bound in sockets for each in _listening(bound)])
         if self.started:
             # What is there by now stays until the end. Left to the collector, it would be walked again and again while
             # screens connect, and each time everybody would wait for some fifty milliseconds.
@@ -81,10 +85,10 @@ class Server(uvicorn.Server):
         A proxy before us goes on to another server when it is refused. What it asks on connections that it has, and who
         connected in the last moment, is answered to the end.
         """
-        self._live.hub.begin_to_close()
+        self._live.hub.partings.begin_to_close()
         for server in self.servers:
             server.close()
-        await self._live.hub.close(LEAVE_SECONDS)
+        await self._live.hub.partings.close(LEAVE_SECONDS)
         await super().shutdown(sockets)
         await self._live.stop()  # again, where the app was not given the time to do so
         gc.unfreeze()
@@ -97,3 +101,13 @@ class Server(uvicorn.Server):
         """
         self.force_exit = self.should_exit and sig == signal.SIGINT
         self.should_exit = True
+
+
+def _listening(bound: socket.socket) -> list[socket.socket]:
+    """A socket as often as the running loop must listen to it to accept `ACCEPTED_AT_ONCE` per turn.
+
+    asyncio's own loops accept all that wait; uvloop accepts one of each socket.
+    """
+    if isinstance(asyncio.get_running_loop(), asyncio.BaseEventLoop):
+        return [bound]
+    return [bound, *(bound.dup() for _ in range(ACCEPTED_AT_ONCE - 1))]

@@ -1,17 +1,15 @@
 """A long row of screens served a slice at a time, so that nothing else waits for all of them."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import islice
 from typing import Final
 
 from display.clock import Clock
-from display.screen import Screen
+from display.screen import Screen, Serve
 
 SLICE: Final = 256
 """Screens served before the event loop has its turn: some two milliseconds."""
-
-Serve = Callable[[Sequence[Screen]], None]
 
 
 def visit(clock: Clock, screens: Iterable[Screen], serve: Serve, done: Callable[[], None]) -> None:

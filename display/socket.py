@@ -75,6 +75,7 @@ class Socket(Screen, asyncio.Protocol):
 
     hub: ClassVar[Hub]
     door: ClassVar[Door]
+    way_out: ClassVar[Door]
     origins: ClassVar[Collection[str]]
 
     def __init__(
@@ -106,7 +107,7 @@ class Socket(Screen, asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Read the handshake, which uvicorn hands over whole, and from then on what the screen says."""
         if len(data) == 6 and self.asked is not None and data.startswith(frames.PONG) and self._inbound is None:
-            self.hub.heard(self)
+            self.hub.delivery.heard(self)
         elif not self._opened:
             self._opened = True
             self.door.knock(partial(self._open, data))
@@ -114,22 +115,30 @@ class Socket(Screen, asyncio.Protocol):
             self._listen(data)
 
     def pause_writing(self) -> None:
-        self.hub.stalled(self)
+        self.hub.delivery.stalled(self)
 
     def resume_writing(self) -> None:
-        self.hub.drained(self)
+        self.hub.delivery.drained(self)
 
-    def eof_received(self) -> None:
-        """Have the transport close: who does not say anything any more does not hear anything either."""
+    def eof_received(self) -> bool:
+        """Have the transport close: who does not say anything any more does not hear anything either.
+
+        Closing takes long enough that thousands who hang up at once are seen out a few at a time.
+        """
+        is_there = self.view is not None
+        if is_there:
+            self.ready = False
+            self.way_out.knock(self.transport.close)
+        return is_there
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._connections.discard(self)
-        self.hub.leave(self)
+        self.hub.partings.leave(self)
 
     def shutdown(self) -> None:
         """Uvicorn stops."""
-        self.hub.begin_to_close()
-        self.hub.farewell(self)
+        self.hub.partings.begin_to_close()
+        self.hub.partings.farewell(self)
 
     # The handshake
 
@@ -179,7 +188,7 @@ class Socket(Screen, asyncio.Protocol):
             if not looks:
                 self.hub.read_on()
             self.hub.clock.call_later(LOOK_S, partial(self._let_in, wanted, head, looks + 1))
-        elif self.hub.is_full:
+        elif self.hub.audience.is_full:
             self.hub.counts.refused += 1
             self.transport.write(head + frames.close(CloseCode.TRY_AGAIN_LATER, "there are too many connections"))
             self.transport.close()
@@ -221,16 +230,16 @@ class Socket(Screen, asyncio.Protocol):
             heard = self._inbound.read(data, hub.clock.time())
         except Refused as refused:
             hub.counts.unruly += 1
-            hub.goodbye(self, refused.code, refused.reason)
+            hub.partings.goodbye(self, refused.code, refused.reason)
             return
-        hub.heard(self)
+        hub.delivery.heard(self)
         if heard.closed:
-            hub.answer_goodbye(self, heard.answer)
+            hub.partings.answer_goodbye(self, heard.answer)
             return
         if heard.answer and self.ready:
             self.transport.write(heard.answer)
         if heard.resync:
-            hub.resync(self)
+            hub.delivery.resync(self)
 
 
 class _Wanted(NamedTuple):
@@ -252,4 +261,5 @@ class _Wanted(NamedTuple):
 def socket_protocol(hub: Hub, origins: Collection[str] = ()) -> type[asyncio.Protocol]:
     """The class to give to uvicorn as `ws=`. `origins` are pages that may connect besides the server's own."""
     known = frozenset(origin.lower().rstrip("/") for origin in origins)
-    return type("LiveSocket", (Socket,), {"__slots__": (), "hub": hub, "door": Door(hub.clock), "origins": known})
+    doors = {"door": Door(hub.clock), "way_out": Door(hub.clock)}
+    return type("LiveSocket", (Socket,), {"__slots__": (), "hub": hub, "origins": known, **doors})

@@ -9,7 +9,9 @@ from typing import Any, TypeVar
 import uvicorn
 from fastapi import FastAPI, Header, Query, Response
 
+from display.front import Front
 from display.live import Live
+from tests.waiting import comes
 
 _Result = TypeVar("_Result")
 
@@ -60,13 +62,16 @@ def routes(live: Live) -> FastAPI:
 
 
 @asynccontextmanager
-async def running(live: Live, *, http: str = "httptools") -> AsyncIterator[Running]:
-    """Serve `live` in this loop until the end of the block; then say goodbye to everybody and stop."""
+async def running(live: Live, *, http: str = "front") -> AsyncIterator[Running]:
+    """Serve `live` in this loop until the end of the block; then say goodbye to everybody and stop.
+
+    `http` is one of uvicorn's parsers, or "front" for what the server has before it.
+    """
     config = uvicorn.Config(
         routes(live),
         host="127.0.0.1",
         port=0,
-        http=http,
+        http=Front if http == "front" else http,
         ws=live.socket_protocol,
         lifespan="off",
         log_config=None,
@@ -89,9 +94,7 @@ async def running(live: Live, *, http: str = "httptools") -> AsyncIterator[Runni
 
 async def until(holds: Callable[[], Any]) -> None:
     """Let the loop run until something holds."""
-    async with asyncio.timeout(PATIENCE_S):
-        while not holds():
-            await asyncio.sleep(0.005)
+    await comes(holds, PATIENCE_S)
 
 
 async def within(what: Awaitable[_Result]) -> _Result:

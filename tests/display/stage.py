@@ -124,14 +124,14 @@ class StageTransport(asyncio.Transport):
             self.written.append(bytes(data))
         else:
             self.held += data
-            self._screen.hub.stalled(self._screen)
+            self._screen.hub.delivery.stalled(self._screen)
 
     def drain(self) -> None:
         """The client reads again."""
         self.open_wide = True
         self.written.append(bytes(self.held))
         self.held.clear()
-        self._screen.hub.drained(self._screen)
+        self._screen.hub.delivery.drained(self._screen)
 
     def is_closing(self) -> bool:
         return self.aborted or self.closed
@@ -300,3 +300,13 @@ def publish(channel: Channel, boards: Iterable[Board], at: float = 0.0) -> None:
         made = news(channel.board, each)
         assert made is not None
         channel.publish(made, at)
+
+
+BOARDS = story(40)
+"""The boards of an evening, one lap after the other."""
+
+
+def show(hub: Hub, *boards: Board) -> None:
+    """Move the hub along these boards."""
+    for each in boards:
+        hub.show(next_board(hub, each))

@@ -121,7 +121,7 @@ def test_the_same_is_told_once_and_nothing_only_after_something(clock: Clock) ->
         def tell(self, kind: str, message: bytes) -> None:
             heard.append(kind.encode() + message)
 
-    [view] = hub.views()
+    [view] = hub.audience.views()
     view.readers.add(Reader())  # type: ignore[arg-type]
     something, nothing = Told(b"1", empty=False), Told(b"0", empty=True)
     for each in (nothing, something, something, nothing, nothing):

@@ -11,13 +11,14 @@ import pytest
 
 from display import wire
 from display.boards import board_at
+from display.delivery import LITTLE
 from display.events import EventStream, event, position_of
-from display.hub import LITTLE, Hub
+from display.hub import Hub
 from leaderboard.board import Board
+from tests.display.books import RACE, lap
 from tests.display.server import PATIENCE_S, until, within
 from tests.display.stage import RACE as RACE_INFO
 from tests.display.stage import HallClock, StageScreen, Watcher, board, next_board, opened, story
-from tests.display.test_boards import RACE, lap
 from tests.display.test_wire import RIG
 from tests.display.wired import Wired, on_every_stack, wired
 
@@ -240,10 +241,10 @@ async def test_a_stream_that_takes_nothing_for_too_long_is_given_up(hub: Hub) ->
     hub.show(next_board(hub, BOARDS[1]))
     await frozen.settle()
     clock.advance(59)
-    hub.sweep(60.0, 4.0)
+    hub.partings.sweep(60.0, 4.0)
     assert not frozen.task.done()
     clock.advance(2)
-    hub.sweep(60.0, 4.0)
+    hub.partings.sweep(60.0, 4.0)
     await within(frozen.task)
     assert (hub.connected, hub.counts.frozen) == (1, 1)
     idle.gone.set()

@@ -16,10 +16,10 @@ from display.hub import LOOK_S
 from display.live import MOST_LOOKING_BACK, Busy, Live
 from display.wire import BoardMessage
 from leaderboard.board import Board
+from tests.display.books import QUALI, RACE
 from tests.display.client import WireClient
 from tests.display.server import Running, running, until, within
 from tests.display.stage import HallClock, Watcher
-from tests.display.test_boards import QUALI, RACE
 from tests.display.test_wire import RIG
 from tests.display.wired import wired
 from tests.leaderboard.evenings import PEOPLE, RANDOM_EVENINGS, TEAMS

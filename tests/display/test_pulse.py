@@ -59,7 +59,7 @@ def test_where_no_session_runs_the_beat_says_that_there_is_nothing() -> None:
     hub = Hub(clock=clock)
     hub.show(opened(BOARDS[0]))
     hub.channels.clear()
-    hub._running.channel = None
+    hub.audience.running.channel = None
     screen = StageScreen(hub).join()
     Pulse(hub, None).start()
     clock.advance(2.5)
@@ -84,6 +84,17 @@ def test_the_beat_is_never_ahead_of_the_board_nor_behind_it(hall: Hall, beat_fir
             else:
                 assert message.seq == board.seq
         assert board == BOARDS[2] == screen.watcher.board
+
+
+def test_a_beat_that_falls_due_while_a_change_goes_out_costs_no_write_of_its_own_with_the_next(hall: Hall) -> None:
+    screens = [hall.screen() for _ in range(2 * SLICE)]
+    hall.hub.show(next_board(hall.hub, BOARDS[1]))
+    hall.pulse._beat()
+    hall.hub.show(next_board(hall.hub, BOARDS[2]))
+    hall.clock.settle()
+    assert len(screens[0].stage.written) == 2
+    assert screens[0].look().types() == ["changes", "changes", "beat"]
+    assert screens[-1].look().types() == ["changes", "changes", "beat"]
 
 
 class StageReader:
@@ -113,7 +124,7 @@ def test_readers_are_told_the_same(hall: Hall) -> None:
     hall.hub.show(next_board(hall.hub, BOARDS[1]))
     hall.clock.advance(2.1)
     assert reader.told == ["wake", *["live"] * 7, "beat", "live"]
-    hall.hub.exit(reader, view)
+    hall.hub.partings.exit(reader, view)
     hall.clock.advance(5)
     assert len(reader.told) == 10
 
@@ -138,7 +149,7 @@ def test_a_silent_screen_is_asked_and_one_that_answers_stays(hall: Hall) -> None
         hall.clock.advance(1)
         if screen.look().pings:
             screen.watcher.pings = 0
-            hall.hub.heard(screen)
+            hall.hub.delivery.heard(screen)
     assert not screen.stage.aborted
     hall.clock.advance(15)
     assert screen.look().pings == 0  # not asked more often than needed
@@ -159,7 +170,7 @@ def test_one_that_does_not_answer_is_cut_within_45_seconds(hall: Hall) -> None:
 def test_a_frozen_screen_and_one_that_does_not_leave_are_cut(hall: Hall) -> None:
     frozen, leaving = hall.screen(), hall.screen()
     frozen.stage.open_wide = False
-    hall.hub.goodbye(leaving, 1008, "")
+    hall.hub.partings.goodbye(leaving, 1008, "")
     hall.clock.advance(7)
     assert (leaving.stage.aborted, frozen.stage.aborted) == (True, False)
     hall.clock.advance(60)
@@ -169,7 +180,7 @@ def test_a_frozen_screen_and_one_that_does_not_leave_are_cut(hall: Hall) -> None
 def test_after_the_server_itself_stood_still_nobody_is_blamed(hall: Hall) -> None:
     asked, frozen = hall.screen(), hall.screen()
     hall.clock.advance(20)
-    hall.hub.heard(frozen)
+    hall.hub.delivery.heard(frozen)
     frozen.stage.open_wide = False
     hall.hub.show(next_board(hall.hub, BOARDS[1]))
     assert asked.look().pings == 1

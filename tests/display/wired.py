@@ -12,14 +12,15 @@ from typing import Any
 import pytest
 
 from display.live import Live
+from display.screen import Screen
+from tests.display.books import ANNA, QUALI, lap
 from tests.display.client import WireClient
 from tests.display.server import Running, running, until
 from tests.display.stage import HallClock
-from tests.display.test_boards import ANNA, QUALI, lap
 from timing.record.memory import MemoryRecord
 
 LOOPS = ["asyncio"] + ["uvloop"] * (importlib.util.find_spec("uvloop") is not None)
-STACKS = [pytest.param((loop, http), id=f"{loop}-{http}") for loop in LOOPS for http in ("httptools", "h11")]
+STACKS = [pytest.param((loop, http), id=f"{loop}-{http}") for loop in LOOPS for http in ("front", "h11")]
 
 
 @dataclass
@@ -42,6 +43,10 @@ class Wired:
         client.watcher.types()
         return client
 
+    def screens(self) -> list[Screen]:
+        """The screens as the hub knows them."""
+        return [screen for view in self.live.hub.audience.views() for screen in view.screens]
+
     def lap(self, number: int, driver: str = "anna", time_ms: int = 90_000) -> int:
         """Write a lap down; its place in the record."""
         return self.record.append([lap(number, driver, time_ms)]).seqs[0]
@@ -54,7 +59,7 @@ class Wired:
 
 
 @asynccontextmanager
-async def wired(http: str = "httptools", **options: Any) -> AsyncIterator[Wired]:
+async def wired(http: str = "front", **options: Any) -> AsyncIterator[Wired]:
     """A server for the time of the block."""
     record, clock = MemoryRecord("book-1"), HallClock()
     record.append([QUALI, lap(1)], [ANNA])

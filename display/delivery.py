@@ -1,0 +1,98 @@
+"""What one screen is given: the changes that it has not got, or the whole board.
+
+A screen whose transport holds anything back is slow. It gets nothing more until that has gone out; then what it has
+missed if that is little, else the whole board. So a slow screen costs one message of memory and nobody's time, and one
+that stays frozen is let go (`display.partings`).
+"""
+
+import logging
+from typing import Final
+
+from display.audience import Audience
+from display.clock import Clock
+from display.counts import Counts
+from display.screen import Screen
+
+LITTLE: Final = 64 << 10
+"""A slow screen that has missed more bytes than this gets the whole board instead."""
+RESUMED: Final = 1 << 20
+"""The same for a client that comes back with its position."""
+
+_log = logging.getLogger(__name__)
+
+
+class Delivery:
+    """Writes to single screens of an audience. Used from the event loop only."""
+
+    def __init__(self, audience: Audience, counts: Counts, clock: Clock) -> None:
+        self._audience = audience
+        self._counts = counts
+        self._clock = clock
+
+    def due(self, screen: Screen, most: int = LITTLE) -> bytes:
+        """The frames that bring a screen up to date, taken as given from here on."""
+        view, before = screen.view, screen.channel
+        channel = None if view is None else view.channel
+        if view is None or channel is None:
+            return b""
+        missed = None
+        if before is channel and screen.cursor is not None:
+            missed = channel.missed(screen.cursor, most)
+        if missed is None:
+            self._counts.snapshots += 1
+            missed = channel.face.snapshot
+            if before is not channel:
+                screen.channel = channel
+                if view.session is None:
+                    missed = channel.face.session + missed
+        screen.cursor = channel.end
+        return missed
+
+    def give(self, screen: Screen, data: bytes) -> None:
+        """Write frames to a screen that is ready."""
+        if not data:
+            return
+        try:
+            screen.transport.write(data)
+        except (RuntimeError, OSError):
+            self.broke(screen)
+        self._counts.writes += 1
+        self._counts.bytes += len(data)
+
+    def broke(self, screen: Screen) -> None:
+        """A transport refused what was written to it."""
+        _log.exception("a screen's connection broke")
+        self.drop(screen)
+
+    def drop(self, screen: Screen) -> None:
+        """Cut a connection that nothing can be said to."""
+        self._audience.part(screen)
+        screen.transport.abort()
+
+    # What a screen and its transport say
+
+    def stalled(self, screen: Screen) -> None:
+        """A screen's transport holds something back."""
+        if screen.ready:
+            screen.ready = False
+            self._audience.waited_for[screen] = self._clock.time()
+            self._counts.slowed += 1
+
+    def drained(self, screen: Screen) -> None:
+        """A screen's transport has sent everything."""
+        if self._audience.waited_for.pop(screen, None) is not None:
+            screen.ready = True
+            self.heard(screen)
+            self.give(screen, self.due(screen))
+
+    def heard(self, screen: Screen) -> None:
+        """A screen gave a sign of life."""
+        screen.heard = self._clock.time()
+        screen.asked = None
+
+    def resync(self, screen: Screen) -> None:
+        """A screen asks for the whole board."""
+        self._counts.resyncs += 1
+        screen.cursor = None
+        if screen.ready:
+            self.give(screen, self.due(screen))
