@@ -114,7 +114,12 @@ class RigList(BaseModel):
 def api_router(live: Live, rigs: Callable[[], Sequence[RigLive]], hearing: Callable[[], Hearing]) -> APIRouter:
     """The routes under `/api/v1`. `rigs` tells what each rig does now, `hearing` what else is to be told of that."""
     router = APIRouter(prefix="/api/v1", dependencies=[Depends(needs(Role.SPECTATOR))])
+    _boards(router, live)
+    _rigs(router, live, rigs, hearing)
+    return router
 
+
+def _boards(router: APIRouter, live: Live) -> None:
     @router.get("/sessions")
     async def sessions(response: Response) -> SessionList:
         """All sessions."""
@@ -148,6 +153,8 @@ def api_router(live: Live, rigs: Callable[[], Sequence[RigLive]], hearing: Calla
         """The messages of the websocket `/api/v1/live` as server-sent events."""
         return live.events(session, epoch, seq, last_event_id)
 
+
+def _rigs(router: APIRouter, live: Live, rigs: Callable[[], Sequence[RigLive]], hearing: Callable[[], Hearing]) -> None:
     @router.get("/rigs")
     async def all_rigs(who: Annotated[Signed, Depends(needs(Role.SPECTATOR))], response: Response) -> RigList:
         """What each rig does right now and how well it is heard, what is kept aside, and what to look at.
@@ -166,8 +173,6 @@ def api_router(live: Live, rigs: Callable[[], Sequence[RigLive]], hearing: Calla
             notes=list(heard.notes),
         )
         return told if who.is_staff else _for_spectators(told)
-
-    return router
 
 
 def _for_spectators(told: RigList) -> RigList:

@@ -19,6 +19,7 @@ from display.rig_checks import check_each_rig
 from display.server_checks import check_rigs, check_server, check_venues
 from timing.errors import SetupError
 from timing.findings import Check, Finding
+from timing.options import Options
 from timing.port_holder import port_holder
 from timing.record.folder import existing, record_file
 from timing.record.lock import holder
@@ -37,6 +38,18 @@ _OURS: Final = ("eracing", "python")
 """How the system calls a program of ours: a proxy before it answers as it does."""
 
 Clock = Callable[[], datetime]
+
+
+def checks_of(options: Options, server: int | None) -> dict[str, Check]:
+    """All of them by name, for the server that the options name; `server` is as in `checks`."""
+    return checks(
+        host=options.host,
+        port=options.port,
+        data=options.data,
+        database=options.database,
+        redis=options.redis,
+        server=server,
+    )
 
 
 def checks(

@@ -5,6 +5,7 @@ from typing import Final
 from timing.command_line import Late
 
 COMMANDS: Final = (
+    Late("display", "display.serve_commands:display", "Show the boards of a record that `eracing ingest` writes."),
     Late(
         "adopt",
         "display.staff.commands:adopt",

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from http import HTTPStatus
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, NamedTuple, TypedDict
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, HTTPException, Query, Request, Response
@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from display.access.guard import needs
 from display.access.roles import Role, Signed
 from display.phrases.fields import told_fields
-from display.plan_book import Checked, PlanBook, Saved
+from display.plan_book import PlanBook
 from display.plan_desk import PlanDesk, request_of, saved_answer, seen_version, wrong
 from display.plan_entries import entries_of
 from display.plan_logos import add_logos
@@ -177,6 +177,33 @@ def _changing(router: APIRouter, desk: PlanDesk, record: Record) -> None:
 # Making a plan of something else
 
 
+class _Saving(NamedTuple):
+    """Who saves a plan that is made, after which version, and by which request."""
+
+    after: int
+    author: str
+    request: str
+
+
+class _Put(TypedDict):
+    """What is told of a plan that was made."""
+
+    toml: str
+    check: CheckMessage
+    saved: SavedMessage | None
+
+
+def _put(book: PlanBook, record: Record, made: Plan, why: str, saving: _Saving | None) -> _Put:
+    """What a plan that was made would mean; with `saving` it is saved."""
+    text = written(made)
+    check = check_message(book.check(text))
+    told: SavedMessage | None = None
+    if saving is not None:
+        saved = book.save(text, after=saving.after, author=saving.author, request=saving.request, why=why)
+        told = saved_message(saved, record.position().epoch)
+    return {"toml": hidden(text), "check": check, "saved": told}
+
+
 def _making(router: APIRouter, desk: PlanDesk, record: Record) -> None:
     @router.post("/entries", openapi_extra=_LIST_BODY)
     async def put_entries(
@@ -191,26 +218,18 @@ def _making(router: APIRouter, desk: PlanDesk, record: Record) -> None:
     ) -> EntriesMessage:
         """Put an entry list (CSV, .xlsx or pasted text) into the plan; first to look at, then to save."""
         content = await request.body()
-        after, asked = (seen_version(if_match), request_of(id)) if apply else (0, "")
+        saving = _Saving(seen_version(if_match), who.name, request_of(id)) if apply else None
 
         def make() -> EntriesMessage:
             found = entries_of(content, "the list", sheet)
             made, changes = joined(desk.book.whole(), found, replacing=replace)
-            text = written(made)
-            checked = desk.book.check(text)
-            saved = None
-            if apply:
-                why = "an entry list was put in"
-                saved = desk.book.save(text, after=after, author=who.name, request=asked, why=why)
             return EntriesMessage(
                 teams=len(found.teams),
                 drivers=len(found.drivers),
                 understood=found.understood,
                 changes=changes,
                 unplaced=list(found.unplaced),
-                toml=hidden(text),
-                check=check_message(checked),
-                saved=None if saved is None else saved_message(saved, record.position().epoch),
+                **_put(desk.book, record, made, "an entry list was put in", saving),
             )
 
         return (await desk.do(make)).spoken(language_of(request))
@@ -220,21 +239,14 @@ def _making(router: APIRouter, desk: PlanDesk, record: Record) -> None:
         request: Request, asked: CopyAsked, who: Annotated[Signed, Depends(_copies)], if_match: _IfMatch = None
     ) -> CopyMessage:
         """Make last year's plan this year's: sessions get ids that no record has yet. Shown, or with `apply` saved."""
-        after, id = (seen_version(if_match), request_of(asked.id)) if asked.apply else (0, "")
+        saving = _Saving(seen_version(if_match), who.name, request_of(asked.id)) if asked.apply else None
 
         def make() -> CopyMessage:
             made = _copied(desk.book, asked)
-            text = written(made)
-            checked: Checked = desk.book.check(text)
-            saved: Saved | None = None
-            if asked.apply:
-                saved = desk.book.save(text, after=after, author=who.name, request=id, why="copied for another event")
             return CopyMessage(
                 name=made.name,
                 sessions=[each.id for each in made.sessions or (made.session,)],
-                toml=hidden(text),
-                check=check_message(checked),
-                saved=None if saved is None else saved_message(saved, record.position().epoch),
+                **_put(desk.book, record, made, "copied for another event", saving),
             )
 
         return (await desk.do(make)).spoken(language_of(request))

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from display.seeding import Seeding
     from leaderboard.cup import Cup
 
+_Format = Literal["table", "csv", "csv-de", "json"]
+
 
 def seed(
     *,
@@ -41,9 +43,7 @@ def seed(
     reverse: Annotated[
         int | None, typer.Option(min=2, help="The first so many of each grid start the other way round.")
     ] = None,
-    format: Annotated[
-        Literal["table", "csv", "csv-de", "json"], typer.Option("--format", help="Kind of file.")
-    ] = "table",
+    format: Annotated[_Format, typer.Option("--format", help="Kind of file.")] = "table",
     out: Annotated[Path | None, typer.Option("--out", help="File to write. [default: the terminal]")] = None,
     of_class: Annotated[str | None, typer.Option("--class", help="Only those of this class.", metavar="ID")] = None,
     store: Annotated[
@@ -61,14 +61,13 @@ def seed(
     database: arguments.Database = None,
 ) -> None:
     """Make the grids of the next session from a result: who goes on, in which heat, and from which place."""
-    from display.seeding import Wanted, as_csv, as_json, as_table, seeding
+    from display.seeding import Wanted, seeding
 
-    split = heats is not None or most_per_heat is not None
     if heats is not None and most_per_heat is not None:
         raise typer.BadParameter("say either --heats or --most-per-heat")
     if append and not store:
         raise typer.BadParameter("--append says how to store: add --store SESSION")
-    if not split and (snake or most_per_team is not None or best or one_up_to):
+    if heats is None and most_per_heat is None and (snake or most_per_team is not None or best or one_up_to):
         raise typer.BadParameter(
             "--snake, --most-per-team, --best and --one-up-to are about heats: add --heats or --most-per-heat"
         )
@@ -86,20 +85,25 @@ def seed(
         one_up_to,
     )
     found = seeding(_cup(data, plan, database, of_class), wanted)
-    content: str | bytes
-    match format:
-        case "table":
-            content = as_table(found, None if out is None else 120)
-        case "json":
-            content = as_json(found)
-        case _:
-            content = as_csv(found, format)
-    _write(content, out, found)
+    _write(_content(found, format, None if out is None else 120), out, found)
     if format.startswith("csv"):
         for note in found.notes:
             typer.echo(note, err=True)
     if store:
         _store(found, store, by, data=data, plan=plan, database=database, append=append)
+
+
+def _content(found: "Seeding", format: _Format, width: int | None) -> str | bytes:
+    """What is written of the grids; a table is as wide as the terminal without `width`."""
+    from display.seeding import as_csv, as_json, as_table
+
+    match format:
+        case "table":
+            return as_table(found, width)
+        case "json":
+            return as_json(found)
+        case _:
+            return as_csv(found, format)
 
 
 def _store(found: "Seeding", sessions: list[str], by: str | None, *, append: bool, **given: Any) -> None:

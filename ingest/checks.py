@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import Final
 
 from ingest.firewall import firewall
-from ingest.lan import lan_addresses
+from ingest.settings import tape_folder as tapes_of
 from ingest.sources.udp import UdpSource, kernel_drops_at
-from ingest.watching import Watch
+from ingest.watching import Watch, watches
 from timing.errors import SetupError
 from timing.findings import Check, Finding
+from timing.lan import lan_addresses
+from timing.opening import plan_of
+from timing.options import Options
 from timing.port_holder import port_holder
 from timing.record.folder import existing
 
@@ -23,6 +26,19 @@ WANTED_BUFFER: Final = 4 << 20
 
 _LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
 _GIB: Final = 1 << 30
+
+
+def checks_of(options: Options, server: int | None) -> dict[str, Check]:
+    """All of them by name, for the server that the options name; `server` is as in `checks`."""
+    return checks(
+        host=options.host,
+        udp_port=options.udp_port,
+        port=options.port,
+        tape_folder=tapes_of(options.data),
+        tape_bytes=options.tape_bytes,
+        server=server,
+        watched=lambda: watches(plan_of(options), options.watch, options.watch_session),
+    )
 
 
 def checks(

@@ -6,6 +6,11 @@ from timing.command_line import Late
 
 COMMANDS: Final = (
     Late(
+        "ingest",
+        "ingest.serve_commands:ingest",
+        "Hear the rigs and write their laps down; the boards are shown by `eracing display`.",
+    ),
+    Late(
         "inspect",
         "ingest.commands:inspect",
         "Tell which laps result files and captures hold: of one file all, of several a line each. Writes nothing.",

@@ -106,25 +106,35 @@ def rebuild(
         bool,
         typer.Option("--same-book", help="Keep the lost record's name, so that exports are the same byte for byte."),
     ] = False,
+    venue: arguments.Venue = None,
+    upstream: arguments.Upstream = None,
+    upstream_key: arguments.UpstreamKey = None,
 ) -> None:
-    """Build a record anew from what the rigs sent, when it is lost or in doubt."""
+    """Build a record anew from what the rigs sent, when it is lost or in doubt.
+
+    At a venue, with the options of its line, what the centre has comes first: its laps, and the plan.
+    """
     from contextlib import nullcontext
 
     from rich.progress import Progress
 
     from ingest.rebuilding import rebuild as build
     from ingest.rebuilding import record_name, tapes_in
+    from ingest.upstream.opening import take_from_centre
     from timing.opening import plan_of, record_of
     from timing.options import read_options
     from timing.record.lock import hold
 
-    options = read_options({"data": data, "database": database, "plan": plan})
+    line = {"venue": venue, "upstream": upstream, "upstream_key": upstream_key}
+    options = read_options({"data": data, "database": database, "plan": plan, **line})
     cup, files = plan_of(options), tapes_in(tapes)
     console = _console()
     held = hold(options.data) if options.database is None else nullcontext()
     with held, record_of(options) as record, Progress(console=console, transient=True) as bar:
         if same_book:
             record.succeed(record_name(files))
+        if take_from_centre(options, record) and record.newest_plan() is not None:
+            cup = plan_of(options.model_copy(update={"plan": None}))
         task = bar.add_task(f"{len(files)} tape(s)", total=None)
         built = build(
             files, record, cup, rig_key=options.rig_key, progress=lambda heard: bar.update(task, completed=heard)

@@ -169,4 +169,4 @@ def test_a_command_is_there_once_and_is_loaded_when_it_is_named() -> None:
     group = typer.main.get_group(eracing.app)
     late = [name for name, command in group.commands.items() if isinstance(command, LateCommand)]
     assert late == [each.name for each in eracing._FrontDoor.late]
-    assert set(group.commands) - set(late) == {"demo", "serve", "ingest", "display", "doctor"}
+    assert set(group.commands) - set(late) == {"demo", "serve", "doctor"}

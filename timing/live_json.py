@@ -14,12 +14,17 @@ from timing.live import Hearing, RigLive
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The rigs of one process. `troubles` are sentences about what it does not hear or store; `name` is for people."""
+    """The rigs of one process. `troubles` are sentences about what it does not hear or store; `name` is for people.
+
+    `venues` is what it was told by venues with books of their own, each `age_s` seconds ago when that was told on.
+    """
 
     name: str
     rigs: tuple[RigLive, ...] = ()
     hearing: Hearing = field(default_factory=Hearing)
     troubles: tuple[str, ...] = ()
+    age_s: float = 0.0
+    venues: tuple["Told", ...] = ()
 
 
 _KIND: Final = TypeAdapter(Told)

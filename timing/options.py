@@ -23,7 +23,7 @@ from timing.errors import SetupError
 from timing.plan_values import LONGEST_KEY, SHORTEST_KEY
 
 PREFIX: Final = "ERACING_"
-_SECRET: Final = ("rig_key", "upstream_key")
+_SECRET: Final = ("rig_key", "upstream_key", "mirror_key")
 """Options whose values are not repeated in sentences."""
 SETTINGS_FILE: Final = "eracing.toml"
 """Read from the current folder when it is there; `ERACING_SETTINGS` names another one."""
@@ -83,6 +83,13 @@ class Options(BaseSettings):
 
     trusted_proxy: Annotated[tuple[IPvAnyNetwork, ...], NoDecode] = ()
     """Addresses or networks of proxies that say for whom they ask, several with blanks; nobody else is believed."""
+
+    relay_to: str | None = None
+    """URL of the public server that `eracing relay` feeds."""
+    relay_from: str | None = None
+    """URL of the hall's own display, for what rigs do; without it, this machine at `port`."""
+    mirror_key: str | None = None
+    """The key of a public server, for both ends."""
 
     @field_validator("connect", "trusted_proxy", mode="before")
     @classmethod

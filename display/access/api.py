@@ -186,7 +186,12 @@ def access_router(desk: Desk) -> APIRouter:
 def organiser_router(desk: Desk) -> APIRouter:
     """The routes by which the organiser says who may come in."""
     router = APIRouter(prefix="/api/v1/access", tags=["access"])
+    _who_is_in(router, desk)
+    _secrets(router, desk)
+    return router
 
+
+def _who_is_in(router: APIRouter, desk: Desk) -> None:
     @router.get("/sessions", responses=_ANSWERS)
     async def signed_in(who: _Organiser) -> Devices:
         """The devices that are signed in."""
@@ -210,6 +215,8 @@ def organiser_router(desk: Desk) -> APIRouter:
         except NotAllowed as error:
             raise HTTPException(HTTPStatus.NOT_FOUND, str(error)) from error
 
+
+def _secrets(router: APIRouter, desk: Desk) -> None:
     @router.get("/pins", responses=_ANSWERS)
     async def pins(_: _Organiser) -> list[PinLine]:
         """Which roles have a PIN."""
@@ -236,8 +243,6 @@ def organiser_router(desk: Desk) -> APIRouter:
         with _as_problems():
             grant, secret = await desk.run(desk.grants.make_code, said.role, who.name)
         return Secret(id=grant.id, role=said.role, secret=secret, expires=grant.expires)
-
-    return router
 
 
 def refused(error: WrongPin | Wait | NotAllowed) -> HTTPException:

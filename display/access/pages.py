@@ -36,7 +36,13 @@ def sign_in_router(desk: Desk, pages: Pages, cup: str) -> APIRouter:
     """The routes of both pages; `cup` is the name at their head."""
     router = APIRouter(include_in_schema=False)
     shown = _Shown(desk, pages, cup)
+    _signing_in(router, desk, shown)
+    _signing_out(router, desk, pages)
+    _setting_up(router, desk, shown)
+    return router
 
+
+def _signing_in(router: APIRouter, desk: Desk, shown: "_Shown") -> None:
     @router.get("/signin")
     async def sign_in_page(who: _Who, request: Request, lang: str | None = None) -> Response:
         next = request.query_params.get("next")
@@ -75,6 +81,8 @@ def sign_in_router(desk: Desk, pages: Pages, cup: str) -> APIRouter:
         hand_over(request, answer, opened)
         return answer
 
+
+def _signing_out(router: APIRouter, desk: Desk, pages: Pages) -> None:
     @router.post("/signout")
     async def sign_out_by_form(who: _Poster, request: Request, lang: str | None = None) -> Response:
         await end_sign_in(desk, who)
@@ -82,6 +90,8 @@ def sign_in_router(desk: Desk, pages: Pages, cup: str) -> APIRouter:
         take_back(request, answer)
         return answer
 
+
+def _setting_up(router: APIRouter, desk: Desk, shown: "_Shown") -> None:
     @router.get("/setup")
     async def set_up_page(_: _Who, lang: str | None = None) -> Response:
         return await shown.set_up(lang)
@@ -103,8 +113,6 @@ def sign_in_router(desk: Desk, pages: Pages, cup: str) -> APIRouter:
         answer = _go(HOME[Role.ORGANISER])
         hand_over(request, answer, opened)
         return answer
-
-    return router
 
 
 async def read_form(request: Request) -> dict[str, str]:

@@ -14,42 +14,29 @@ from display import wire
 from display.access.desk import Desk
 from display.access.gate import Gate
 from display.access.grants import Grants
-from display.api import api_router
-from display.classification import classification_router
+from display.bare import bare_app
 from display.clock import Clock
+from display.ear import Ear
 from display.evening import Slots
-from display.explain import explain_router
 from display.hall.keeper import Keeper
 from display.hall.screen_routes import picture_router
 from display.hall.state import Notice
 from display.headers import SecurityHeaders
-from display.health import health_router
 from display.hub import CURRENT
 from display.joining import join
 from display.kept import Kept
 from display.live import Live
-from display.look.fitting import Fitting
-from display.look.routes import look_router
-from display.look.wardrobe import Wardrobe
+from display.look.dressing_room import DressingRoom
 from display.mirror.edge import AnyBuild, Edge
 from display.mirror.pushes import Key
 from display.mirror.routes import mirror_router
 from display.mirror.taking import Mirror
 from display.pages.assets import StaticFolder, build_id, static_path
-from display.pages.page import Pages
-from display.pages.spectators import spectators_router
-from display.phone.api import details_router
-from display.phone.pages import phone_router
-from display.problems import answer_problems
 from display.published.office import Office
-from display.published.routes import results_router
 from display.server import Server
-from display.standings import standings_router
+from display.spectator_routes import for_guests, for_programs
 from display.stream.desk import StreamDesk
-from display.timetable_api import timetable_router
-from display.venues import venues_router
 from leaderboard.teams import teams_of
-from timing.live import Hearing
 from timing.units import Language
 
 CUT: Final[dict[Language, str]] = {
@@ -78,38 +65,17 @@ class Public:
             slots=self._slots,
             clock=clock,
         )
-        self.app = FastAPI(
-            title="eRacing Cup",
-            openapi_url=None,
-            docs_url=None,
-            redoc_url=None,
-            lifespan=self._lifespan,
-            generate_unique_id_function=lambda route: route.name,
-        )
-        answer_problems(self.app)
-        self._wardrobe = Wardrobe(lambda: self.live.plan, (mirror.pictures,))
-        self._fitting = Fitting(self.live.hub, self._wardrobe, build)
-        pages = Pages(build=build, language=plan.language, wardrobe=self._wardrobe)
+        self.app = bare_app(self._lifespan)
+        self._room = DressingRoom(self.live, (mirror.pictures,), build)
         kept = Kept(self.live)
         self._office = Office(book)
         self.keeper = Keeper(book.hall, self.live.hub.clock, self._tell)
-        self._stream = StreamDesk(book, self.live, kept, self.keeper, pages=pages)
+        self._stream = StreamDesk(book, self.live, kept, self.keeper, pages=self._room.pages)
         join(
             self.app.router,
-            look_router(self._wardrobe),
             picture_router(self.keeper),
-            api_router(self.live, mirror.rigs, Hearing),
-            standings_router(self.live),
-            venues_router(self.live),
-            explain_router(self.live, plan.language),
-            classification_router(self.live, plan.language),
-            health_router(self.live, mirror.rigs, Hearing, lambda: (), dict, self._notes),
-            spectators_router(pages, cup=plan.name),
-            timetable_router(self.live),
-            details_router(self.live, kept),
-            phone_router(self.live, kept, pages, plan.name, self._wardrobe.teams.href),
-            results_router(self.live, self._office),
-            *self._stream.routers,
+            *for_programs(self.live, self._room, Ear(mirror.rigs), self._notes),
+            *for_guests(self.live, self._room, kept, self._office, self._stream),
             mirror_router(mirror.take, key),
         )
         self.app.mount(static_path(build), StaticFolder(), name="static")
@@ -155,12 +121,11 @@ class Public:
     async def _lifespan(self, _: FastAPI) -> AsyncIterator[None]:
         await self.keeper.start()
         await self.live.start()
-        self._fitting.start()
+        self._room.start()
         self._stream.history.start()
         yield
         self._stream.history.stop()
         await self.keeper.stop()
-        self._fitting.stop()
-        self._wardrobe.close()
+        self._room.stop()
         self._office.close()
         await self.live.stop()

@@ -5,7 +5,6 @@ Both go outwards or stay on the machine, and only an answer that is signed with 
 
 import http.client
 import secrets
-import socket
 import ssl
 import time
 from collections.abc import Callable
@@ -16,6 +15,7 @@ import orjson
 
 from display.mirror.pushes import PATH, Key, Now
 from timing.errors import EracingError, SetupError
+from timing.exchange.kept_line import Answer, KeptLine
 from timing.exchange.signing import NONCE_HEADER, SIGNATURE_HEADER
 from timing.live import RigLive
 
@@ -45,16 +45,14 @@ class Line:
     def __init__(self, url: str, option: str, seconds: float) -> None:
         parts = urlsplit(url)
         try:
-            self._port = parts.port
+            port = parts.port
         except ValueError as error:
             raise SetupError(f"{option} cannot be {url!r}: {error}") from error
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
             raise SetupError(f"{option} cannot be {url!r}: write an address such as https://cup.example")
-        self._host = parts.hostname
         self._base = parts.path.rstrip("/")
-        self._context = ssl.create_default_context() if parts.scheme == "https" else None
-        self._seconds = seconds
-        self._line: http.client.HTTPConnection | None = None
+        context = ssl.create_default_context() if parts.scheme == "https" else None
+        self._line = KeptLine(parts.hostname, port, silent_s=seconds, answer_s=ANSWER_S, context=context)
         self.where: Final = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{self._base}"
         """The address, for people."""
 
@@ -65,50 +63,13 @@ class Line:
         body: bytes | None = None,
         headers: dict[str, str] | None = None,
         most: int = MOST_ANSWER,
-    ) -> tuple[int, http.client.HTTPMessage, bytes]:
-        """Status, headers and body. Raises OSError and HTTPException of `http.client`.
-
-        A connection that the other end has closed meanwhile is made anew, once.
-        """
-        kept = self._line is not None
-        try:
-            return self._ask(method, path, body, headers or {}, most)
-        except (http.client.RemoteDisconnected, ConnectionError):
-            self.hang_up()
-            if not kept:
-                raise
-            return self._ask(method, path, body, headers or {}, most)
-        except (OSError, http.client.HTTPException):
-            self.hang_up()
-            raise
+    ) -> Answer:
+        """Ask at a path behind the address; raises what `KeptLine.ask` does."""
+        return self._line.ask(method, self._base + path, body, headers, most=most)
 
     def hang_up(self) -> None:
         """Close the connection; the next question makes another."""
-        if self._line is not None:
-            self._line.close()
-            self._line = None
-
-    def _ask(
-        self, method: str, path: str, body: bytes | None, headers: dict[str, str], most: int
-    ) -> tuple[int, http.client.HTTPMessage, bytes]:
-        if self._line is None:
-            self._line = self._connect()
-        self._line.request(method, self._base + path, body, headers)
-        answer = self._line.getresponse()
-        content = answer.read(most + 1)
-        if len(content) > most:
-            raise http.client.HTTPException(f"the answer is longer than {most} bytes")
-        return answer.status, answer.headers, content
-
-    def _connect(self) -> http.client.HTTPConnection:
-        if self._context is None:
-            line = http.client.HTTPConnection(self._host, self._port, timeout=self._seconds)
-        else:
-            line = http.client.HTTPSConnection(self._host, self._port, timeout=self._seconds, context=self._context)
-        line.connect()
-        # Head and body are sent apart: the second must not wait for the first to be heard of.
-        line.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        return line
+        self._line.hang_up()
 
 
 class Pushing:

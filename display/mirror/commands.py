@@ -21,36 +21,34 @@ _KEY: Final = "ERACING_MIRROR_KEY"
 _Key = Annotated[
     str | None,
     typer.Option(
-        help="The key of both ends; better kept in ERACING_MIRROR_KEY, as others see a command line.",
-        envvar=_KEY,
-        show_envvar=False,
-        metavar="KEY",
+        help="The key of both ends; better kept in ERACING_MIRROR_KEY, as others see a command line.", metavar="KEY"
     ),
 ]
-
-
 _To = Annotated[
-    str, typer.Option("--to", help="Address of the public server.", metavar="URL", envvar="ERACING_RELAY_TO")
+    str | None, typer.Option("--to", help="Address of the public server; or ERACING_RELAY_TO.", metavar="URL")
 ]
 _From = Annotated[
     str | None,
     typer.Option(
         "--from",
-        help="The hall's own display, for what rigs do. [default: on this machine]",
+        help="The hall's own display, for what rigs do; or ERACING_RELAY_FROM. [default: on this machine]",
         metavar="URL",
-        envvar="ERACING_RELAY_FROM",
     ),
+]
+_TakeOver = Annotated[
+    bool, typer.Option("--take-over", help="Feed a server that another hall feeds; that one is refused from then on.")
 ]
 
 
 def relay(
-    to: _To,
+    to: _To = None,
     key: _Key = None,
     source: _From = None,
     port: arguments.Port = None,
     data: arguments.Data = None,
     plan: arguments.PlanFile = None,
     database: arguments.Database = None,
+    take_over: _TakeOver = False,
 ) -> None:
     """Feed a public server from the hall, outwards only: `eracing mirror` there. What is private stays here."""
     from display.look.logos import logo_folders
@@ -63,15 +61,18 @@ def relay(
     from timing.service import Service
     from timing.stopping import until_told_to_stop
 
-    if key is None or not key.strip():
+    here = {"port": port, "data": data, "plan": plan, "database": database}
+    options = read_options({**here, "relay_to": to, "relay_from": source, "mirror_key": key})
+    if not options.relay_to:
+        raise SetupError("--to is missing: it is the address of the public server, as https://cup.example")
+    if not (options.mirror_key or "").strip():
         raise SetupError(f"--key is missing: `eracing mirror` shows it at its start; better put it into {_KEY}")
-    options = read_options({"port": port, "data": data, "plan": plan, "database": database})
-    shared = Key(key)
+    shared = Key(options.mirror_key or "")
     cup = plan_of(options)
     folders = logo_folders(options.plan, options.data)
     with (
-        closing(Pushing(to, shared)) as send,
-        closing(HallNow(source or f"http://127.0.0.1:{options.port}")) as now,
+        closing(Pushing(options.relay_to, shared)) as send,
+        closing(HallNow(options.relay_from or f"http://127.0.0.1:{options.port}")) as now,
         record_of(options, create=False) as record,
         until_told_to_stop() as told,
         Service() as service,
@@ -79,7 +80,8 @@ def relay(
         said = f"{cup.name}: feeding {send.where}; Ctrl+C stops"
         typer.echo(said)
         service.ready(said)
-        Relay(Outgoing(record, cup, folders, shared.secret), send, now, told=typer.echo).run(told)
+        out = Outgoing(record, cup, folders, shared.secret)
+        Relay(out, send, now, told=typer.echo, takes_over=take_over).run(told)
 
 
 def mirror(
@@ -97,9 +99,9 @@ def mirror(
     from timing.record.lock import hold
     from timing.service import Service
 
-    options = read_options({"host": host, "port": port, "data": data})
+    options = read_options({"host": host, "port": port, "data": data, "mirror_key": key})
     with listen(options.host, options.port) as web, hold(options.data), Service() as service:
-        text, told = _key(key, options.data)
+        text, told = _key(options.mirror_key, options.data)
         copy = Mirror(options.data)
         said: list[str] = []
 

@@ -65,6 +65,7 @@ class Push:
 
     `asks`: nothing else is said, and the answer tells what the server has. `anew`: what it has of the book is to be
     dropped. `people`, `plans` and `about` are None where it has them. `now` is None where nobody tells.
+    `takes_over`: to be taken though another hall feeds the server.
     """
 
     stamp: int
@@ -79,6 +80,7 @@ class Push:
     about: About | None = None
     pictures: Mapping[str, bytes] | None = None
     now: Now | None = None
+    takes_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +173,7 @@ def encode_push(push: Push) -> bytes:
             "plans": None if push.plans is None else plans_out(push.plans),
             "about": None if push.about is None else about_out(push.about),
             "now": None if push.now is None else [_RIGS.dump_python(push.now.rigs, mode="json"), push.now.lines],
+            "takes_over": push.takes_over,
             "pictures": [[name, len(content)] for name, content in pictures.items()],
         }
     )
@@ -199,6 +202,7 @@ def decode_push(body: bytes) -> Push:
             about=None if told["about"] is None else about_in(told["about"]),
             now=None if told["now"] is None else _now_in(*told["now"]),
             pictures=pictures,
+            takes_over=bool(told.get("takes_over")),
         )
     except (ValueError, KeyError, TypeError) as error:
         raise BadPush(f"this is no push of a hall: {error!r}") from error

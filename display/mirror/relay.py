@@ -29,7 +29,7 @@ from timing.record.protocol import RecordError
 EVERY_S: Final = 0.5
 """The public server is at most so much behind, and a little for the way."""
 BETWEEN_S: Final = 0.05
-"""Two halls that feed one server would undo each other's work as fast as the line goes."""
+"""Between two pushes, where more waits."""
 LONGEST_PAUSE_S: Final = 10.0
 
 Pause = Callable[[threading.Event, float], object]
@@ -42,7 +42,8 @@ _log = logging.getLogger(__name__)
 class Relay:
     """Feeds one public server, with `run`. `send` is the way there; `now` tells what is so now, None: not known.
 
-    `told` is called with a sentence when the line fails, and when it is whole again.
+    `told` is called with a sentence when the line fails, and when it is whole again. `takes_over`: also a server that
+    another hall feeds, which is refused from then on.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class Relay:
         now: Tell = lambda: None,
         *,
         told: Callable[[str], None] = _log.info,
+        takes_over: bool = False,
         clock: Callable[[], int] = time.time_ns,
         pause: Pause = threading.Event.wait,
     ) -> None:
@@ -59,6 +61,8 @@ class Relay:
         self._send = send
         self._now = now
         self._told = told
+        self._takes_over = takes_over
+        """Until it was done once: if the other hall takes over in turn, so be it."""
         self._clock = clock
         self._pause = pause
         self._held = Held()
@@ -89,6 +93,7 @@ class Relay:
         self._stamp, self._held = max(self._stamp, held.stamp), held
         if held.refused and held.stamp < push.stamp:
             raise BadPush(f"the public server does not take what it is sent: {held.refused}")
+        self._takes_over &= push.asks
         return self._is_behind()
 
     def _push(self) -> Push:
@@ -116,6 +121,7 @@ class Relay:
             about=None if held.about == out.about_mark else out.about,
             pictures={name: out.pictures[name] for name in missing[:pictures]},
             now=self._now(),
+            takes_over=self._takes_over,
         )
 
     def _is_behind(self) -> bool:

@@ -28,6 +28,8 @@ from timing.record.protocol import RecordError
 SAVES_EVERY_S: Final = 20.0
 CUT_S: Final = 15.0
 """A hall that has said nothing for so long is cut off."""
+FREE_S: Final = 30.0
+"""A hall that has said nothing for so long may be followed by another one."""
 NOW_S: Final = 60.0
 """What was so as long ago as this is told no more."""
 
@@ -54,6 +56,8 @@ class Mirror:
         self._known = set(self._shelf.pictures())
         self._now = Now()
         self._now_at = self._heard_at = float("-inf")
+        self._fed_at = clock()
+        """When the hall whose copy this is said something last; after a restart it has time to say more."""
         self._saved_at = clock()
         self._unsaved = False
         """Whether something is not in the file yet that must be."""
@@ -102,12 +106,15 @@ class Mirror:
         with self._lock:
             if push.stamp <= self._copy.stamp:
                 return self._held("it is older than one that was taken")
+            if not (push.asks or push.takes_over) and self._is_of_another_hall(push):
+                return self._held(self._refusal())
             before = self.start
             try:
                 self._take(push)
             except (RecordError, SetupError, ValueError, LookupError) as error:
                 return self._held(str(error))
-            self._heard_at = self._clock()
+            if not push.asks:
+                self._heard_at = self._fed_at = self._clock()
             self._save()
             held, other = self._held(""), self.start != before
         if other:
@@ -119,6 +126,17 @@ class Mirror:
         with self._lock:
             self._unsaved = True
             self._save()
+
+    def _is_of_another_hall(self, push: Push) -> bool:
+        """Whether another hall than that of the push feeds this server: each would undo the other's work."""
+        return self._copy.epoch not in ("", push.epoch) and self._clock() - self._fed_at < FREE_S
+
+    def _refusal(self) -> str:
+        copy = self._copy
+        return (
+            f"another hall feeds it ({self.start.plan.name}, record {copy.epoch[:8]}): stop the relay there, and "
+            f"{FREE_S:.0f} seconds later this one is taken; or at once with `eracing relay --take-over`"
+        )
 
     def _take(self, push: Push) -> None:
         """Raises RecordError, SetupError, ValueError and LookupError, and has taken nothing but pictures then."""

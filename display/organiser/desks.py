@@ -30,13 +30,14 @@ def organiser_desks(  # noqa: PLR0917 - each is of another room
     keeper: Keeper,
     pages: Pages,
     cup: str,
+    centre: str | None = None,
 ) -> APIRouter:
-    """The routes; `house` None: what needs the files of the server is refused."""
+    """The routes; `house` None: what needs the files of the server is refused. `centre` is that of a venue."""
     router = APIRouter()
     join(
         router,
         next_router(doing, hall),
-        people_router(office, house, lambda: live.plan.language),
+        people_router(office, house, lambda: live.plan.language, centre),
         backups_router(house),
         closing_router(doing, keeper, house, lambda: live.plan.language),
         health_of_all(live, hall, house, troubles),

@@ -90,7 +90,7 @@ def next_router(doing: Doing, hall: Hall) -> APIRouter:
     @router.get("/next", response_model=WayMessage, name="staff_next")
     async def next_step(request: Request, _: Annotated[Signed, Depends(needs(Role.STAFF))]) -> Response:
         """What comes next in the evening, and what speaks against it."""
-        rigs = hall.rigs() if hall.rigs is not None else ()
+        rigs = hall.rigs() or ()
         silent = sum(each.known and (each.heard_s is None or each.heard_s >= SILENT_S) for each in rigs)
         try:
             found = await doing.look(lambda ledger, plan: _found(kept, ledger, plan, doing.instant, silent))

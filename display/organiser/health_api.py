@@ -80,7 +80,7 @@ def health_of_all(live: Live, hall: Hall, house: House | None, troubles: Callabl
             screens=live.hub.connected,
             screens_slow=live.hub.slow,
             troubles=[_trouble(each, language) for each in found],
-            venues=venues_of(live.plan, None if hall.rigs is None else hall.rigs()),
+            venues=venues_of(live.plan, hall.rigs()),
         )
 
     return router

@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from display.access.guard import needs
 from display.access.roles import Role, Signed
 from display.organiser.house import House
-from display.people import change, erasing, find
+from display.people import change, erasing, find, refuse_at_venue
 from display.people.about import about, person
 from display.phrases import all_in_language
 from display.problems import language_of
@@ -136,11 +136,13 @@ class ErasureAnswer(BaseModel):
     said: list[str]
 
 
-def people_router(office: Office, house: House | None, language: Callable[[], Language]) -> APIRouter:
-    """The routes; `house` None: nobody can be erased here."""
+def people_router(
+    office: Office, house: House | None, language: Callable[[], Language], centre: str | None = None
+) -> APIRouter:
+    """The routes; `house` None: nobody can be erased here. At a venue people are changed at its `centre` alone."""
     router = APIRouter(prefix=PREFIX, tags=["organiser"])
     _add_looks(router, office, language)
-    _add_changes(router, office, language)
+    _add_changes(router, office, language, centre)
 
     @router.post("/erase")
     async def erase_person(request: Request, asked: Erased, who: _Organiser) -> ErasureAnswer:
@@ -149,6 +151,7 @@ def people_router(office: Office, house: House | None, language: Callable[[], La
             raise HTTPException(HTTPStatus.CONFLICT, "this server does not know where its files are")
 
         def erased(record: Record) -> list[str]:
+            refuse_at_venue(centre)
             places = erasing.Places(house.data, file_of(locate(house.record)), house.plan())
             told = erasing.erase(
                 record, places, asked.person, by=who.name, reason=asked.reason, now=_now, tapes=asked.tapes
@@ -185,12 +188,13 @@ def _add_looks(router: APIRouter, office: Office, language: Callable[[], Languag
         return Response(content, media_type="application/json", headers=headers)
 
 
-def _add_changes(router: APIRouter, office: Office, language: Callable[[], Language]) -> None:
+def _add_changes(router: APIRouter, office: Office, language: Callable[[], Language], centre: str | None) -> None:
     @router.post("/set")
     async def set_person(asked: PersonSet, _: _Organiser) -> PersonAnswer:
         """Show somebody otherwise, on all boards within a second; `hidden` at once by a number that tells nothing."""
 
         def done(record: Record) -> tuple[Profile, Profile]:
+            refuse_at_venue(centre)
             before = find(record.profiles(), asked.person)
             return before, change(record, before.person.id, partial(_set, asked))
 
@@ -213,6 +217,7 @@ def _add_changes(router: APIRouter, office: Office, language: Callable[[], Langu
         ]
 
         def done(record: Record) -> Profile:
+            refuse_at_venue(centre)
             return change(record, asked.person, partial(_consented, said))
 
         found = await office.do(_possible(done))

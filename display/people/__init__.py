@@ -20,6 +20,14 @@ def find(profiles: Mapping[str, Profile], who: str) -> Profile:
     return named[0]
 
 
+def refuse_at_venue(centre: str | None) -> None:
+    """At a venue people are those of its `centre`, whose word is the last. Raises SetupError there, and says so."""
+    if centre is not None:
+        raise SetupError(
+            f"this venue has its people from {centre}: change them there, and it holds here within a second"
+        )
+
+
 def change(record: Record, who: str, change: Callable[[Profile], Profile]) -> Profile:
     """Change what is kept of somebody as staff want it; what that is now. Raises SetupError and RecordError."""
     id = find(record.profiles(), who).person.id

@@ -95,21 +95,21 @@ def set_person(
                 raise SetupError(f"{known.person.id} has no nickname: set one with --nickname")
             return now if shown is None else replace(now, shown=shown)
 
-        _tell(_change(record, who, change))
+        _tell(_change(options, record, who, change))
 
 
 @people.command()
 def hide(who: Who, data: arguments.Data = None, database: arguments.Database = None) -> None:
     """Show somebody by a number that tells nothing, on all boards within a second."""
-    with _record(data, database) as (_, record):
-        _tell(_change(record, who, lambda known: replace(known, hidden=True)))
+    with _record(data, database) as (options, record):
+        _tell(_change(options, record, who, lambda known: replace(known, hidden=True)))
 
 
 @people.command()
 def unhide(who: Who, data: arguments.Data = None, database: arguments.Database = None) -> None:
     """Show somebody by name again."""
-    with _record(data, database) as (_, record):
-        _tell(_change(record, who, lambda known: replace(known, hidden=False)))
+    with _record(data, database) as (options, record):
+        _tell(_change(options, record, who, lambda known: replace(known, hidden=False)))
 
 
 @people.command()
@@ -133,8 +133,8 @@ def consent(
             raise SetupError(f"{known.person.id} was erased: there is nothing to consent to")
         return replace(known, consents=known.consents + said)
 
-    with _record(data, database) as (_, record):
-        _tell(_change(record, who, change))
+    with _record(data, database) as (options, record):
+        _tell(_change(options, record, who, change))
 
 
 @people.command("export")
@@ -175,7 +175,7 @@ def erase(
     database: arguments.Database = None,
 ) -> None:
     """Erase who somebody was, for good. Laps, points and the record's chain stay as they are."""
-    from display.people import erasing, find
+    from display.people import erasing, find, refuse_at_venue
     from timing.event import Plan
     from timing.plan_file import read_plan
     from timing.record.engines import file_of, locate
@@ -184,6 +184,7 @@ def erase(
     if not by.strip() or not reason.strip():
         raise typer.BadParameter("say who erases with --by, and why with --reason")
     with _record(data, database, plan) as (options, record):
+        refuse_at_venue(options.upstream)
         profile = find(record.profiles(), who)
         if not yes:
             name = profile.person.name or "who was erased already"
@@ -240,9 +241,11 @@ def _record(
         yield options, record
 
 
-def _change(record: "Record", who: str, change: Any) -> Profile:
+def _change(options: "Options", record: "Record", who: str, change: Any) -> Profile:
     from display.people import change as changed
+    from display.people import refuse_at_venue
 
+    refuse_at_venue(options.upstream)
     return changed(record, who, change)
 
 

@@ -33,6 +33,7 @@ BOARD_SCRIPTS: Final = (
     "fields",
     "format",
     "i18n",
+    "lines",
     "phone/carry",
     "phone/hold",
     "phone/later",
@@ -41,7 +42,6 @@ BOARD_SCRIPTS: Final = (
     "phone/stars",
     "points",
     "renew",
-    "store",
 )
 """The modules of the phone board, its own first."""
 PAGE_SCRIPTS: Final = (
@@ -50,6 +50,7 @@ PAGE_SCRIPTS: Final = (
     "dom",
     "format",
     "i18n",
+    "lines",
     "phone/carry",
     "phone/hold",
     "phone/later",

@@ -58,6 +58,9 @@ PEOPLE: Final = {
     "{count} people are called {who}: name one of the ids {ids}": (
         "{count} Personen heißen {who}: eine der ids {ids} nennen"
     ),
+    "this venue has its people from {centre}: change them there, and it holds here within a second": (
+        "diese Halle hat ihre Personen von {centre}: dort ändern, und es gilt hier binnen einer Sekunde"
+    ),
     "{id} was erased: there is nobody to show": "{id} wurde gelöscht: Es gibt niemanden zu zeigen",
     "{id} was erased: there is nothing to consent to": "{id} wurde gelöscht: Es gibt nichts einzuwilligen",
     "{id} has no nickname: write one": "{id} hat keinen Spitznamen: einen schreiben",

@@ -15,10 +15,10 @@ from display.access.devices import sender
 from display.access.guard import needs
 from display.access.roles import Role, Signed
 from display.guesses import Guesses
-from display.staff.api.actions import Action, Scene
 from display.staff.api.bodies import Asking, Word
 from display.staff.api.doing import Doing, Done, NotAllowed
 from display.staff.api.routes import refusal, say_for
+from display.staff.api.scene import Action, Scene
 from display.staff.codes import SeatCodes
 from display.staff.deciding import Decided
 from display.staff.ledger import Ledger

@@ -39,6 +39,7 @@ OVERLAY: Final = (
     "fields",
     "format",
     "i18n",
+    "lines",
     "renew",
     "store",
 )
@@ -54,6 +55,7 @@ COMMENTATOR: Final = (
     "fields",
     "format",
     "i18n",
+    "lines",
     "renew",
     "store",
 )

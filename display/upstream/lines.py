@@ -14,7 +14,7 @@ import orjson
 from timing.bus.alone import NO_TALLY
 from timing.bus.protocol import Tally
 from timing.exchange.messages import MOST_TOLD, Down, Up
-from timing.exchange.state import LineState
+from timing.exchange.state import Lines, LineState
 from timing.people import plain
 
 TALLY: Final = "venue-lines"
@@ -72,6 +72,26 @@ class HeardLines:
                 if told is not None:
                     self._keep(told[0], leaving=told[1])
             return [self._lines[name] for name in sorted(self._lines)]
+
+
+class KnownLines:
+    """All lines that people are told of: this server's `own` to a centre, and those that are `heard` here.
+
+    `clock` gives nanoseconds since 1970.
+    """
+
+    def __init__(self, own: Lines, heard: HeardLines, clock: Callable[[], int] = time.time_ns) -> None:
+        self._own = own
+        self.heard = heard
+        self._clock = clock
+
+    def states(self) -> list[LineState]:
+        """How they are."""
+        return [*self._own(), *self.heard.states()]
+
+    def notes(self) -> list[str]:
+        """What is to be told of them in sentences; a cut line makes no server unready."""
+        return [note for each in self.states() for note in each.notes(self._clock())]
 
 
 def _written(state: LineState, *, leaving: bool) -> str:

@@ -18,6 +18,7 @@ from display.access.roles import Role, Signed
 from display.guesses import Guesses
 from display.upstream.centre import Centre, Unsigned
 from display.upstream.lines import HeardLines
+from display.upstream.rigs import VenueRigs
 from timing.exchange.messages import MOST_BODY, BadMessage
 from timing.exchange.signing import SIGNATURE_HEADER
 from timing.exchange.state import Lines, LineState
@@ -55,7 +56,7 @@ class LinesMessage(BaseModel):
     lines: list[LineLine]
 
 
-def exchange_router(centre: Centre, heard: HeardLines, guesses: Guesses | None = None) -> APIRouter:
+def exchange_router(centre: Centre, heard: HeardLines, rigs: VenueRigs, guesses: Guesses | None = None) -> APIRouter:
     """The route that venues call."""
     router = APIRouter(prefix="/api/v1", tags=["venues"], dependencies=[Depends(_CALLS)])
     wrong = guesses if guesses is not None else Guesses()
@@ -79,6 +80,7 @@ def exchange_router(centre: Centre, heard: HeardLines, guesses: Guesses | None =
             grant = centre.knows(venue, x_eracing_key)
             up, down, told, signature = centre.answer(grant, path, x_eracing_nonce, x_eracing_signature, body)
             heard.note(grant.name, up, down)
+            rigs.note(grant.name, up, down)
             return told, signature
 
         try:

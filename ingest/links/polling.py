@@ -5,7 +5,6 @@ is asked again after longer and longer, up to ten seconds. No answer may be long
 than `ANSWER_S`, so that a peer that goes wrong costs little and the end does not have to wait for it.
 """
 
-import contextlib
 import http.client
 import logging
 import socket
@@ -16,6 +15,7 @@ from typing import Final
 
 from ingest.links import Address, LinkState, Peer, Poll
 from timing.errors import BadInput
+from timing.exchange.kept_line import KeptLine, TooLong
 
 MOST_BYTES: Final = 4 * 1024 * 1024
 """The history of a day's race with many cars has a few hundred thousand."""
@@ -26,8 +26,6 @@ END_S: Final = 10.0
 """So long the end waits for an answer."""
 FIRST_PAUSE_S: Final = 1.0
 LONGEST_PAUSE_S: Final = 10.0
-AT_ONCE: Final = 65_536
-"""So many bytes are read at once."""
 
 Pause = Callable[[threading.Event, float], object]
 """Waits so many seconds, or until the event is set."""
@@ -57,9 +55,7 @@ class Polling:
         self._pause = pause
         self._clock = clock
         self._state = LinkState(peer, connected=False)
-        self._line: http.client.HTTPConnection | None = None
-        self._reached = peer.host
-        """The IP address of the peer, once it was reached."""
+        self._line = KeptLine(peer.host, peer.port, silent_s=SILENT_S, answer_s=ANSWER_S)
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"poll {peer.where}", daemon=True)
 
@@ -87,10 +83,10 @@ class Polling:
                 pause_s = FIRST_PAUSE_S
                 self._pause(self._ended, self._how.every_s)
             else:
-                self._hang_up()
+                self._line.hang_up()
                 self._pause(self._ended, pause_s)
                 pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
-        self._hang_up()
+        self._line.hang_up()
 
     def _trouble_of_one(self) -> str | None:
         """Ask for all once; what went wrong, in a sentence."""
@@ -99,7 +95,7 @@ class Polling:
             answers = {path: self._ask(path) for path in self._how.paths()}
             at_ns = self._clock()
             for message in self._how.take(answers, at_ns):
-                self._receive(message, self._peer.sends_from(self._reached), at_ns)
+                self._receive(message, self._peer.sends_from(self._line.reached), at_ns)
         except BadInput as error:
             return f"{where} sends what cannot be read ({error}); it is asked again"
         except (OSError, http.client.HTTPException) as error:
@@ -113,38 +109,13 @@ class Polling:
         return None
 
     def _ask(self, path: str) -> tuple[int, bytes]:
-        """Status and body of the answer. A connection that the peer has closed meanwhile is made anew, once."""
-        fresh = self._line is None
+        """Status and body of the answer."""
         try:
-            return self._answer(path)
-        except (http.client.RemoteDisconnected, ConnectionError):
-            if fresh:
-                raise
-            self._hang_up()
-            return self._answer(path)
-
-    def _answer(self, path: str) -> tuple[int, bytes]:
-        if self._line is None:
-            opened = http.client.HTTPConnection(self._peer.host, self._peer.port, timeout=SILENT_S)
-            opened.connect()
-            self._reached = opened.sock.getpeername()[0]
-            self._line = opened
-        line, latest = self._line, time.monotonic() + ANSWER_S
-        line.request("GET", path, headers={"Accept": "application/json"})
-        with contextlib.closing(line.getresponse()) as response:
-            body = bytearray()
-            while piece := response.read1(AT_ONCE):
-                body += piece
-                if len(body) > MOST_BYTES:
-                    raise BadInput(self._peer.feed, MOST_BYTES, f"expected at most {MOST_BYTES:,} bytes at {path}")
-                if time.monotonic() > latest:
-                    raise TimeoutError
-            return response.status, bytes(body)
-
-    def _hang_up(self) -> None:
-        if self._line is not None:
-            self._line.close()
-            self._line = None
+            answer = self._line.ask("GET", path, headers={"Accept": "application/json"}, most=MOST_BYTES)
+        except TooLong as error:
+            expected = f"expected at most {MOST_BYTES:,} bytes at {path}"
+            raise BadInput(self._peer.feed, MOST_BYTES, expected) from error
+        return answer.status, answer.body
 
 
 def _reason(error: Exception) -> str:

@@ -16,11 +16,13 @@ from ingest.upstream.own_book import OwnBook
 from ingest.upstream.posting import NoAnswer, Post
 from timing.exchange.clocks import ClockDifference
 from timing.exchange.messages import MOST_TOLD, BadMessage, Down, Up, decode_down, encode_up
+from timing.exchange.now import to_tell
 from timing.exchange.state import LineState
+from timing.live_json import Told
 from timing.record.protocol import Record, RecordError
 
 EVERY_S: Final = 0.5
-"""What others have driven is at most so much older here, and a little for the way."""
+"""What others have driven is at most so much older here, and what our rigs do there, and a little for the way."""
 FIRST_PAUSE_S: Final = 0.5
 LONGEST_PAUSE_S: Final = 10.0
 END_S: Final = 10.0
@@ -53,6 +55,9 @@ class Calling:
         self._chance = chance or Random()  # noqa: S311 - it keeps venues from calling in step, and no secret
         self._difference = ClockDifference()
         self._state = LineState(venue, clock())
+        self._answered_ns = 0
+        """When the centre answered last, by its clock."""
+        self._live: Callable[[], Told] | None = None
         self._wake = threading.Event()
         self._ended = False
         self._more = False
@@ -62,6 +67,10 @@ class Calling:
     def state(self) -> LineState:
         """How the line is. May be asked from any thread."""
         return self._state
+
+    def tell_live(self, told: Callable[[], Told]) -> None:
+        """Have `told` asked with each exchange, and its answer told to the centre."""
+        self._live = told
 
     def begin(self, within_s: float) -> bool:
         """Before `start`: exchange until both ends know all, for at most so long; whether they do.
@@ -95,6 +104,7 @@ class Calling:
             sent_ns = self._clock()
             measured = self._difference.measured
             up = self._book.up(sent_ns, None if measured is None else measured.ahead_ms, leaving=leaving)
+            up = replace(up, live=self._now(), answered_ns=self._answered_ns)
             down = decode_down(self._post(encode_up(up)))
             self._more = self._book.take(up, down)
             self._note(up, down, self._clock())
@@ -111,7 +121,17 @@ class Calling:
             self._state = replace(self._state, trouble=trouble, waiting=self._waiting())
         return trouble is None
 
+    def _now(self) -> Told | None:
+        """What the rigs do now; nothing where that cannot be told, as it must not keep a lap from going up."""
+        try:
+            return None if self._live is None else to_tell(self._live())
+        except Exception:  # noqa: BLE001 - logged; the line goes on without
+            _log.exception("what the rigs do cannot be told to the centre; this is a mistake in eRacing Cup")
+            self._live = None
+            return None
+
     def _note(self, up: Up, down: Down, now_ns: int) -> None:
+        self._answered_ns = down.answered_ns
         self._difference.note(up.sent_ns, down.received_ns, down.answered_ns, now_ns)
         measured = self._difference.measured
         refused = (*down.refused, *down.unread)

@@ -1,6 +1,6 @@
 """The line of a venue as its options name it."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from timing.errors import SetupError
 from timing.options import Options
@@ -9,6 +9,10 @@ from timing.record.protocol import Record
 if TYPE_CHECKING:
     from ingest.upstream.calling import Calling
     from ingest.upstream.posting import Posting
+
+
+WITHIN_S: Final = 60.0
+"""So long a rebuilt record waits for what the centre has."""
 
 
 def post_of(options: Options) -> "Posting | None":
@@ -35,3 +39,18 @@ def line_of(options: Options, record: Record) -> "Calling | None":
     from ingest.upstream.calling import Calling
 
     return Calling(record, options.venue, post)
+
+
+def take_from_centre(options: Options, record: Record) -> bool:
+    """Have a venue's record hold what the centre has; whether there is one.
+
+    So laps that are heard again from a tape are known by the names that they have there. Raises SetupError.
+    """
+    line = line_of(options, record)
+    if line is None:
+        return False
+    if not line.begin(WITHIN_S):
+        why = line.state.trouble or f"not all came within {WITHIN_S:.0f} seconds"
+        raise SetupError(f"the centre must tell first what it has, or laps could be there twice; it does not: {why}")
+    line.call(leaving=True)
+    return True

@@ -1,11 +1,9 @@
 """Posts signed messages to the centre over one kept connection, and believes only answers that it has signed."""
 
-import contextlib
 import http.client
 import secrets
 import socket
 import ssl
-import time
 from collections.abc import Callable
 from typing import Final
 from urllib.parse import quote, urlsplit
@@ -13,6 +11,7 @@ from urllib.parse import quote, urlsplit
 import orjson
 
 from timing.errors import EracingError, SetupError
+from timing.exchange.kept_line import Answer, KeptLine, TooLong
 from timing.exchange.messages import MOST_ANSWER
 from timing.exchange.signing import (
     KEY_HEADER,
@@ -30,7 +29,6 @@ SILENT_S: Final = 4.0
 """A centre that says nothing for so long does not answer."""
 ANSWER_S: Final = 20.0
 """An answer that has not come to its end after so long is given up."""
-AT_ONCE: Final = 65_536
 LONGEST_SENTENCE: Final = 300
 _OK: Final = 200
 
@@ -61,15 +59,14 @@ class Posting:
             raise SetupError(f"--venue cannot be {venue!r}: it is the name that the rigs' `venue` has in the plan")
         try:
             self._id, secret = key_parts(key)
-            self._port = parts.port
+            port = parts.port
         except ValueError as error:
             raise SetupError(f"--upstream-key or --upstream cannot be used: {error}") from error
         self._kept = digest(secret)
-        self._host = parts.hostname
-        self._context = ssl.create_default_context() if parts.scheme == "https" else None
         self._path = path_of(venue)
         self._base = parts.path.rstrip("/")
-        self._line: http.client.HTTPConnection | None = None
+        context = ssl.create_default_context() if parts.scheme == "https" else None
+        self._line = KeptLine(parts.hostname, port, silent_s=SILENT_S, answer_s=ANSWER_S, context=context)
         self.where: Final = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{self._base}"
         """The centre's address, for people."""
 
@@ -77,63 +74,29 @@ class Posting:
         """Send a message; the answer to it. Raises NoAnswer."""
         nonce = secrets.token_hex(16)
         try:
-            status, signature, answer = self._ask(nonce, body)
+            status, headers, answer = self._ask(nonce, body)
         except (OSError, http.client.HTTPException) as error:
-            self.hang_up()
             raise NoAnswer(f"{self.where} does not answer ({_reason(error)})") from error
         if status != _OK:
             self.hang_up()
             raise NoAnswer(f"{self.where} refuses it with {status}: {_sentence(answer)}")
-        if not is_signed(signature, sign_answer(self._kept, status, nonce, answer)):
+        if not is_signed(headers.get(SIGNATURE_HEADER, ""), sign_answer(self._kept, status, nonce, answer)):
             self.hang_up()
             raise NoAnswer(f"what answers at {self.where} does not know the key of this venue: look at --upstream")
         return answer
 
     def hang_up(self) -> None:
         """Close the connection; the next message makes another."""
-        if self._line is not None:
-            self._line.close()
-            self._line = None
+        self._line.hang_up()
 
-    def _ask(self, nonce: str, body: bytes) -> tuple[int, str, bytes]:
-        """Status, signature and body. A connection that the centre has closed meanwhile is made anew, once."""
-        fresh = self._line is None
-        try:
-            return self._answer(nonce, body)
-        except (http.client.RemoteDisconnected, ConnectionError):
-            if fresh:
-                raise
-            self.hang_up()
-            return self._answer(nonce, body)
-
-    def _answer(self, nonce: str, body: bytes) -> tuple[int, str, bytes]:
-        if self._line is None:
-            self._line = self._connect()
-        line, latest = self._line, time.monotonic() + ANSWER_S
+    def _ask(self, nonce: str, body: bytes) -> Answer:
         headers = {
             "Content-Type": "application/json",
             KEY_HEADER: self._id,
             NONCE_HEADER: nonce,
             SIGNATURE_HEADER: sign_request(self._kept, self._path, nonce, body),
         }
-        line.request(METHOD, self._base + self._path, body, headers)
-        with contextlib.closing(line.getresponse()) as response:
-            answer = bytearray()
-            while piece := response.read1(AT_ONCE):
-                answer += piece
-                if len(answer) > MOST_ANSWER or time.monotonic() > latest:
-                    raise TimeoutError
-            return response.status, response.headers.get(SIGNATURE_HEADER, ""), bytes(answer)
-
-    def _connect(self) -> http.client.HTTPConnection:
-        if self._context is None:
-            line = http.client.HTTPConnection(self._host, self._port, timeout=SILENT_S)
-        else:
-            line = http.client.HTTPSConnection(self._host, self._port, timeout=SILENT_S, context=self._context)
-        line.connect()
-        # Head and body are sent apart: the second must not wait for the first to be heard of.
-        line.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        return line
+        return self._line.ask(METHOD, self._base + self._path, body, headers, most=MOST_ANSWER)
 
 
 def _sentence(answer: bytes) -> str:
@@ -152,7 +115,7 @@ def _reason(error: Exception) -> str:
             return f"its certificate is not trusted: {error.verify_message}"
         case ConnectionRefusedError():
             return "connection refused"
-        case TimeoutError():
+        case TimeoutError() | TooLong():
             return "nothing comes back"
         case socket.gaierror():
             return "its name is not known here"

@@ -195,7 +195,7 @@ async def test_a_server_that_cannot_store_is_alive_but_not_ready(web: AsyncClien
 async def test_a_server_that_stops_is_not_ready_and_answers_to_the_last(record: MemoryRecord) -> None:
     display = Display(record, PLAN)
     async with _browser(display) as web:
-        await display.live.hub.close()
+        await display.live.hub.partings.close()
         answer = await web.get("/readyz")
         assert (answer.status_code, answer.json()["troubles"]) == (503, [STOPPING])
         for path in ("/healthz", "/", "/api/v1/sessions/current/board", "/api/v1/standings", "/t/nord"):

@@ -12,9 +12,9 @@ from display.boards import Boards
 from display.follow import RARELY, Follow
 from display.hub import Hub
 from leaderboard.board import Board
+from tests.display.books import ANNA, BEN, QUALI, RACE, Failing, Swapped, lap
 from tests.display.server import until
 from tests.display.stage import HallClock, StageScreen
-from tests.display.test_boards import ANNA, BEN, QUALI, RACE, Failing, Swapped, lap
 from timing.record.entry import Person
 from timing.record.memory import MemoryRecord
 from timing.record.protocol import Record, RecordError, Written

@@ -16,8 +16,10 @@ from tests.display.hall.place import FOX, PLAN, Desk, driven, here, laps
 from tests.display.server import until
 from tests.display.stage import HallClock
 from tests.timing.bus.others import Others
-from timing.bus.protocol import Counted, Presence
+from timing.bus.protocol import Counted, Heard, Presence
+from timing.exchange.signing import KEY_HEADER, NONCE_HEADER, SIGNATURE_HEADER
 from timing.live import Hearing, RigLive
+from timing.live_json import Told
 from timing.record.sql import SqlRecord
 
 RIG = RigLive("rig-1", "Rig 1", "10.0.0.1:20777", "F1 24", "anna", True, 0.5, 3, 61_234, 900, 2, {})
@@ -107,6 +109,16 @@ async def test_rigs_that_another_process_hears_are_shown_and_its_alerts_and_trou
         assert notes[0] == "Redis does not answer in time; boards follow the record by themselves"
 
 
+async def test_rigs_that_a_venue_told_another_display_are_shown(machines: tuple[Machine, Machine]) -> None:
+    machine, _ = machines
+    async with machine.open() as desk:
+        venue = Told("Ring", (RIG,), troubles=("the disk is full",), age_s=1.0)
+        machine.bus.heard = [Heard("b", 0.25, Told("host-b", venues=(venue,)))]
+        (shown,) = (await desk.client.get("/api/v1/rigs")).json()["rigs"]
+        assert (shown["rig"], shown["heard_s"]) == ("rig-1", 1.8)
+        assert (await desk.client.get("/readyz")).json()["notes"] == ["Ring: the disk is full"]
+
+
 async def test_a_screen_at_one_display_is_seen_at_the_other(machines: tuple[Machine, Machine]) -> None:
     one, other = machines
     async with one.open() as desk, other.open() as far:
@@ -118,6 +130,17 @@ async def test_a_screen_at_one_display_is_seen_at_the_other(machines: tuple[Mach
         other.bus.reported = {FOX: Presence(6.5, one.bus.noted[FOX])}
         (screen,) = (await far.sees())["screens"]
         assert not screen["here"]
+
+
+async def test_wrong_signatures_of_venues_are_counted_at_all_displays(machines: tuple[Machine, Machine]) -> None:
+    one, other = machines
+    path, headers = "/api/v1/venues/Ring/exchange", {"content-type": "application/json"}
+    headers |= {KEY_HEADER: "ffffffff", NONCE_HEADER: "n1", SIGNATURE_HEADER: "0"}
+    async with one.open() as desk, other.open() as far:
+        for _ in range(MOST):
+            assert (await desk.client.post(path, content=b"{}", headers=headers)).status_code == 403
+        other.bus.tallies["venue keys"].told = [Counted(key, 0.5) for key in one.bus.tallies["venue keys"].added]
+        assert (await far.client.post(path, content=b"{}", headers=headers)).status_code == 429
 
 
 async def test_new_screens_and_keys_of_one_address_are_counted_at_all_displays(

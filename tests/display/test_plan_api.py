@@ -1,6 +1,5 @@
 """The plan in a browser: looked at, changed, compared and taken back, while the boards follow."""
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -15,6 +14,7 @@ from display.app import Display
 from display.plan_api import XLSX
 from tests.display.access.hall import key_for
 from tests.display.test_plan_workbook import by_openpyxl
+from tests.waiting import answers
 from timing.event import Plan
 from timing.people import SALT_BYTES, erased
 from timing.plan_file import parse_plan
@@ -110,9 +110,7 @@ async def put(
 
 async def becomes(look: Callable[[], Awaitable[Any]], wanted: Any) -> None:
     """Wait, for a while, until what is looked at is as wanted."""
-    async with asyncio.timeout(10):
-        while await look() != wanted:
-            await asyncio.sleep(0.01)
+    await answers(look, lambda seen: seen == wanted, 10)
 
 
 async def test_a_plan_kept_nowhere_is_version_0_and_shows_no_key(orga: AsyncClient) -> None:

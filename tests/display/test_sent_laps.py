@@ -19,6 +19,7 @@ from display.problems import answer_problems
 from display.sent_laps import AT_ONCE, SentLap, sent_laps_router
 from ingest.formats import eracing_json
 from tests.display.server import PATIENCE_S, until, within
+from tests.waiting import answers
 from timing.errors import BadInput
 from timing.event import Plan
 from timing.record.memory import MemoryRecord
@@ -244,12 +245,7 @@ async def test_a_lap_whose_sender_went_away_is_taken_all_the_same_and_makes_room
     keeper.open.set()
     keeper.answer = STORED
 
-    async def status() -> int:
-        return (await web.post(LAPS, content=b"{}")).status_code
-
-    async with asyncio.timeout(PATIENCE_S):
-        while await status() != 201:
-            await asyncio.sleep(0.005)
+    await answers(lambda: web.post(LAPS, content=b"{}"), lambda answer: answer.status_code == 201)
 
 
 # What is said of it

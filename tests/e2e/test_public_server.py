@@ -83,10 +83,10 @@ class Evening:
         return running("mirror", "--port", port, "--data", self.folder / "public", cwd=self.folder)
 
     @contextmanager
-    def relay(self, hall: Program, to: int, data: str = "hall") -> Iterator[Program]:
+    def relay(self, hall: Program, to: int, data: str = "hall", *more: str) -> Iterator[Program]:
         key = (self.folder / "public" / "mirror-key").read_text(encoding="ascii").strip()
         options = ("--to", f"http://127.0.0.1:{to}", "--key", key, "--from", hall.url, "--plan", self.plan)
-        with running("relay", *options, "--data", self.folder / data, cwd=self.folder) as program:
+        with running("relay", *options, *more, "--data", self.folder / data, cwd=self.folder) as program:
             yield program
 
     def left(self) -> bytes:
@@ -159,10 +159,14 @@ def test_a_public_server_that_is_killed_and_a_hall_with_another_book_are_followe
             before = json.loads(_bytes(hall, BOARD))["epoch"]
         with evening.public(port) as again:
             assert _laps(again) == 2, "what was shown is shown without any hall"
-            with evening.hall("other") as other, evening.relay(other, port, "other"):
+            with evening.hall("other") as other:
                 _lap(other, "right", 1, 99_000)
-                until(lambda: _laps(again) == 1, "another book has taken its place")
-                until(_same(other, again), "the public sees the other hall's board")
+                with evening.relay(other, port, "other") as refused:
+                    until(lambda: "another hall feeds it" in refused.said, "the hall from before may come back")
+                assert _laps(again) == 2
+                with evening.relay(other, port, "other", "--take-over"):
+                    until(lambda: _laps(again) == 1, "another book has taken its place")
+                    until(_same(other, again), "the public sees the other hall's board")
                 assert json.loads(_bytes(again, BOARD))["epoch"] != before
 
 

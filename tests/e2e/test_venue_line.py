@@ -2,6 +2,7 @@
 
 import json
 import re
+import socket
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ import pytest
 
 from tests.e2e.line import Line, line
 from tests.e2e.program import PATIENCE_S, Program, eracing, running, until
+from tests.ingest.hall import F1
 
 KEYS = {"left": "left-key-0123456789", "right": "right-key-0123456789"}
 PLAN = f"""
@@ -52,9 +54,12 @@ def centre_at(folder: Path) -> Iterator[tuple[Program, str]]:
 
 
 def venue_at(folder: Path, to: int, key: str) -> tuple[object, ...]:
-    data = folder / "venue"
+    return ("serve", *line_of(folder, to, key), *QUIET)
+
+
+def line_of(folder: Path, to: int, key: str) -> tuple[object, ...]:
     where = ("--upstream", f"http://127.0.0.1:{to}", "--upstream-key", key, "--venue", "Ring")
-    return ("serve", "--data", data, *where, *QUIET)
+    return ("--data", folder / "venue", *where)
 
 
 def drives(program: Program, rig: str, lap: int, time_ms: int) -> None:
@@ -107,6 +112,72 @@ def test_both_halls_go_on_while_the_line_is_cut_and_have_every_lap_once_afterwar
     whole = {"Ada Lovelace": 2, "Grace Hopper": 3}
     until(lambda: laps(centre) == whole and laps(venue) == whole, "both halls show all laps")
     until(lambda: not notes(venue) + notes(centre), "and nothing is cut any more")
+
+
+def heard(centre: Program, headers: dict[str, str]) -> str:
+    """Whether the desk at the centre says that the rig of the venue is heard."""
+    request = urllib.request.Request(f"{centre.url}/api/v1/staff/rigs", headers=headers)
+    with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:
+        return str({each["rig"]: each["heard"] for each in json.load(answer)["rigs"]}["right"])
+
+
+def test_the_desk_of_the_centre_hears_the_rigs_of_the_venue_while_the_line_is_whole(
+    cut_line: tuple[Program, Program, Line], tmp_path: Path
+) -> None:
+    centre, venue, between = cut_line
+    made = eracing("access", "key", "Console", "--role", "staff", "--data", tmp_path / "centre", cwd=tmp_path)
+    headers = {"authorization": f"Bearer {made.stdout.rsplit(': ', 1)[1].strip()}"}
+    game = F1()
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as rig:
+        rig.bind(("127.0.0.2", 0))
+
+        def sends() -> str:
+            for datagram in (*game.begins(), game.drives()):
+                rig.sendto(datagram, ("127.0.0.1", venue.udp_port))
+            return heard(centre, headers)
+
+        assert heard(centre, headers) == "never"
+        until(lambda: sends() == "yes", "the desk of the centre hears the rig")
+        told = {each["rig"]: each for each in centre.get("/api/v1/rigs")["rigs"]}
+        assert (told["right"]["game"], told["right"]["driver"]) == ("F1 22", "grace")
+        between.cut()
+        until(lambda: sends() == "silent", "and not while the line is cut, though it drives")
+        until(lambda: "Ring is cut since" in notes(centre), "and the cut is told")
+        between.mend()
+        until(lambda: sends() == "yes", "and again when it is whole")
+
+
+def test_a_venue_that_lost_its_record_in_a_cut_has_every_lap_from_a_tape(tmp_path: Path) -> None:
+    with centre_at(tmp_path) as (centre, key), line(centre.port) as between:
+        where = venue_at(tmp_path, between.port, key)
+        game = F1()
+        with running(*where, "--tape-gib", "1", cwd=tmp_path) as venue, socket.socket(type=socket.SOCK_DGRAM) as rig:
+            rig.bind(("127.0.0.2", 0))
+
+            def sends(*datagrams: bytes) -> None:
+                for datagram in datagrams:
+                    rig.sendto(datagram, ("127.0.0.1", venue.udp_port))
+
+            sends(*game.begins(), game.ends(91_000))
+            until(lambda: laps(centre) == {"Grace Hopper": 1}, "the first lap is at the centre")
+            between.cut()
+            sends(game.ends(90_000), game.ends(89_000))
+            until(lambda: laps(venue) == {"Grace Hopper": 3}, "the venue goes on by itself")
+        (tmp_path / "venue").rename(tmp_path / "lost")
+        rebuild = ("rebuild", tmp_path / "lost" / "tapes", *line_of(tmp_path, between.port, key))
+        refused = eracing(*rebuild, cwd=tmp_path)
+        assert refused.returncode == 1
+        assert "the centre must tell first what it has" in refused.stderr
+        between.mend()
+        done = eracing(*rebuild, cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+        assert "2 lap(s)" in done.stdout
+        assert laps(centre) == {"Grace Hopper": 1}
+        with running(*where, cwd=tmp_path) as venue, socket.socket(type=socket.SOCK_DGRAM) as rig:
+            rig.bind(("127.0.0.2", 0))
+            for datagram in (*game.begins(), game.ends(88_000)):
+                rig.sendto(datagram, ("127.0.0.1", venue.udp_port))
+            until(lambda: laps(centre) == laps(venue) == {"Grace Hopper": 4}, "every lap is there once, and the next")
 
 
 def test_a_venue_that_lost_its_disk_begins_with_all_its_laps(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 import socket
 import threading
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -15,6 +14,7 @@ from ingest.app import Ingest
 from ingest.captures import read_capture
 from ingest.settings import IngestSettings
 from tests.ingest.hall import F1, Server
+from tests.waiting import until
 from timing.alerts import AlertKind
 from timing.errors import SetupError
 from timing.event import Plan, PlannedDriver, PlannedRig, PlannedSession
@@ -79,11 +79,7 @@ def grown(record: Record, laps: int) -> None:
 
 def heard(ingest: Ingest, packets: int) -> None:
     """Wait until so many datagrams have been counted."""
-    end = time.monotonic() + 30
-    counted = 0
-    while counted < packets:
-        assert time.monotonic() < end, f"{counted} of {packets} datagrams were heard"
-        counted = sum(rig.packets for rig in ingest.rigs()) + sum(ingest.unknown().values())
+    until(lambda: sum(rig.packets for rig in ingest.rigs()) + sum(ingest.unknown().values()) >= packets)
 
 
 def laps_of(record: Record) -> list[LapSet]:
@@ -150,16 +146,12 @@ def test_while_the_record_cannot_be_written_laps_wait_and_the_trouble_is_told(ri
         record.sealed = True
         send(rig, ingest, *game.begins(), game.ends(81_000), game.ends(82_000))
         heard(ingest, 5)
-        end = time.monotonic() + 30
-        while not ingest.troubles():
-            assert time.monotonic() < end
+        until(ingest.troubles)
         assert ingest.troubles() == ["the disk with record.db is full: free some space"]
         assert ingest.pending() == 2
         record.sealed = False
         grown(record, 2)
-        end = time.monotonic() + 30
-        while ingest.troubles():
-            assert time.monotonic() < end
+        until(lambda: not ingest.troubles())
     assert [lap.time_ms for lap in laps_of(record)] == [81_000, 82_000]
 
 
@@ -175,10 +167,7 @@ def test_what_staff_adopt_from_another_process_is_heard_of_while_rigs_are_heard(
         elsewhere = SqlRecord.open(tmp_path / "record.db")
         elsewhere.append([RigAdopted("open", stray, "left", "d1", datetime.now(UTC), "Toni")])
         elsewhere.close()
-        end = time.monotonic() + 30
-        while not all(live.known for live in ingest.rigs()):
-            assert time.monotonic() < end
-            time.sleep(0.01)
+        until(lambda: all(live.known for live in ingest.rigs()))
         send(rig, ingest, game.ends(80_000))
         grown(record, 2)
         told = ingest.hearing()
@@ -204,10 +193,7 @@ def test_who_sits_where_and_which_session_runs_is_heard_of_while_rigs_are_heard(
             [SessionMoved("race", Phase.RUNNING, "Toni", ago), DriverSeated("left", "d2", "Toni", ago, "race")]
         )
         elsewhere.close()
-        end = time.monotonic() + 30
-        while [live.driver for live in ingest.rigs()] != ["d2"]:
-            assert time.monotonic() < end
-            time.sleep(0.01)
+        until(lambda: [live.driver for live in ingest.rigs()] == ["d2"])
         send(rig, ingest, game.ends(80_000))
         grown(record, 2)
         told = [alert.kind for alert in ingest.hearing().alerts]
@@ -255,9 +241,7 @@ class TestTheTape:
         ingest.start()
         send(rig, ingest, *game.begins(), game.ends(81_000))
         grown(record, 1)
-        end = time.monotonic() + 30
-        while not ingest.troubles():
-            assert time.monotonic() < end
+        until(ingest.troubles)
         (told,) = ingest.troubles()
         ingest.stop()
         assert told.startswith(f"the tape cannot be written into {tmp_path / 'tapes'}")

@@ -173,6 +173,17 @@ class TestWhetherAServersSessionGoesOn:
         assert self.book().goes_on("rig-a", replace(done(valid=True), car=9), {9: 1})
 
 
+def test_a_lap_before_the_first_packet_of_a_tape_is_known_and_an_equal_one_that_was_heard_is_another() -> None:
+    book = Book()
+    book.note(lap("rig-a/p100/0", 1, clock=4_900))  # 80 seconds of sixty packets each
+    told = replace(done(origin=Origin.LIVE), session="p9000")
+    assert book.has_lap_at("rig-a", told, 9_000)
+    assert book.has_lap_at("rig-a", told, 9_060)
+    assert not book.has_lap_at("rig-a", told, 13_800), "it was driven after the tape began"
+    assert not book.has_lap_at("rig-a", replace(told, time_ms=80_001), 9_000)
+    assert not book.has_lap_at("rig-a", replace(told, session="p49000"), 49_000), "the last lap is not so long ago"
+
+
 def test_who_drove_a_servers_car_last_is_known_also_from_the_session_before() -> None:
     book = Book()
     book.note(replace(lap("rig-a/1/3", 1, session="quali-1", mark="m1"), driver="ada"))

@@ -29,15 +29,20 @@ PLAN = Plan(
 class Game(Protocol):
     """What a rig sends."""
 
+    source: Address
+    cars: int
+
     def begins(self) -> Sequence[bytes]: ...
 
-    def ends(self, time_ms: int) -> Sequence[bytes]: ...
+    def ends(self, time_ms: int) -> Sequence[bytes]:
+        """A lap of this time by each car."""
 
 
 class F1Game:
     """Its sessions have ids of their own; what session it is, and who drives, it says again and again."""
 
     source = RIG
+    cars = 1
 
     def __init__(self) -> None:
         self._game = F1()
@@ -53,6 +58,7 @@ class Gt7Game:
     """Its sessions have none: each server calls them after the packet that it heard first."""
 
     source = RIG
+    cars = 1
 
     def __init__(self) -> None:
         self._game = Console()
@@ -69,6 +75,7 @@ class AcServer:
     """It sends each lap as one message."""
 
     source = SERVER
+    cars = 2
 
     def __init__(self) -> None:
         self._game = Server()
@@ -84,6 +91,7 @@ class OwnJson:
     """A program that knows its laps itself."""
 
     source = RIG
+    cars = 1
 
     def __init__(self) -> None:
         self._lap = 0
@@ -100,17 +108,16 @@ class OwnJson:
 class Pair:
     """A first server and a second one on one record; the second hears everything two seconds later."""
 
-    def __init__(self, plan: Plan, source: Address) -> None:
+    def __init__(self, game: Game) -> None:
         self.record = MemoryRecord("e")
-        self.source = source
-        self.first: Hall | None = Hall(plan, self.record, planned=True)
-        self.plan = plan
+        self.game = game
+        self.first: Hall | None = Hall(PLAN, self.record, planned=True)
         self.second: Hall | None = None
         self.second_record = self.record
         self.standby: Standby | None = None
 
     def second_starts(self) -> None:
-        hall = self.second = Hall(self.plan, self.second_record, planned=True, now_ns=self._now_ns)
+        hall = self.second = Hall(PLAN, self.second_record, planned=True, now_ns=self._now_ns)
         self.standby = Standby(
             lambda datagram, source, at: self._later(hall, datagram, source, at), DELAY_NS, self._clock
         )
@@ -130,10 +137,18 @@ class Pair:
             self._now_ns += 16_666_667
             if self.first is not None:
                 self.first.follow()
-                self.first.pipeline.receive(datagram, self.source, self._now_ns)
+                self.first.pipeline.receive(datagram, self.game.source, self._now_ns)
             if self.standby is not None:
-                self.standby.hear(datagram, self.source, self._now_ns)
+                self.standby.hear(datagram, self.game.source, self._now_ns)
         self._exchange()
+
+    def begins(self) -> None:
+        self.hears(*self.game.begins())
+
+    def drives(self, *times_ms: int) -> None:
+        """Laps of these times."""
+        for time_ms in times_ms:
+            self.hears(*self.game.ends(time_ms), after_s=time_ms / 1000)
 
     def _passes(self, seconds: float) -> None:
         """Time passes, and what was held back is handed on when it is due."""
@@ -154,6 +169,11 @@ class Pair:
         assert hall is not None
         return sorted((lap.driver, lap.time_ms) for lap in hall.laps)
 
+    def has_each_lap_once(self) -> bool:
+        """Whether all `TIMES` that were driven are there, when what was held back is handed on."""
+        self.hears(after_s=5)
+        return len(self.laps) == len(set(self.laps)) == len(TIMES) * self.game.cars
+
 
 GAMES = [F1Game, Gt7Game, AcServer, OwnJson]
 each_game = pytest.mark.parametrize("kind", GAMES)
@@ -162,61 +182,48 @@ TIMES = [91_111, 92_222, 93_333, 94_444, 95_555]
 
 @each_game
 def test_a_second_server_that_starts_later_writes_no_lap_twice(kind: Callable[[], Game]) -> None:
-    game = kind()
-    pair = Pair(PLAN, kind.source)  # type: ignore[attr-defined]
-    pair.hears(*game.begins())
-    pair.hears(*game.ends(TIMES[0]), after_s=91)
+    pair = Pair(kind())
+    pair.begins()
+    pair.drives(TIMES[0])
     pair.second_starts()
-    for time_ms in TIMES[1:]:
-        pair.hears(*game.ends(time_ms), after_s=time_ms / 1000)
+    pair.drives(*TIMES[1:])
     assert pair.standby is not None
-    pair.hears(after_s=5)
-    cars = 2 if kind is AcServer else 1
-    assert len(pair.laps) == len(set(pair.laps)) == len(TIMES) * cars
+    assert pair.has_each_lap_once()
 
 
 @each_game
 def test_when_the_first_server_is_gone_the_second_has_every_lap(kind: Callable[[], Game]) -> None:
-    game = kind()
-    pair = Pair(PLAN, kind.source)  # type: ignore[attr-defined]
+    pair = Pair(kind())
     pair.second_starts()
-    pair.hears(*game.begins())
-    for time_ms in TIMES[:2]:
-        pair.hears(*game.ends(time_ms), after_s=time_ms / 1000)
+    pair.begins()
+    pair.drives(*TIMES[:2])
     pair.first = None
-    for time_ms in TIMES[2:]:
-        pair.hears(*game.ends(time_ms), after_s=time_ms / 1000)
-    pair.hears(after_s=5)
-    cars = 2 if kind is AcServer else 1
-    assert len(pair.laps) == len(set(pair.laps)) == len(TIMES) * cars
+    pair.drives(*TIMES[2:])
+    assert pair.has_each_lap_once()
 
 
 @each_game
 def test_a_first_server_that_comes_back_goes_on_beside_the_second(kind: Callable[[], Game]) -> None:
-    game = kind()
-    pair = Pair(PLAN, kind.source)  # type: ignore[attr-defined]
+    pair = Pair(kind())
     pair.second_starts()
-    pair.hears(*game.begins())
-    pair.hears(*game.ends(TIMES[0]), after_s=91)
+    pair.begins()
+    pair.drives(TIMES[0])
     pair.first = None
-    pair.hears(*game.ends(TIMES[1]), after_s=92)
+    pair.drives(TIMES[1])
     pair.hears(after_s=5)
     pair.first = Hall(PLAN, pair.record, planned=True)
-    for time_ms in TIMES[2:]:
-        pair.hears(*game.ends(time_ms), after_s=time_ms / 1000)
-    pair.hears(after_s=5)
-    cars = 2 if kind is AcServer else 1
-    assert len(pair.laps) == len(set(pair.laps)) == len(TIMES) * cars
+    pair.drives(*TIMES[2:])
+    assert pair.has_each_lap_once()
 
 
 class PairOnALine(Pair):
     """Each has a book of its own, and a line to the same centre."""
 
-    def __init__(self, plan: Plan, source: Address) -> None:
-        super().__init__(plan, source)
+    def __init__(self, game: Game) -> None:
+        super().__init__(game)
         self.second_record = MemoryRecord("second")
-        one = TwoEnds(plan=plan, venue_book=self.record)
-        self.lines = [one, TwoEnds(plan=plan, centre_book=one.centre_book, venue_book=self.second_record)]
+        one = TwoEnds(plan=PLAN, venue_book=self.record)
+        self.lines = [one, TwoEnds(plan=PLAN, centre_book=one.centre_book, venue_book=self.second_record)]
 
     def _exchange(self) -> None:
         for line in self.lines:
@@ -235,19 +242,14 @@ class PairOnALine(Pair):
 
 @each_game
 def test_two_servers_with_a_book_each_write_no_lap_twice_at_the_centre(kind: Callable[[], Game]) -> None:
-    game = kind()
-    pair = PairOnALine(PLAN, kind.source)  # type: ignore[attr-defined]
-    pair.hears(*game.begins())
-    pair.hears(*game.ends(TIMES[0]), after_s=91)
+    pair = PairOnALine(kind())
+    pair.begins()
+    pair.drives(TIMES[0])
     pair.second_starts()
-    for time_ms in TIMES[1:3]:
-        pair.hears(*game.ends(time_ms), after_s=time_ms / 1000)
+    pair.drives(*TIMES[1:3])
     pair.first = None
-    for time_ms in TIMES[3:]:
-        pair.hears(*game.ends(time_ms), after_s=time_ms / 1000)
-    pair.hears(after_s=5)
-    cars = 2 if kind is AcServer else 1
-    assert len(pair.laps) == len(set(pair.laps)) == len(TIMES) * cars
+    pair.drives(*TIMES[3:])
+    assert pair.has_each_lap_once()
 
 
 def test_what_is_heard_is_handed_on_in_its_order_and_not_before_its_time() -> None:

@@ -3,7 +3,6 @@
 import logging
 import os
 import threading
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -31,6 +30,7 @@ from tests.ingest.formats.result_files import (
     saved,
 )
 from tests.ingest.test_files import RECORDING
+from tests.waiting import until
 from timing.errors import SetupError
 from timing.event import Plan, PlannedDriver, PlannedRig, PlannedSession, PlannedTeam
 from timing.planned_people import NOBODY
@@ -483,9 +483,7 @@ class TestWatchers:
         watchers.start()
         (tmp_path / "laps.csv").write_text(ROWS)
         assert grown.wait(30)
-        end = time.monotonic() + 30
-        while not watchers.notes():
-            assert time.monotonic() < end
+        until(watchers.notes)
         watchers.stop()
         assert threading.active_count() == before
         assert watchers.notes() == ["laps.csv: 2 lap(s) added to session 'open'"]
@@ -495,9 +493,7 @@ class TestWatchers:
         rigs = {id: PlannedRig(id, f"192.0.2.{at}", watch=tmp_path / id) for at, id in enumerate(("left", "right"), 1)}
         watchers = Watchers(MemoryRecord(), Plan(rigs=rigs), look_seconds=0.01)
         watchers.start()
-        end = time.monotonic() + 30
-        while len(watchers.troubles()) < 2:
-            assert time.monotonic() < end
+        until(lambda: len(watchers.troubles()) >= 2)
         watchers.stop()
         assert [told.partition(" cannot be read")[0] for told in watchers.troubles()] == [
             f"the folder {tmp_path / 'left'} of left",
@@ -519,9 +515,7 @@ class TestTheServer:
         record = MemoryRecord()
         ingest = Ingest(IngestSettings(udp_port=0, watch=tmp_path / "gone"), record=record, plan=Plan())
         ingest.start()
-        end = time.monotonic() + 30
-        while not ingest.troubles():
-            assert time.monotonic() < end
+        until(ingest.troubles)
         (trouble,) = ingest.troubles()
         assert trouble.startswith(f"the folder {tmp_path / 'gone'} cannot be read (")
         assert ingest.notes() == [trouble]

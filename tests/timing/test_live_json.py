@@ -27,6 +27,11 @@ def test_what_is_told_is_read_as_it_was() -> None:
     assert read(written(Told("ring", (counted,)))) == Told("ring", (counted,))
 
 
+def test_what_venues_told_a_process_goes_on_with_how_old_it_is() -> None:
+    told = Told("centre", venues=(Told("Ring", (RIG,), age_s=0.5), Told("Halle", troubles=("disk",))))
+    assert read(written(told)) == told
+
+
 def test_what_a_newer_version_tells_besides_is_left_out() -> None:
     assert read('{"name": "ring", "weather": "rain", "rigs": []}') == Told("ring")
 

@@ -4,7 +4,6 @@ Laps, and what games and people say of them, travel. What follows from a book al
 name positions of their own book, a request says what one process was asked, and which plan holds is told with the plan.
 """
 
-from collections.abc import Mapping
 from typing import Final
 
 from timing.event import Plan
@@ -33,17 +32,17 @@ def refusal(entry: Entry, venue: str, plan: Plan) -> str | None:
     """
     if not travels(entry):
         return f"{entry.key} belongs to the book it was written in"
-    venues = {id: rig.venue for id, rig in plan.rigs.items()}
-    strange = next((rig for rig in _told_by(entry) if not _is_of(rig, venue, venues)), None)
+    strange = next((rig for rig in _told_by(entry) if not speaks_for(venue, rig, plan)), None)
     if strange is None:
         return None
-    return f"{entry.key} is told by the rig {strange}, which stands at {venues[strange]} by the plan, not at {venue}"
+    stands_at = plan.rigs[strange].venue
+    return f"{entry.key} is told by the rig {strange}, which stands at {stands_at} by the plan, not at {venue}"
 
 
-def _is_of(rig: str, venue: str, venues: Mapping[str, str | None]) -> bool:
+def speaks_for(venue: str, rig: str, plan: Plan) -> bool:
     """Whether a venue may speak for a rig; one that the plan puts nowhere stands wherever it is heard."""
-    stands_at = venues.get(rig)
-    return stands_at is None or plain(stands_at) == plain(venue)
+    planned = plan.rigs.get(rig)
+    return planned is None or planned.venue is None or plain(planned.venue) == plain(venue)
 
 
 def _told_by(entry: Entry) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """What is said in one exchange: a venue says what is new in its book, and the centre what the venue does not have.
 
-    Up     entries of the venue's book after what the centre has taken, people, and what the venue has of the centre
+    Up     entries of the venue's book after what the centre has taken, people, what the venue has of the centre, and
+           what its rigs do now
     Down   up to where the venue's entries are committed, and entries, people and the plan that the venue lacks
 
 Both are JSON. An entry that the other end is too old to know does not spoil the message: it is told as a sentence.
@@ -16,6 +17,7 @@ import orjson
 
 from timing.errors import EracingError
 from timing.exchange.people_wire import person_in, person_out, profile_in, profile_out
+from timing.live_json import Told, read, written
 from timing.people import Profile
 from timing.plan_versions import PlanVersion
 from timing.record.entry import Entry, Person, decode, encode
@@ -60,7 +62,8 @@ class Up:
 
     `waiting` is how many entries are behind them. `ahead_ms` is how far the centre's clock is ahead of the venue's as
     far as that is known. `leaving`: nothing more is to come, and nobody need miss it. `unread` are sentences about
-    entries that this end does not know.
+    entries that this end does not know. `live` is what the rigs do now, None where nobody tells; `answered_ns` that of
+    the last answer, 0 before the first: so the centre knows that this is no message of long ago.
     """
 
     entries: tuple[Sent, ...]
@@ -72,6 +75,8 @@ class Up:
     ahead_ms: int | None = None
     leaving: bool = False
     unread: tuple[str, ...] = ()
+    live: Told | None = None
+    answered_ns: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +115,8 @@ def encode_up(up: Up) -> bytes:
             "sent_ns": up.sent_ns,
             "ahead_ms": up.ahead_ms,
             "leaving": up.leaving,
+            "live": None if up.live is None else written(up.live),
+            "answered_ns": up.answered_ns,
         }
     )
 
@@ -129,6 +136,8 @@ def decode_up(body: bytes) -> Up:
             ahead_ms=None if told["ahead_ms"] is None else int(told["ahead_ms"]),
             leaving=bool(told["leaving"]),
             unread=unread,
+            live=read(str(told.get("live"))),  # a venue of an older version tells nothing
+            answered_ns=int(told.get("answered_ns", 0)),
         )
     except (ValueError, KeyError, TypeError) as error:
         raise BadMessage(f"this is no message of a venue: {error!r}") from error

@@ -3,7 +3,8 @@
 The signature is HMAC-SHA256 with the digest of the venue's key, which is what the centre keeps of it. A request is
 signed over its method, path, nonce and body; the answer over the nonce of its request, so that no older answer passes
 for it. No time is signed: the clock of a venue may be wrong by hours, and a message that is played again brings only
-entries that are known already. What is said can be read on the way; keeping it secret is the business of https.
+entries that are known already; what rigs do now is believed only of a venue that has heard the centre's answer a moment
+ago (`display.upstream.rigs`). What is said can be read on the way; keeping it secret is the business of https.
 """
 
 import hashlib

@@ -15,8 +15,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final, TypeVar
 
 from display.access.roles import Role, Signed, may
-from display.staff.api.actions import Action, Scene, role_for
+from display.staff.api.actions import role_for
 from display.staff.api.bodies import Asking
+from display.staff.api.scene import Action, Scene
 from display.staff.deciding import Decided
 from display.staff.draft import Draft
 from display.staff.ledger import Ledger

@@ -78,9 +78,9 @@ class Sources(At):
 
 @dataclass(frozen=True, slots=True)
 class Hall:
-    """What is known of the rigs in this process; `rigs` None where they are not heard here."""
+    """What is known of the rigs; `rigs` gives None where nobody tells this process of any."""
 
-    rigs: Callable[[], Sequence[RigLive]] | None
+    rigs: Callable[[], Sequence[RigLive] | None]
     hearing: Callable[[], Hearing]
 
 
@@ -137,7 +137,7 @@ def _add_hall(router: APIRouter, told: Told, kept: Kept, now: Callable[[], datet
     @router.get("/rigs", response_model=RigCards, name="staff_rigs")
     async def rigs(request: Request) -> Response:
         """The rigs: who sits there, who is next, the last laps, whether it is heard, what troubles it."""
-        live, alerts, at = hall.rigs() if hall.rigs is not None else None, hall.hearing().alerts, now()
+        live, alerts, at = hall.rigs(), hall.hearing().alerts, now()
 
         def look(ledger: Ledger, plan: Plan, say: Say) -> RigCards:
             known = kept.of(ledger, plan, ("written", say.language), lambda: written(ledger, plan, now, say))
@@ -148,7 +148,7 @@ def _add_hall(router: APIRouter, told: Told, kept: Kept, now: Callable[[], datet
     @router.get("/conservation", response_model=Conservation, name="staff_conservation")
     async def accounts(request: Request) -> Response:
         """What became of every lap that was heard."""
-        live = hall.rigs() if hall.rigs is not None else None
+        live = hall.rigs()
         return await told(request, lambda ledger, _, __: conservation(ledger, live), lasts=False)
 
 

@@ -14,9 +14,10 @@ from display.access.roles import Signed
 from display.language import wanted
 from display.phrases import in_language
 from display.problems import language_of, problem
-from display.staff.api.actions import ACTIONS, Action
+from display.staff.api.actions import ACTIONS
 from display.staff.api.bodies import Asking
 from display.staff.api.doing import Doing, Done, NotAllowed, NotNow
+from display.staff.api.scene import Action
 from display.staff.overtaken import Overtaken
 from display.staff.words import Say
 from timing.errors import EracingError, SetupError

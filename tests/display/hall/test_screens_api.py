@@ -1,6 +1,5 @@
 """A screen and the desk, over HTTP: who may do what, what each is told, and that rubbish changes nothing."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ import pytest
 from display.access.roles import Role
 from display.guesses import MOST
 from tests.display.hall.place import FOX, OWL, Desk, driven, here, new_id, open_hall
-from tests.display.server import PATIENCE_S
+from tests.waiting import answers
 from timing.record.memory import MemoryRecord
 from timing.record.sql import SqlRecord
 
@@ -191,15 +190,13 @@ async def test_all_of_it_is_there_after_a_restart(tmp_path: Path) -> None:
 
 async def test_two_displays_on_one_record_tell_the_same(tmp_path: Path) -> None:
     one, other = driven(SqlRecord.open(tmp_path / "record.db")), SqlRecord.open(tmp_path / "record.db")
-    async with open_hall(one) as desk, open_hall(other) as far, asyncio.timeout(PATIENCE_S):
+    async with open_hall(one) as desk, open_hall(other) as far:
         await here(desk.client)
         await here(far.client, OWL)
-        while {each["id"] for each in (await desk.sees())["screens"]} != {FOX, OWL}:
-            await asyncio.sleep(0.02)
+        await answers(desk.sees, lambda seen: {each["id"] for each in seen["screens"]} == {FOX, OWL})
         await desk.do("PUT", f"screens/{OWL}", shows="scene")
         await desk.do("PUT", "scene", scene="warmup")
-        while (await here(far.client, OWL)).json()["page"] != "/scene/warmup":
-            await asyncio.sleep(0.02)
+        await answers(lambda: here(far.client, OWL), lambda told: told.json()["page"] == "/scene/warmup")
     one.close()
     other.close()
 

@@ -1,6 +1,5 @@
 """Messages, sponsors and the prize-giving over HTTP; and that nobody learns of a place before it is revealed."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -9,7 +8,7 @@ import pytest
 from display.hall.deciding import MOST_DONE
 from display.wire import EveningNotice
 from tests.display.hall.place import PICTURE, PLAN, TEAMS, Desk, driven, laps, new_id, open_hall
-from tests.display.server import PATIENCE_S, until
+from tests.display.server import until
 from timing.record.memory import MemoryRecord
 
 SVG = (
@@ -90,11 +89,8 @@ async def test_boards_are_told_of_messages_and_sponsors_whenever_they_come(desk:
     await desk.upload("Nordwerk", PICTURE, "image/png")
     await desk.do("POST", "notices", text="Back at eight")
     (sponsor,) = (await desk.sees())["sponsors"]
-    async with asyncio.timeout(PATIENCE_S):
-        while not all(
-            each.encode() in desk.display.live.hub.evening.message for each in (sponsor["image"], "Back at eight")
-        ):
-            await asyncio.sleep(0.02)
+    hub = desk.display.live.hub
+    await until(lambda: all(each.encode() in hub.evening.message for each in (sponsor["image"], "Back at eight")))
 
 
 async def test_a_picture_can_do_nothing_and_may_be_kept_for_ever(desk: Desk) -> None:

@@ -1,6 +1,5 @@
 """What the pages wear: the look of the plan that holds, from the next page on."""
 
-import asyncio
 import os
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -21,6 +20,7 @@ from tests.display.access.hall import key_for
 from tests.display.exports.evening import PLAN, record_of
 from tests.display.exports.test_logo import SVG, png
 from tests.display.test_app import _browser
+from tests.waiting import answers
 from timing.event import Plan
 from timing.looks import Look
 from timing.plan_writing import written
@@ -78,14 +78,11 @@ async def test_a_changed_plan_is_worn_at_the_next_load(web: AsyncClient, folder:
     )
     assert saved.status_code == 200, saved.text
     assert saved.json()["notes"] == []
-    for _ in range(200):
-        page = (await web.get("/")).text
-        if linked(page, "/theme.css?v=") != linked(before, "/theme.css?v="):
-            break
-        await asyncio.sleep(0.02)
+    theme = linked(before, "/theme.css?v=")
+    page = (await answers(lambda: web.get("/"), lambda told: linked(told.text, "/theme.css?v=") != theme)).text
     assert "--brand: #00a651" in (await web.get(linked(page, "/theme.css?v="))).text
     assert (await web.get(linked(page, "/media/logo?v="))).content == png()
-    old = await web.get(linked(before, "/theme.css?v="))
+    old = await web.get(theme)
     assert "--brand: #00a651" in old.text
     assert old.headers["cache-control"] == "no-cache", "a new sheet is not kept under the name of the old one"
 

@@ -65,11 +65,12 @@ class Hall:
     def seconds(self) -> float:
         return self.now_s
 
-    def new_relay(self, record: Record | None = None) -> Relay:
+    def new_relay(self, record: Record | None = None, *, takes_over: bool = False) -> Relay:
         """A relay that was just started; on another record where one is given."""
         self.record = record or self.record
         out = Outgoing(self.record, Plan(), (self.folder.parent / "hall",), Key("key").secret, lambda: EVENING)
-        self.relay = Relay(out, self._send, self._now, told=self.said.append, clock=lambda: int(self.now_s * 1e9))
+        clock = lambda: int(self.now_s * 1e9)  # noqa: E731
+        self.relay = Relay(out, self._send, self._now, told=self.said.append, takes_over=takes_over, clock=clock)
         return self.relay
 
     def _now(self) -> Now | None:

@@ -33,6 +33,7 @@ PUSH = Push(
     about=About("", "<+0100>-1:00", "", ("a.png", "b.png")),
     pictures={"a.png": PNG, "b.png": b"\n\n"},
     now=Now((RIG,), (("ring", "2026-11-21T19:00:00.000Z"),)),
+    takes_over=True,
 )
 
 

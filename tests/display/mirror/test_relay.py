@@ -9,7 +9,9 @@ import pytest
 from display.hall.state import Hall as Shown
 from display.hall.state import Notice, Sponsor, decoded, encoded
 from display.mirror.calling import NoAnswer
-from display.mirror.pushes import decode_push
+from display.mirror.pushes import BadPush, decode_push
+from display.mirror.relay import Relay
+from display.mirror.taking import FREE_S
 from tests.display.mirror.line import EVENING, PLAN, Hall
 from timing.live import RigLive
 from timing.people import Consent, Purpose, erased
@@ -21,6 +23,12 @@ from timing.record.memory import MemoryRecord
 
 RIG = RigLive("left", "Left", "10.0.0.21", "f1", "d-ada", True, 0.1, 3, 45_000, 900, 3, {})
 PNG = b"\x89PNG\r\n\x1a\n of a sponsor"
+
+
+def pushes(relay: Relay) -> None:
+    """Push until nothing waits."""
+    while relay.step():
+        continue
 
 
 @pytest.fixture
@@ -48,6 +56,51 @@ def test_a_penalty_and_its_taking_back_change_both_boards_alike(hall: Hall) -> N
     hall.push()
     assert hall.public_board() == hall.board()
     assert hall.mirror.book.verify() is None
+
+
+def test_two_halls_that_feed_one_server_do_not_undo_each_others_work(hall: Hall) -> None:
+    hall.push()
+    first, board = hall.relay, hall.public_board()
+    hall.new_relay(MemoryRecord())
+    hall.begin()
+    for _ in range(3):
+        hall.now_s += 20
+        assert not first.step()
+        with pytest.raises(BadPush, match=r"another hall feeds it \(eRacing Cup, record .*--take-over"):
+            hall.push()
+    assert hall.public_board() == board
+    hall.now_s += FREE_S
+    hall.push()
+    assert hall.public_board() == hall.board()
+    with pytest.raises(BadPush, match="another hall feeds it"):
+        pushes(first)
+
+
+def test_a_hall_that_takes_over_does_it_once(hall: Hall) -> None:
+    hall.push()
+    first = hall.relay
+    hall.new_relay(MemoryRecord(), takes_over=True)
+    hall.begin()
+    hall.push()
+    assert hall.public_board() == hall.board()
+    with pytest.raises(BadPush, match="another hall feeds it"):
+        pushes(first)
+    first._takes_over = True
+    pushes(first)
+    with pytest.raises(BadPush, match="another hall feeds it"):
+        hall.push()
+
+
+def test_a_public_server_that_was_restarted_waits_for_its_hall_before_it_takes_another(hall: Hall) -> None:
+    hall.push()
+    first = hall.relay
+    hall.restart_mirror()
+    hall.new_relay(MemoryRecord())
+    hall.begin()
+    with pytest.raises(BadPush, match="another hall feeds it"):
+        hall.push()
+    pushes(first)
+    assert hall.mirror.book.position().epoch == first._out.epoch
 
 
 def test_texts_of_staff_never_leave_the_hall(hall: Hall) -> None:
@@ -114,6 +167,7 @@ def test_a_public_server_that_was_restarted_shows_what_it_showed_without_the_hal
 def test_another_book_in_the_hall_is_another_one_outside(hall: Hall) -> None:
     hall.push()
     pushed = len(hall.pushed)
+    hall.now_s += FREE_S
     hall.new_relay(MemoryRecord())
     hall.begin()
     hall.lap("ben", 9, 80_000)

@@ -16,6 +16,7 @@ from display.app import Display
 from display.organiser.house import House
 from display.server import listen
 from timing.event import Plan
+from timing.exchange.state import LineState
 from timing.live import RigLive
 from timing.plan_start import starting
 from timing.record.entry import LapSet, Person, SessionOpened
@@ -70,13 +71,14 @@ LAPS: Final = (lap("d1", 1, 92_000), lap("d3", 1, 93_500), lap("d2", 1, 94_250),
 
 
 class Evening:
-    """The app on a free port, and a pen for its record. `rigs` are what is heard."""
+    """The app on a free port, and a pen for its record. `rigs` are what is heard, `lines` how those of venues are."""
 
     def __init__(self, folder: Path, plan_text: str = PLAN_TEXT) -> None:
         self.folder = folder
         self.plan_file = folder / "cup.toml"
         self.plan_file.write_text(plan_text, "utf-8")
         self.rigs: list[RigLive] = []
+        self.lines: Sequence[LineState] = ()
         file = record_file(folder)
         if not file.exists():
             file.write_bytes(_empty())
@@ -86,7 +88,9 @@ class Evening:
         self.grants = Grants(self.record.access)
         house = House(folder, plan_file=self.plan_file)
         desk = Desk(self.grants)
-        self.display = Display(self.record, self.plan, rigs=lambda: self.rigs, desk=desk, house=house)
+        self.display = Display(
+            self.record, self.plan, rigs=lambda: self.rigs, desk=desk, house=house, line=lambda: self.lines
+        )
         self.port = 0
         """Where it is served, once it is open."""
         self._ready = threading.Event()

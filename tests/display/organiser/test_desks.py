@@ -158,6 +158,18 @@ def test_a_ruling_of_an_incident_is_seen_before_it_is_made_and_is_taken_back(bro
         expect(uli.tab("rulings").locator(".list")).to_contain_text("No ruling is in force.")
 
 
+def test_why_a_team_is_there_has_no_null_where_a_session_has_laps(browser: Browser, cup: Evening) -> None:
+    cup.drive()
+    with tablet(browser, cup, Role.STEWARD) as uli:
+        uli.open("/stewards#explain")
+        uli.page.locator("#explain select").select_option("teams")
+        uli.page.locator("#explain").get_by_role("button", name="Nordhang Optik").click()
+        why = uli.page.locator("#explain .why")
+        expect(why.locator("h2")).to_have_text("Nordhang Optik")
+        expect(why.get_by_role("button")).to_have_count(1)
+        expect(why).not_to_contain_text("null")
+
+
 def test_protests_have_a_clock_and_a_verdict(browser: Browser, cup: Evening) -> None:
     cup.drive()
     with (

@@ -36,6 +36,18 @@ class Screen:
     said: list[Message] = field(default_factory=list)
 
 
+class _Server(uvicorn.Server):
+    """uvicorn's, which tells the test's thread when it answers."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.opened = threading.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.opened.set()
+
+
 class Stage:
     """A server whose feed is played by hand. `opening` is what each page is told on connecting."""
 
@@ -48,7 +60,7 @@ class Stage:
         self._cup, self._language, self._rigs_to = cup, language, rigs_to
         self._port = 0
         self._changed = threading.Condition()
-        self._server: uvicorn.Server | None = None
+        self._server: _Server | None = None
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -63,11 +75,10 @@ class Stage:
         bound.bind(("127.0.0.1", self._port))
         self._port = bound.getsockname()[1]
         config = uvicorn.Config(self._app(), log_config=None, ws="websockets-sansio", timeout_graceful_shutdown=1)
-        self._server = uvicorn.Server(config)
-        started = threading.Event()
-        self._thread = threading.Thread(target=self._run, args=(self._server, bound, started), daemon=True)
+        self._server = _Server(config)
+        self._thread = threading.Thread(target=self._run, args=(self._server, bound), daemon=True)
         self._thread.start()
-        assert started.wait(PATIENCE), "the stage did not open"
+        assert self._server.opened.wait(PATIENCE), "the stage did not open"
 
     def close(self) -> None:
         assert self._server is not None
@@ -104,14 +115,10 @@ class Stage:
         assert self._loop is not None
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop)
 
-    def _run(self, server: uvicorn.Server, bound: socket.socket, started: threading.Event) -> None:
+    def _run(self, server: uvicorn.Server, bound: socket.socket) -> None:
         async def serve() -> None:
             self._loop = asyncio.get_running_loop()
-            serving = asyncio.create_task(server.serve(sockets=[bound]))
-            while not server.started and not serving.done():
-                await asyncio.sleep(0.01)
-            started.set()
-            await serving
+            await server.serve(sockets=[bound])
 
         asyncio.run(serve())
 

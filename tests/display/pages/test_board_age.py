@@ -1,6 +1,5 @@
 """How the hall board says that its data is old: never silently, never too early, and never by taking the table away."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -8,10 +7,9 @@ import pytest
 
 from tests.display.pages.hall import AT, FIRST_DRIVERS, Hall
 from tests.display.pages.stage import Stage, hello
-from tests.display.pages.wall import Wall
+from tests.display.pages.wall import Look, Wall
 
 pytestmark = pytest.mark.browser
-Look = Callable[..., Wall]
 
 AGE = "document.documentElement.dataset.age"
 BANNER = "document.querySelector('hall-banner')"

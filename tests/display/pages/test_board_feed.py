@@ -1,6 +1,5 @@
 """The hall board and its feed: what it asks for, what it takes, and how it finds its way back."""
 
-from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
@@ -8,10 +7,9 @@ import pytest
 from tests.chromium import LAN_NAME
 from tests.display.pages.hall import FIRST_DRIVERS, Hall
 from tests.display.pages.stage import Stage, hello
-from tests.display.pages.wall import Wall
+from tests.display.pages.wall import Look
 
 pytestmark = pytest.mark.browser
-Look = Callable[..., Wall]
 RESYNC = {"type": "resync"}
 QUIET = 6500
 """Milliseconds without a word after which a connection counts as dead."""

@@ -1,7 +1,6 @@
 """The hall board of a race and of the standings: gaps and laps behind, the cut, the clock, who is next, points."""
 
 import json
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -10,12 +9,14 @@ from playwright.sync_api import Route
 
 from tests.display.pages.hall import AT, FIRST_DRIVERS, Hall
 from tests.display.pages.stage import Stage
-from tests.display.pages.wall import Wall
+from tests.display.pages.wall import Look
 
 pytestmark = pytest.mark.browser
-Look = Callable[..., Wall]
 
 A, B, C, D = FIRST_DRIVERS[:4]
+IS_WHOLE = """(([mark, facts]) =>
+  mark.left >= facts.left && mark.right <= facts.right && mark.top >= facts.top && mark.bottom <= facts.bottom + 1
+)(['.facts .cut', '.facts'].map((each) => document.querySelector(each).getBoundingClientRect()))"""
 
 
 def a_race() -> dict[str, Any]:
@@ -92,6 +93,34 @@ def test_the_line_of_those_who_go_on(look: Look, hall_stage: Stage) -> None:
     told = look("?cut=1")
     told.shows(board["seq"])
     told.until(cut, [A])
+
+
+@pytest.mark.parametrize(
+    ("lang", "size", "said"),
+    [
+        ("en", (1920, 1080), "{}: line cut since {}"),
+        ("de", (1366, 768), "{}: Leitung getrennt seit {}"),
+        ("de", (1080, 1920), "{}: Leitung getrennt seit {}"),
+    ],
+)
+def test_a_venue_whose_line_is_cut_is_marked_until_it_is_mended(
+    look: Look, hall_stage: Stage, lang: str, size: tuple[int, int], said: str
+) -> None:
+    board = a_race()
+    board["session"]["name"] = "Race 2 of the long evening in both halls"
+    hall_stage.opening += [board, an_evening(lines=[])]
+    wall = look(f"?lang={lang}", size=size)
+    wall.shows(board["seq"])
+    marks = "[...document.querySelectorAll('.facts .cut')].map((each) => each.textContent)"
+    assert wall.see(marks) == []
+    nord, ring = ({"venue": name, "since": f"2026-11-21T19:0{at}:12.000Z"} for at, name in ((4, "Nord"), (7, "Ring")))
+    hall_stage.say(an_evening(lines=[nord, ring]))
+    wall.until(marks, [said.format("Nord", "19:04"), said.format("Ring", "19:07")])
+    hall_stage.say(an_evening(lines=[ring]))
+    wall.until(marks, [said.format("Ring", "19:07")])
+    assert wall.see(IS_WHOLE), "what does not fit the head may not be the mark"
+    hall_stage.say(an_evening())  # of a display of the version before
+    wall.until(marks, [])
 
 
 def test_the_clock_of_the_session_runs_down_and_the_race_has_its_number(look: Look, hall_stage: Stage) -> None:

@@ -1,6 +1,5 @@
 """The hall board on every size of screen: nothing cut, nothing over the edge, letters as high as the hall needs."""
 
-from collections.abc import Callable
 from math import hypot
 from typing import Any, Final
 
@@ -8,11 +7,10 @@ import pytest
 
 from tests.display.pages.hall import FIRST_DRIVERS, PEOPLE, Hall
 from tests.display.pages.stage import Stage, hello
-from tests.display.pages.wall import Wall
+from tests.display.pages.wall import Look, Wall
 from timing.record.entry import Person
 
 pytestmark = pytest.mark.browser
-Look = Callable[..., Wall]
 
 SIZES: Final = [
     (1280, 720, 1),

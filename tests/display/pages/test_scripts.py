@@ -1,7 +1,6 @@
 """The page's modules one by one, in the browser they are for."""
 
 import json
-from collections.abc import Callable
 from dataclasses import asdict
 from random import Random
 from typing import Any
@@ -10,10 +9,9 @@ import pytest
 
 from leaderboard.changes import row_order
 from tests.display.pages.hall import PEOPLE, Hall
-from tests.display.pages.wall import Wall
+from tests.display.pages.wall import Look
 
 pytestmark = pytest.mark.browser
-Look = Callable[..., Wall]
 
 _INK = {"cap": 0.7, "pos": 0.91, "best": 3.2, "arrow": 0.91, "team": 5, "gap": 3, "last": 4.2, "laps": 1.4}
 

@@ -5,6 +5,7 @@ Messages travel in real time: what follows from them is waited for. What follows
 
 import json
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -13,10 +14,16 @@ from playwright.sync_api import Browser, Page, Request
 
 from display.pages.assets import static_path
 from tests.display.pages.hall import AT, Hall
-from tests.display.pages.stage import PATIENCE, Screen, Stage
+from tests.display.pages.stage import PATIENCE, Screen, Stage, hello
 
+Look = Callable[..., "Wall"]
+"""What `conftest.look` is: it puts up a wall."""
 WIDE: Final = (1920, 1080)
 BEAT: Final = 2000
+VISIBLE: Final = (
+    "[...document.querySelectorAll('board-row')].filter((row) => getComputedStyle(row).visibility === 'visible')"
+)
+"""In JavaScript, the rows that can be seen."""
 
 _WATCH: Final = """
 window.complaints = [];
@@ -153,3 +160,8 @@ class Wall:
     def _follow(self, request: Request) -> None:
         if urlsplit(request.url).hostname != self._host:
             self._complaints.append(f"asked for {request.url}")
+
+
+def opens(stage: Stage, hall: Hall, **greeting: Any) -> None:
+    """Greet every page that connects with the board of the hall."""
+    stage.opening = [hello(stage.build, **greeting), hall.snapshot()]

@@ -363,3 +363,22 @@ def test_a_record_without_entries_has_nobody_to_forget(tmp_path: Path, monkeypat
     record.append([], [Person("d1", "Ada")])
     record.close()
     assert "0 forgotten" in done(tmp_path / "data", "purge", "--people-days", 0)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("hide", "d1"),
+        ("unhide", "d1"),
+        ("set", "d1", "--nickname", "Ace"),
+        ("consent", "d1", "--purpose", "hall", "--withdrawn", "--by", "Ada"),
+        ("erase", "d1", "--by", "desk", "--reason", "asked", "--yes"),
+    ],
+)
+def test_a_venue_says_where_its_people_are_changed(
+    data: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("ERACING_UPSTREAM", "https://cup.example")
+    assert "this venue has its people from https://cup.example: change them there" in refused(data, *words)
+    monkeypatch.delenv("ERACING_UPSTREAM")
+    assert "name: Ada Lovelace" in done(data, "show", "d1")

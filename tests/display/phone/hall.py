@@ -1,6 +1,5 @@
 """An evening of 22 teams in a hall, and phones that look at it: a display on a record in memory, over HTTP."""
 
-import asyncio
 import socket
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -13,6 +12,7 @@ from httpx import ASGITransport, AsyncClient, Response
 
 from display.app import Display
 from ingest.demo.cup import plan
+from tests.waiting import answers
 from timing.event import Plan, PlannedSession
 from timing.people import Profile
 from timing.readings import SessionType
@@ -115,10 +115,7 @@ async def phone(hall: Hall, **options: Any) -> AsyncIterator[AsyncClient]:
 
 async def until(web: AsyncClient, path: str, holds: Callable[[Response], bool]) -> Response:
     """Ask again until the answer is as it must become."""
-    async with asyncio.timeout(PATIENCE_S):
-        while not holds(answer := await web.get(path)):
-            await asyncio.sleep(0.01)
-    return answer
+    return await answers(lambda: web.get(path), holds, PATIENCE_S)
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from display.published.office import MOST_WAITING, Office
 from display.published.publisher import Publisher
 from display.published.routes import FOR_EVER, exports_router, results_router
 from tests.display.published.hall import PLAN, Hall
+from tests.waiting import answers, comes
 from timing.record.protocol import Record, RecordError
 
 
@@ -55,13 +56,7 @@ def web(display: Display, office: Office, role: Role = Role.SPECTATOR) -> AsyncC
 
 async def seen(display: Display, hall: Hall) -> None:
     """Wait until the display has read all of the record."""
-    for _ in range(2_000):
-        if (await display.live.cup()).seq == hall.record.position().seq:
-            return
-        await asyncio.sleep(0)
-        display.live.hub.clock.call_soon(lambda: None)
-        await asyncio.sleep(0.005)
-    raise AssertionError("the display does not follow")
+    await answers(display.live.cup, lambda cup: cup.seq == hall.record.position().seq)
 
 
 async def test_a_result_is_published_when_nothing_more_has_come_in(
@@ -130,12 +125,8 @@ async def test_it_goes_on_looking_when_the_record_fails(display: Display, office
 
     publisher._clock = Quick()
     publisher.start()
-    for _ in range(2_000):
-        if looks > 4:
-            break
-        await asyncio.sleep(0.001)
+    await comes(lambda: looks > 4)
     await publisher.stop()
-    assert looks > 4
     assert failures == []
 
 

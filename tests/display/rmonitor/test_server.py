@@ -16,10 +16,10 @@ from display.rmonitor import server as module
 from display.rmonitor.server import Scoreboards
 from display.server import listen
 from leaderboard.board import Board
+from tests.display.books import ANNA, BEN, QUALI, RACE, lap
 from tests.display.rmonitor.reader import Scoreboard
 from tests.display.server import until, within
 from tests.display.stage import HallClock
-from tests.display.test_boards import ANNA, BEN, QUALI, RACE, lap
 from timing.errors import SetupError
 from timing.event import Plan
 from timing.record.entry import Person
@@ -76,9 +76,12 @@ class Hall:
 
     async def left(self) -> None:
         """Wait until nobody is there any more, which is noticed when something is said."""
-        while self.scoreboards.connected:
-            self.clock.advance(1.0)
-            await asyncio.sleep(0.005)
+
+        def are_gone() -> bool:
+            self.clock.advance(1.0 if self.scoreboards.connected else 0.0)
+            return not self.scoreboards.connected
+
+        await until(are_gone)
 
     def board(self) -> Board:
         return self.live.channel("current").board

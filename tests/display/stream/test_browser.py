@@ -293,7 +293,10 @@ def test_all_elements_ask_for_the_delay_at_the_same_instants_whenever_they_were_
 def test_one_that_nothing_is_known_for_says_how_long_it_waits(browser: Browser, hall: Hall) -> None:
     with served(hall) as url:
         hand = Hand(browser, url, WIDE, clock=True).open("/overlay/ticker?delay=200&lang=de&stale=hide")
-        hand.until("document.querySelector('.filling').textContent.startsWith('Verzögerung 200 s: noch ')", turn=50)
+        # Before a board has come it says the whole delay: who turned the clock then had to wait for another 200 s.
+        hand.until(
+            "/^Verzögerung 200 s: noch 1\\d\\d s$/.test(document.querySelector('.filling').textContent)", turn=50
+        )
         assert hand.see("document.querySelector('.ticker').hidden")
         hand.page.clock.run_for(201_000)
         hand.until("!document.querySelector('.ticker').hidden", turn=50)

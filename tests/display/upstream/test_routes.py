@@ -1,6 +1,7 @@
 """What a centre answers to those who call, whoever they are."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -11,6 +12,8 @@ from display.access.desk import Desk
 from display.access.grants import Grants
 from display.access.roles import Role
 from display.app import Display
+from display.organiser.house import House
+from tests.timing.exchange.test_now import rig
 from timing.event import Plan
 from timing.exchange.messages import MOST_BODY, Seen, Up, decode_down, encode_up
 from timing.exchange.signing import (
@@ -24,6 +27,8 @@ from timing.exchange.signing import (
     sign_request,
 )
 from timing.exchange.state import LineState
+from timing.live_json import Told
+from timing.record.entry import Person
 from timing.record.memory import MemoryRecord
 
 PATH = "/api/v1/venues/Ring%20Nord/exchange"
@@ -123,6 +128,40 @@ async def test_staff_see_how_lines_are_and_a_cut_one_makes_nobody_unready(call: 
     ready = await call.web.get("/readyz")
     assert ready.status_code == 200
     assert "Halle is cut since" in ready.json()["notes"][0]
+
+
+async def test_what_the_rigs_of_a_venue_do_is_shown_at_the_centre(call: Caller, grants: Grants) -> None:
+    answered = decode_down((await call()).content).answered_ns
+    live = Told("host-7", (rig("fox", 0.25),), troubles=("the disk is full",))
+    up = Up((), 0, (), Seen(), 0, 1, live=live, answered_ns=answered)
+    assert (await call(encode_up(up))).status_code == 200
+    (shown,) = (await call.web.get("/api/v1/rigs")).json()["rigs"]
+    assert (shown["rig"], shown["heard_s"] < 5) == ("fox", True)
+    _, staff = grants.make_key("Console", Role.STAFF)
+    headers = {"authorization": f"Bearer {staff}"}
+    assert (await call.web.get("/api/v1/staff/conservation", headers=headers)).json()["heard_here"]
+    assert (await call.web.get("/readyz")).json()["notes"][-1] == "Ring Nord: the disk is full"
+
+
+async def test_a_venue_changes_no_people_and_says_where_they_are_changed() -> None:
+    record = MemoryRecord("venue")
+    record.append((), [Person("d1", "Ada")])
+    grants = Grants(record.access)
+    screens = Display(record, Plan(), desk=Desk(grants), plan_from="https://cup.example", house=House(Path("nowhere")))
+    _, organiser = grants.make_key("Office", Role.ORGANISER)
+    headers = {"authorization": f"Bearer {organiser}"}
+    consent = {"purposes": ["hall"], "given": True, "by": "Ada", "text_version": "1"}
+    asked: dict[str, dict[str, Any]] = {"set": {"hidden": True}, "consents": consent, "erase": {"reason": "asked"}}
+    async with AsyncClient(transport=ASGITransport(screens.web), base_url="http://cup", headers=headers) as client:
+        for path, body in asked.items():
+            answer = await client.post(f"/api/v1/people/{path}", json={"id": str(uuid4()), "person": "d1", **body})
+            assert answer.status_code == 422, path
+            assert "this venue has its people from https://cup.example: change them there" in answer.json()["detail"]
+        set_it = {"id": str(uuid4()), "person": "d1", **asked["set"]}
+        german = await client.post("/api/v1/people/set", json=set_it, headers={"accept-language": "de"})
+        assert german.json()["detail"].startswith("diese Halle hat ihre Personen von https://cup.example: dort ändern")
+    (profile,) = record.profiles().values()
+    assert (profile.person.name, profile.hidden, profile.consents, profile.erased) == ("Ada", False, (), None)
 
 
 async def test_a_venue_refuses_a_plan_of_its_own_and_says_where_it_is_made() -> None:

@@ -6,7 +6,6 @@ import queue
 import socket
 import struct
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -22,6 +21,7 @@ from ingest.settings import IngestSettings
 from tests.ingest.formats.packets import acc as wire_acc
 from tests.ingest.formats.packets.ac_remote import ac_answer
 from tests.ingest.formats.test_ac_remote import Drive
+from tests.waiting import until
 from timing.event import Plan, PlannedDriver, PlannedRig
 from timing.record.entry import LapSet
 from timing.record.memory import MemoryRecord
@@ -273,13 +273,6 @@ def asking(*addresses: str, plan: Plan | None = None) -> Iterator[tuple[Ingest, 
 
 def times(record: MemoryRecord) -> list[int]:
     return [written.entry.time_ms for written in record.read() if isinstance(written.entry, LapSet)]
-
-
-def until(true: Callable[[], bool]) -> None:
-    end = time.monotonic() + 30
-    while not true():
-        assert time.monotonic() < end
-        threading.Event().wait(0.005)
 
 
 def ac_request(operation: int) -> bytes:

@@ -2,8 +2,6 @@
 
 import socket
 import threading
-import time
-from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
@@ -14,6 +12,7 @@ from ingest.links import Peer, SilenceError
 from ingest.links.lfs import GREETING_S, SILENT_S, InSim, InSimByUdp
 from ingest.settings import IngestSettings
 from tests.ingest.formats.packets import lfs
+from tests.waiting import until
 from timing.errors import BadInput
 from timing.event import Plan
 from timing.record.entry import LapSet
@@ -187,13 +186,6 @@ class FakeHost:
     def close(self) -> None:
         for line in (*self._lines, self._listening):
             line.close()
-
-
-def until(holds: Callable[[], bool]) -> None:
-    end = time.monotonic() + 30
-    while not holds():
-        assert time.monotonic() < end
-        threading.Event().wait(0.01)
 
 
 def laps(record: MemoryRecord) -> list[int]:

@@ -2,7 +2,6 @@
 
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -17,6 +16,7 @@ from ingest.settings import IngestSettings
 from tests.ingest.formats.packets import rmonitor as wire
 from tests.ingest.formats.packets.rmonitor import Computer
 from tests.ingest.links.listening import WAIT_S, Listener, listening
+from tests.waiting import until
 from timing.errors import BadInput
 from timing.event import Plan, PlannedRig
 from timing.laps import Drop
@@ -69,10 +69,7 @@ def hearing(record: MemoryRecord, port: int, plan: Plan | None = None) -> Iterat
 
 def grown(record: MemoryRecord, laps: int) -> list[int]:
     """The lap times of the record, when there are so many."""
-    end = time.monotonic() + WAIT_S
-    while len(times(record)) < laps:
-        assert time.monotonic() < end, times(record)
-        time.sleep(0.005)
+    until(lambda: len(times(record)) >= laps, WAIT_S)
     return times(record)
 
 

@@ -6,7 +6,6 @@ import selectors
 import socket
 import struct
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -15,6 +14,7 @@ import pytest
 from ingest.links import Conversation, LinkState, Peer, Said, SilenceError
 from ingest.links.talk import FIRST_PAUSE_S, LONGEST_PAUSE_S, Talk
 from tests.ingest.links.listening import WAIT_S, Heard, Listener, listening, unused_port
+from tests.waiting import until
 from timing.errors import BadInput
 
 
@@ -88,10 +88,7 @@ def talking(
 
 def seen(talk: Talk, wanted: Callable[[LinkState], bool]) -> LinkState:
     """Wait until the link is as wanted."""
-    end = time.monotonic() + WAIT_S
-    while not wanted(talk.state):
-        assert time.monotonic() < end, talk.state
-        time.sleep(0.002)
+    until(lambda: wanted(talk.state), WAIT_S)
     return talk.state
 
 

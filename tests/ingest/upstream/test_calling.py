@@ -9,8 +9,10 @@ from ingest.upstream.calling import EVERY_S, FIRST_PAUSE_S, LONGEST_PAUSE_S, Cal
 from ingest.upstream.opening import line_of
 from ingest.upstream.posting import NoAnswer
 from tests.ingest.upstream.test_own_book import lap
-from tests.stories.two_ends import TwoEnds
+from tests.stories.two_ends import MS, TwoEnds
+from tests.timing.exchange.test_now import rig
 from timing.errors import SetupError
+from timing.live_json import Told
 from timing.options import Options
 from timing.record.memory import MemoryRecord
 from timing.record.protocol import RecordError
@@ -78,6 +80,48 @@ def test_what_goes_wrong_is_told_and_logged_once(caplog: pytest.LogCaptureFixtur
         assert not line.calling.call()
     assert caplog.text.count("nothing comes back") == 1
     assert not line.calling.begin(0)
+
+
+def test_what_the_rigs_do_is_told_with_each_call_from_the_second_on() -> None:
+    """With the first one nobody knows yet that it is not one of long ago."""
+    line = TwoEnds()
+    rigs = [rig("fox")]
+    line.calling.tell_live(lambda: Told("Ring", tuple(rigs)))
+    assert line.calling.call()
+    assert line.rigs.told() == ()
+    rigs.append(rig("elk"))
+    assert line.calling.call()
+    assert [[each.rig for each in told.rigs] for told in line.rigs.told()] == [["fox", "elk"]]
+
+
+def test_rigs_of_a_venue_whose_line_is_cut_fall_silent_and_are_back_with_the_second_call() -> None:
+    line = TwoEnds()
+    line.calling.tell_live(lambda: Told("Ring", (rig("fox", 0.0),)))
+    assert line.calling.call()
+    assert line.calling.call()
+    line.is_cut = True
+    line.now_ns += 60_000 * MS
+    assert not line.calling.call()
+    (told,) = line.rigs.told()
+    assert told.age_s > 60
+    line.is_cut = False
+    assert line.calling.call()
+    assert line.rigs.told()[0].age_s > 60
+    assert line.calling.call()
+    assert line.rigs.told()[0].age_s < 1
+
+
+def test_a_mistake_with_the_rigs_keeps_no_lap_from_going_up(caplog: pytest.LogCaptureFixture) -> None:
+    def told() -> Told:
+        raise ZeroDivisionError
+
+    line = TwoEnds()
+    line.calling.tell_live(told)
+    line.venue_book.append([lap(1)])
+    line.exchange()
+    assert line.calling.call()
+    assert line.centre_entries == [lap(1)]
+    assert caplog.text.count("what the rigs do cannot be told") == 1
 
 
 def test_an_answer_that_is_none_is_told() -> None:

@@ -1,5 +1,6 @@
 """What is said on the line is heard as it was said, and anything else is refused."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import orjson
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.timing.test_live_json import HEARING, RIG
 from timing.exchange.messages import (
     MOST_BYTES,
     MOST_ENTRIES,
@@ -21,6 +23,7 @@ from timing.exchange.messages import (
     encode_up,
     fitting,
 )
+from timing.live_json import Told
 from timing.people import Consent, Erasure, Profile, Purpose, Shown
 from timing.plan_versions import PlanVersion
 from timing.record.decisions import Penalty, Ruled
@@ -46,6 +49,14 @@ DOWN = Down(
 
 def test_a_message_up_is_heard_as_it_was_said() -> None:
     assert decode_up(encode_up(UP)) == UP
+
+
+def test_what_the_rigs_do_goes_up_beside_it_and_a_venue_of_an_older_version_tells_none() -> None:
+    up = replace(UP, live=Told("Ring", (RIG,), HEARING, ("disk",)), answered_ns=17)
+    assert decode_up(encode_up(up)) == up
+    told = orjson.loads(encode_up(up))
+    del told["live"], told["answered_ns"]
+    assert decode_up(orjson.dumps(told)) == UP
 
 
 def test_an_answer_is_heard_as_it_was_said() -> None:

@@ -41,7 +41,7 @@ class TestRigs:
         assert (right["heard"], right["silent_since"]) == ("silent", "2026-11-21T18:58:58.000Z")
 
     async def test_where_another_process_hears_it_is_not_known(self, hall: Hall, toni: Tablet) -> None:
-        hall.web = app_of(hall.record, PLAN, Heard(None, Hearing), hall.clock)
+        hall.web = app_of(hall.record, PLAN, Heard(lambda: None, Hearing), hall.clock)
         other = await hall.tablet("Uwe", Role.STAFF)
         assert [each["heard"] for each in (await other.see("rigs"))["rigs"]] == ["unknown"] * 2
         told = await other.see("conservation")

@@ -5,7 +5,7 @@ from ipaddress import ip_address
 import ifaddr
 import pytest
 
-from ingest.lan import lan_addresses
+from timing.lan import lan_addresses
 
 
 def adapter(name: str, *ips: str | tuple[str, int, int]) -> ifaddr.Adapter:

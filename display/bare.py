@@ -1,0 +1,25 @@
+"""An app before it has any routes: that of a display in the hall, or of a public server."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+
+from fastapi import FastAPI
+
+from display.problems import answer_problems
+
+
+def bare_app(
+    lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]], *, openapi_url: str | None = None
+) -> FastAPI:
+    """It answers every fault in one shape, and describes itself at `openapi_url`, if anywhere."""
+    app = FastAPI(
+        title="eRacing Cup",
+        version="1",
+        openapi_url=openapi_url,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        generate_unique_id_function=lambda route: route.name,
+    )
+    answer_problems(app)
+    return app
