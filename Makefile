@@ -49,6 +49,7 @@ lint: setup-dev
 
 types: setup-dev
 	$(PY) -m mypy
+	$(PY) -m tests.scripts
 
 imports: setup-dev
 	$(BIN)/lint-imports

@@ -16,9 +16,11 @@ export class Asked {
   #busy = false;
   #due = false;
 
-  /** `take` gets each new document. @param {string} path @param {(told: any) => void} take */
+  /** `take` gets each new document.
+   * @param {string} path @param {(told: any) => void} take */
   constructor(path, take) {
-    [this.#path, this.#take] = [path, take];
+    this.#path = path;
+    this.#take = take;
   }
 
   /** It may be another by now. */

@@ -20,8 +20,8 @@ export class HallBanner extends HTMLElement {
     this.append(this.#seen, this.#said);
   }
 
-  /** `ms` since the server was last heard; `heardAt`: its time then. */
-  /** @param {number} ms @param {number | null} heardAt @param {Words} words */
+  /** `ms` since the server was last heard; `heardAt`: its time then.
+   * @param {number} ms @param {number | null} heardAt @param {Words} words */
   show(ms, heardAt, words) {
     document.documentElement.dataset.age = ageOf(ms);
     this.hidden = ms < AMBER_MS;

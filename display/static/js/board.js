@@ -5,26 +5,15 @@
 
 import { fastestOf } from "./changes.js";
 import { element } from "./dom.js";
-import { HEADS, inPoints, kindOf, tell } from "./fields.js";
+import { inPoints, kindOf, tell } from "./fields.js";
 import { plan } from "./layout.js";
 import { Pager } from "./pager.js";
 import { BoardRow, FIELDS } from "./row.js";
 
 const RESORT_MS = 500;
-/** Fields that standings of points do not have. */
-const NO_POINTS = ["interval", "last", "laps"];
-
-/** Drivers who drove a lap since, and whether they improved. @param {Rows} rows @param {Rows} before */
-function newsOf(rows, before) {
-  const known = new Map(before.map((row) => [row.driver.id, row]));
-  const news = new Map();
-  for (const row of rows) {
-    const old = known.get(row.driver.id);
-    if (old?.laps === row.laps && old.best_ms === row.best_ms) continue;
-    news.set(row.driver.id, old?.best_ms !== row.best_ms || row.moved !== 0);
-  }
-  return news;
-}
+/** What a race tells under the heads of others.
+ * @type {Record<string, string>} */
+const RACE_HEADS = { best: "gap", gap: "best" };
 
 export class HallBoard extends HTMLElement {
   /** @type {Setting} */
@@ -32,16 +21,22 @@ export class HallBoard extends HTMLElement {
   /** @type {Plan} */
   #plan;
   #planKey = "";
+  /** What the plan was made for. */
+  #wish = "";
   #pager = new Pager();
   /** @type {Board | null} */
   #board = null;
-  /** The board that was drawn last. @type {Board | null} */
+  /** The board that was drawn last.
+   * @type {Board | null} */
   #before = null;
   #live = false;
-  /** @type {Map<string, {shown: BoardRow, row: Row | null}>} */
+  /** @type {Map<string, {shown: BoardRow, row: Row | null, told: Told | null}>} */
   #lines = new Map();
   #fastest = "";
-  /** Laps of the one who leads a race. */
+  /** What rows tell, for as long as they say the same.
+   * @type {WeakMap<Row, Told>} */
+  #told = new WeakMap();
+  /** Laps of the one who leads a race: those behind are told of all. */
   #ahead = 0;
   #drawn = -RESORT_MS;
   #due = false;
@@ -62,7 +57,8 @@ export class HallBoard extends HTMLElement {
     this.#arrange();
   }
 
-  /** Show this board; `live`: as something that just happened. @type {Listener["board"]} */
+  /** Show this board; `live`: as something that just happened.
+   * @type {Listener["board"]} */
   show(board, live) {
     if (this.#board?.session.id !== board.session.id) {
       this.#fresh = true;
@@ -83,7 +79,8 @@ export class HallBoard extends HTMLElement {
     if (this.#board && this.#plan && !this.#due) this.#place(this.#board.rows, false, false);
   }
 
-  /** Turn the page by hand. @param {number} by */
+  /** Turn the page by hand.
+   * @param {number} by */
   go(by) {
     if (this.#pager.go(by, performance.now())) this.#turned();
   }
@@ -102,27 +99,36 @@ export class HallBoard extends HTMLElement {
     if (!this.#board) return;
     const { rows, epoch, seq } = this.#board;
     const now = performance.now();
+    const ahead = kindOf(this.#board) === "race" ? (rows[0]?.laps ?? 0) : 0;
+    if (ahead !== this.#ahead) this.#told = new WeakMap();
+    this.#ahead = ahead;
     const relaid = this.#arrange();
     const still = relaid || this.#fresh;
     const live = this.#live && !this.#fresh;
     [this.#fresh, this.#drawn] = [false, now];
-    const news = newsOf(rows, (live && this.#before?.rows) || rows);
     this.#pager.fit(rows.length, this.#plan.perColumn * this.#plan.columns, now);
-    this.#fill(rows, relaid);
+    const news = this.#fill(rows, relaid);
+    if (!live) news.clear();
     const visits = this.#light(rows, news, now);
     this.#place(rows, !still && !visits && this.#setting.moves(), !still, news);
     Object.assign(this.dataset, { epoch, seq });
     this.#setting.drawn(this.#board, this.#before, live);
     this.#setting.turned(this.#pager);
     this.#before = this.#board;
+    this.#move();
   }
 
-  /** Content and order. @param {Rows} rows @param {boolean} relaid */
+  /** What moves does so from now on. */
+  #move() {
+    for (const { shown } of this.#lines.values()) shown.move();
+  }
+
+  /** Content and order. Who has driven a lap since is returned, and whether they improved.
+   * @param {Rows} rows @param {boolean} relaid @returns {Map<string, boolean>} */
   #fill(rows, relaid) {
     const { words, ruler } = this.#setting;
     const board = /** @type {Board} */ (this.#board);
     const fastest = fastestOf(rows)?.driver.id ?? "";
-    const ahead = kindOf(board) === "race" ? (rows[0]?.laps ?? 0) : 0; // laps behind are told of all
     const there = new Set(rows.map((row) => row.driver.id));
     for (const [id, { shown }] of this.#lines) {
       if (there.has(id)) continue;
@@ -130,23 +136,28 @@ export class HallBoard extends HTMLElement {
       this.#lines.delete(id);
     }
     let next = this.#labels.nextElementSibling;
+    const news = new Map();
     for (const row of rows) {
       const { id } = row.driver;
-      const line = this.#lines.get(id) ?? { shown: new BoardRow(), row: null };
+      const line = this.#lines.get(id) ?? { shown: new BoardRow(), row: null, told: null };
+      const better = line.row?.best_ms !== row.best_ms;
+      if (better || line.row?.laps !== row.laps) news.set(id, better || row.moved !== 0);
+      const told = this.#tell(row);
       const starred = fastest !== this.#fastest && (id === fastest || id === this.#fastest);
-      const changed = line.row !== row || starred || ahead !== this.#ahead;
-      if (changed) line.shown.fill(row, board, id === fastest, words);
+      const changed = line.told !== told || starred;
+      if (changed) line.shown.fill(row, told, board, id === fastest, words);
       if (changed || relaid) line.shown.squeeze(this.#plan, ruler);
       if (line.shown === next) next = next.nextElementSibling;
       else this.insertBefore(line.shown, next);
-      line.row = row;
+      [line.row, line.told] = [row, told];
       this.#lines.set(id, line);
     }
-    [this.#fastest, this.#ahead] = [fastest, ahead];
+    this.#fastest = fastest;
+    return news;
   }
 
-  /** Light rows with news, and visit one that improved; whether so. */
-  /** @param {Rows} rows @param {Map<string, boolean>} news @param {number} now */
+  /** Light rows with news, and visit one that improved; whether so.
+   * @param {Rows} rows @param {Map<string, boolean>} news @param {number} now */
   #light(rows, news, now) {
     let visits = false;
     rows.forEach(({ driver: { id } }, index) => {
@@ -172,6 +183,7 @@ export class HallBoard extends HTMLElement {
 
   #turned() {
     if (this.#board && !this.#due) this.#place(this.#board.rows, false, true);
+    this.#move();
     this.#setting.turned(this.#pager);
   }
 
@@ -180,8 +192,13 @@ export class HallBoard extends HTMLElement {
     const { distance, inch, planned } = this.#setting;
     const rows = this.#board?.rows ?? [];
     const points = this.#board?.kind === "points";
-    const made = plan({ width: innerWidth, height: innerHeight, rows: rows.length, points, distance, inch }, this.#ink(rows));
     const kind = this.#board ? kindOf(this.#board) : "best";
+    const area = { width: innerWidth, height: innerHeight, rows: rows.length, points, distance, inch };
+    const ink = this.#ink(rows);
+    const wish = JSON.stringify([area, ink, kind]);
+    if (wish === this.#wish) return false;
+    this.#wish = wish;
+    const made = plan(area, ink);
     const key = JSON.stringify([made, kind]);
     if (key === this.#planKey) return false;
     [this.#planKey, this.#plan] = [key, made];
@@ -214,15 +231,22 @@ export class HallBoard extends HTMLElement {
     this.#labels.replaceChildren(...lines);
   }
 
-  /** The room that the widest content takes. All digits count alike, so it changes seldom. */
-  /** @param {Rows} rows @returns {Ink} */
+  /** @param {Row} row */
+  #tell(row) {
+    const told = this.#told.get(row) ?? tell(row, /** @type {Board} */ (this.#board), this.#setting.words);
+    this.#told.set(row, told);
+    return told;
+  }
+
+  /** The room that the widest content takes. All digits count alike: it changes seldom.
+   * @param {Rows} rows @returns {Ink} */
   #ink(rows) {
     const { words, ruler } = this.#setting;
     const widest = (/** @type {string[]} */ ...texts) => Math.max(...texts.map((text) => ruler.width(text)));
     const board = this.#board;
-    const told = board ? rows.map((row) => tell(row, board, words)) : [];
-    /** @param {keyof Told} of @param {string} least */
-    const most = (of, ...least) => widest(...least, ...new Set(told.map((each) => each[of].replace(/\d/g, "8"))));
+    const told = rows.map((row) => this.#tell(row));
+    /** @param {keyof Told} of @param {...string} least */
+    const most = (of, ...least) => widest(...least, ...told.map((each) => each[of]));
     const label = (/** @type {string} */ field) => this.#head(field);
     const tied = rows.some((row) => row.tied && row.status === "timed");
     const points = board?.kind === "points"; // no laps, and what one is behind is short
@@ -238,16 +262,15 @@ export class HallBoard extends HTMLElement {
     };
   }
 
-  /** The head of a column. @param {string} field */
+  /** The head of a column.
+   * @param {string} field */
   #head(field) {
     const { words } = this.#setting;
-    const kind = this.#board ? kindOf(this.#board) : "best";
-    const of = kind === "points" ? (this.#board?.session.id ?? "") : "";
-    if (of && (NO_POINTS.includes(field) || (field === "team" && of !== "points-drivers"))) return "";
-    if (of && field === "name") return words(`of_${of.replace("-", "_")}`);
-    const pointed = field === "laps" && kind === "race" && inPoints(this.#board?.rows ?? []);
-    const other = pointed ? "column_points" : /** @type {Record<string, string>} */ (HEADS[kind])[field];
-    return other ? words(other) : words(`column_${field}`);
+    const board = this.#board;
+    if (board?.heads) return board.heads[field] ?? "";
+    const race = board?.session.type === "race";
+    if (race && field === "laps" && inPoints(board.rows)) return words("column_points");
+    return words(`column_${(race && RACE_HEADS[field]) || field}`);
   }
 }
 

@@ -3,7 +3,8 @@
 // UTF-16 puts the pairs that make up emoji below U+E000; by code point they come last.
 const rank = (/** @type {number} */ unit) => (unit < 0xd800 ? unit : unit < 0xe000 ? unit + 0x2000 : unit - 0x800);
 
-/** Order of text by code point, as Python has it. @param {string} a @param {string} b */
+/** Order of text by code point, as Python has it.
+ * @param {string} a @param {string} b */
 export function byCodePoint(a, b) {
   for (let i = 0; i < a.length && i < b.length; i++) {
     const difference = rank(a.charCodeAt(i)) - rank(b.charCodeAt(i));
@@ -12,18 +13,20 @@ export function byCodePoint(a, b) {
   return a.length - b.length;
 }
 
-/** The order of rows on any board. @param {Row} a @param {Row} b */
+/** The order of rows on any board.
+ * @param {Row} a @param {Row} b */
 export function rowOrder(a, b) {
   return a.position - b.position || byCodePoint(a.driver.name, b.driver.name) || byCodePoint(a.driver.id, b.driver.id);
 }
 
-/** Whether these changes start at this very board. */
-/** @param {Board | null} board @param {Changes} changes @returns {board is Board} */
+/** Whether these changes start at this very board.
+ * @param {Board | null} board @param {Changes} changes @returns {board is Board} */
 export function fits(board, changes) {
   return board?.session.id === changes.session && board.epoch === changes.epoch && board.seq === changes.prev;
 }
 
-/** The board that the changes lead to; they must fit. @type {(board: Board, changes: Changes) => Board} */
+/** The board that the changes lead to; they must fit.
+ * @type {(board: Board, changes: Changes) => Board} */
 export function apply(board, changes) {
   const rows = new Map(board.rows.map((row) => [row.driver.id, row]));
   for (const row of changes.rows) rows.set(row.driver.id, row);
@@ -37,7 +40,8 @@ export function apply(board, changes) {
   };
 }
 
-/** The row with the best lap of all: one, even where times are equal. @param {Rows} rows */
+/** The row with the best lap of all: one, even where times are equal.
+ * @param {Rows} rows */
 export function fastestOf(rows) {
   let /** @type {Row | null} */ fastest = null;
   for (const row of rows) {

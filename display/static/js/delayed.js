@@ -9,14 +9,16 @@ const SLOT_MS = 250;
 const PLAYED_MS = 2000;
 export const LONGEST_S = 300;
 
-/** The seconds that an address asks for; null where it says nothing that can be. @param {string | null} asked */
+/** The seconds that an address asks for; null where it says nothing that can be.
+ * @param {string | null} asked */
 export function secondsOf(asked) {
   const seconds = asked === null || asked.trim() === "" ? NaN : Number(asked);
   return seconds >= 0 && seconds <= LONGEST_S ? seconds : null;
 }
 
 export class Delayed {
-  /** What is shown, by kind. @type {Record<string, any>} */
+  /** What is shown, by kind.
+   * @type {Record<string, any>} */
   shown = {};
 
   /** @type {{at: number, kind: string, value: any}[]} in the order of `at` */
@@ -24,7 +26,8 @@ export class Delayed {
   #ms = 0;
   #show;
   #clock;
-  /** By id of a driver, as the newest board has them. @type {Map<string, any>} */
+  /** By id of a driver, as the newest board has them.
+   * @type {Map<string, any>} */
   #names = new Map();
   #since;
   #timer = 0;
@@ -48,23 +51,24 @@ export class Delayed {
     return this.#ms / 1000;
   }
 
-  /** Be so many seconds late from now on. What is shown already stays until something newer is old enough. */
-  /** @param {number} seconds */
+  /** Be so many seconds late from now on. What is shown already stays until something newer is old enough.
+   * @param {number} seconds */
   late(seconds) {
     if (seconds * 1000 === this.#ms) return;
     this.#ms = seconds * 1000;
     this.tick();
   }
 
-  /** Milliseconds until the first thing of this kind can be shown; 0 where it is shown, null where none has come. */
-  /** @param {string} kind @returns {number | null} */
+  /** Milliseconds until the first thing of this kind can be shown; 0 where it is shown, null where none has come.
+   * @param {string} kind @returns {number | null} */
   filling(kind) {
     if (kind in this.shown) return 0;
     const first = this.#queue.find((each) => each.kind === kind);
     return first ? Math.max(0, first.at + this.#ms - this.#clock()) : null;
   }
 
-  /** Something has come. @param {string} kind @param {any} value */
+  /** Something has come.
+   * @param {string} kind @param {any} value */
   put(kind, value) {
     if (kind === "board") this.#rename(value);
     const at = this.#clock();
@@ -78,7 +82,8 @@ export class Delayed {
     this.tick();
   }
 
-  /** What was known before this page was: each with its age. @param {{age_ms: number, kind: string, value: any}[]} entries */
+  /** What was known before this page was: each with its age.
+   * @param {{age_ms: number, kind: string, value: any}[]} entries */
   past(entries) {
     const now = this.#clock();
     const firsts = new Map();
@@ -108,7 +113,8 @@ export class Delayed {
     if (changed.size) this.#show(this.shown, changed, fresh);
   }
 
-  /** Take over other names at once, in all that waits and all that is shown. @param {Board} board */
+  /** Take over other names at once, in all that waits and all that is shown.
+   * @param {Board} board */
   #rename({ rows }) {
     const others = new Map();
     for (const { driver } of rows) {
@@ -127,7 +133,8 @@ export class Delayed {
   }
 }
 
-/** The same with these names, by id, wherever somebody is named. @param {any} value @param {Map<string, any>} names @returns {any} */
+/** The same with these names, by id, wherever somebody is named.
+ * @param {any} value @param {Map<string, any>} names @returns {any} */
 export function named(value, names) {
   if (Array.isArray(value)) return value.map((each) => named(each, names));
   if (value === null || typeof value !== "object") return value;

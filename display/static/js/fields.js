@@ -5,17 +5,12 @@ import { gap, lapTime, noTime } from "./format.js";
 /** @param {Board} board */
 export const kindOf = ({ kind, session }) => kind ?? (session.type === "race" ? "race" : "best");
 
-/** The heads of columns, where they are others than in a session that the best lap decides. */
-export const HEADS = {
-  best: {},
-  race: { best: "column_gap", gap: "column_best" },
-  points: { best: "column_points", gap: "column_gap" },
-};
-
-/** A race counts what stewards gave in points as well. @param {Rows} rows */
+/** A race counts what stewards gave in points as well.
+ * @param {Rows} rows */
 export const inPoints = (rows) => rows.some(({ points }) => points != null);
 
-/** The texts of a row; `main` is what ranks. @param {Row} row @param {Board} board @param {Words} words @returns {Told} */
+/** The texts of a row; `main` is what ranks.
+ * @param {Row} row @param {Board} board @param {Words} words @returns {Told} */
 export function tell(row, board, words) {
   const { language } = words;
   const kind = kindOf(board);

@@ -27,7 +27,8 @@ const MOVED_MS = 600;
 export function keepPlace() {
   /** @type {Spot | null} */
   let spot = null;
-  /** Where one was before each of what is over the page: Tab may lead out of it and in again. @type {Map<Element, Spot | null>} */
+  /** Where one was before each of what is over the page: Tab may lead out of it and in again.
+   * @type {Map<Element, Spot | null>} */
   const before = new Map();
   /** @param {HTMLElement} element */
   const go = (element) => {
@@ -70,7 +71,8 @@ function spotOf(element, passing, before) {
   };
 }
 
-/** Go to where this was. @param {Spot} spot @returns {boolean} */
+/** Go to where this was.
+ * @param {Spot} spot @returns {boolean} */
 function back(spot) {
   const lost = document.activeElement === document.body || document.activeElement === spot.element;
   if (!lost) return true;
@@ -80,7 +82,8 @@ function back(spot) {
     : theSame(spot, around) || (spot.before !== null && back(spot.before)) || theNext(spot, around[0]) || theHead(around);
 }
 
-/** The same stop of the same thing, wherever that is now. @param {Spot} spot @param {Element[]} around */
+/** The same stop of the same thing, wherever that is now.
+ * @param {Spot} spot @param {Element[]} around */
 function theSame({ key, stop, name, passing }, around) {
   for (const place of around) {
     if (passing && !passing.contains(place)) return false;
@@ -97,7 +100,8 @@ function theSame({ key, stop, name, passing }, around) {
   return false;
 }
 
-/** What has come to stand where it stood. @param {Spot} spot @param {Element | undefined} place */
+/** What has come to stand where it stood.
+ * @param {Spot} spot @param {Element | undefined} place */
 function theNext({ turn }, place) {
   if (turn < 0 || !place) return false;
   const all = things(place);
@@ -106,21 +110,23 @@ function theNext({ turn }, place) {
   return !!next && focus(/** @type {HTMLElement} */ (next));
 }
 
-/** The heading of the part of the page that it was in. @param {Element[]} around */
+/** The heading of the part of the page that it was in.
+ * @param {Element[]} around */
 function theHead(around) {
   const heads = around.flatMap((place) => [...place.querySelectorAll("h1, h2, h3")]);
   const head = heads.find(isShown);
   return !!head && focus(/** @type {HTMLElement} */ (head));
 }
 
-/** It was moved, and is gone after; the page follows whoever goes by keys, and does not jump under a finger. */
-/** @param {HTMLElement} element */
+/** It was moved, and is gone after; the page follows whoever goes by keys, and does not jump under a finger.
+ * @param {HTMLElement} element */
 function follow(element) {
   element.focus({ preventScroll: true });
   setTimeout(uncover, MOVED_MS);
 }
 
-/** Give it the focus, also where it is none of the stops. @param {HTMLElement} element */
+/** Give it the focus, also where it is none of the stops.
+ * @param {HTMLElement} element */
 export function focus(element) {
   if (!element.matches(STOPS)) {
     element.tabIndex = -1;

@@ -28,7 +28,8 @@ const SHAPES = [
   { form: "pair", extras: ["arrow"], name: 4.4, worth: 0.05 },
   { form: "bare", extras: ["arrow"], name: 4.4, worth: 0.01 },
 ];
-/** Standings of points have a note beside the points, and few of them are large. @type {Shape[]} */
+/** Standings of points have a note beside the points, and few of them are large.
+ * @type {Shape[]} */
 const POINT_SHAPES = [{ ...SHAPES[2], worth: 1 }, ...SHAPES.slice(3)];
 const FEWEST_POINTS = 5;
 /** @type {Shape[]} */
@@ -36,7 +37,7 @@ const HAND_SHAPES = [SHAPES[1], SHAPES[2], { form: "stack", extras: ["arrow"], n
 /** @type {Shape} */
 const LAST_RESORT = { form: "bare", extras: [], name: 1.5, worth: 0 };
 
-/** Lengths in CSS pixels. @param {Area} area @param {Ink} ink */
+/** @param {Area} area @param {Ink} ink @returns {Plan} */
 export function plan(area, ink) {
   const site = siteOf(area, ink);
   const onePage = [];
@@ -52,10 +53,11 @@ export function plan(area, ink) {
   return shaped(1, Infinity, { ...site, shapes: [LAST_RESORT], cap: 0 })[0];
 }
 
-/** @param {ReturnType<typeof shaped>} plans */
+/** @param {Plan[]} plans */
 const best = (plans) => plans.sort((one, other) => other.worth - one.worth)[0];
 
-/** The rule for this screen, the table's frame, and the space that leaves. @param {Area} area @param {Ink} ink */
+/** The rule for this screen, the table's frame, and the space that leaves.
+ * @param {Area} area @param {Ink} ink */
 function siteOf({ width, height, points, distance, inch }, ink) {
   const told = distance ?? inch;
   const diagonal = inch ?? USUAL.inch;
@@ -82,10 +84,8 @@ function siteOf({ width, height, points, distance, inch }, ink) {
   return { told, cap, rowLeast: row, rowPerCap, fewest, most: columns, across, down, shapes, perMm, ink, frame };
 }
 
-/** @typedef {ReturnType<typeof siteOf>} Site */
-
-/** The ways to show so many rows on one page of so many columns; Infinity: as many as there is room for. */
-/** @param {number} columns @param {number} rows @param {Site} site */
+/** The ways to show so many rows on one page of so many columns; Infinity: as many as there is room for.
+ * @param {number} columns @param {number} rows @param {Site} site */
 function shaped(columns, rows, { shapes, frame, ink, across, down, rowLeast, rowPerCap, fewest, cap, perMm }) {
   const columnWidth = Math.floor((across - (columns - 1) * frame.gutter) / columns);
   const plans = [];
@@ -116,8 +116,8 @@ function shaped(columns, rows, { shapes, frame, ink, across, down, rowLeast, row
   return plans;
 }
 
-/** The widths of a row's tracks; the fourth, the name, is 0 here and gets what is left. */
-/** @param {Shape} shape @param {number} font @param {number} small @param {Ink} ink */
+/** The widths of a row's tracks; the fourth, the name, is 0 here and gets what is left.
+ * @param {Shape} shape @param {number} font @param {number} small @param {Ink} ink */
 function tracksOf({ form, extras }, font, small, ink) {
   const space = SPACE * font;
   const side = (/** @type {number} */ em) => em * small + 1.8 * space;

@@ -33,7 +33,6 @@ const words = speaking(root.lang === "de" ? "de" : "en", JSON.parse(catalogue));
 const board = part("hall-board", HallBoard);
 const clock = part("hall-clock", HallClock);
 const banner = part("hall-banner", HallBanner);
-const pager = part(".pager");
 const view = query.get("view");
 /** @type {Language} */
 let spoken = words.language;
@@ -41,8 +40,11 @@ let spoken = words.language;
 let evening = null;
 /** @type {import("./talk.js").Talk | null} */
 let talk = null;
+/** @type {Pager | null} */
+let pager = null;
 let tries = 0;
-/** Boards that were drawn before there was somebody to tell of them. @type {[Board, Board | null, boolean][]} */
+/** Boards that were drawn before there was somebody to tell of them.
+ * @type {[Board, Board | null, boolean][]} */
 const untold = [];
 
 const store = new Store(query.get("session") || "current", {
@@ -64,7 +66,7 @@ const store = new Store(query.get("session") || "current", {
 async function talking() {
   try {
     const { Talk } = /** @type {typeof import("./talk.js")} */ (await import(`./talk.js${tries++ ? `?${tries}` : ""}`));
-    talk = new Talk(words, part);
+    talk = new Talk(words, part, board);
   } catch (error) {
     setTimeout(talking, WAIT_MS);
     return console.info(`the news come later: ${error}`);
@@ -74,10 +76,10 @@ async function talking() {
   if (view) talk.follow(view, (now, live) => board.show(now, live));
   if (evening) talk.evening(evening);
   for (const told of untold.splice(0)) talk.drawn(...told);
+  if (pager) talk.turned(pager);
   if (store.board) talk.standings();
 }
 
-let turned = -1;
 board.begin({
   words,
   ruler: new Ruler(board),
@@ -103,17 +105,14 @@ board.begin({
     else untold.push([now, before, live]);
     if (!tries) void talking();
   },
-  turned({ page, pages, since, until }) {
-    pager.hidden = pages === 1;
-    write(".page", `${page + 1}/${pages}`);
-    pager.setAttribute("aria-label", words("page", { page: page + 1, pages }));
-    if (since === turned || pages === 1) return;
-    turned = since;
-    part(".progress").animate({ transform: ["scaleX(0)", "scaleX(1)"] }, until - since);
+  turned(now) {
+    pager = now;
+    talk?.turned(now);
   },
 });
 
-/** Load a page of another build again: once for each, or a stale cache makes a loop of it. @param {string} build */
+/** Load a page of another build again: once for each, or a stale cache makes a loop of it.
+ * @param {string} build */
 function renew(build) {
   if (build === root.dataset.build) return;
   try {
@@ -138,12 +137,6 @@ function tick() {
   root.toggleAttribute("data-motion", moves());
   setTimeout(tick, TICK_MS - (store.now % TICK_MS)); // on the second
 }
-
-pager.addEventListener("click", () => board.go(1));
-addEventListener("keydown", ({ key }) => {
-  if (key === "ArrowRight" || key === "PageDown") board.go(1);
-  if (key === "ArrowLeft" || key === "PageUp") board.go(-1);
-});
 
 store.start();
 if (view) void talking();

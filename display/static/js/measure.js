@@ -17,12 +17,13 @@ export class Ruler {
     this.cap = this.#canvas.measureText("H").actualBoundingBoxAscent / SIZE;
   }
 
-  /** The width of a text in em. @param {string} text */
+  /** The width of a text in em. All digits are as wide as an 8, as on the page.
+   * @param {string} text */
   width(text) {
     let width = this.#known.get(text);
     if (width === undefined) {
       if (this.#known.size >= MOST_KEPT) this.#known.clear();
-      width = this.#canvas.measureText(text).width / SIZE;
+      width = this.#canvas.measureText(text.replace(/\d/g, "8")).width / SIZE;
       this.#known.set(text, width);
     }
     return width;

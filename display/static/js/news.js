@@ -16,7 +16,8 @@ const keyOf = (item = NOTHING) => item.label + item.parts;
 /** @param {Row} row */
 const titled = ({ driver, team }) => [driver.name, ...(team ? [team.short] : [])];
 
-/** What a lap gained, with a minus as wide as a plus. @type {TimeFormat} */
+/** What a lap gained, with a minus as wide as a plus.
+ * @type {TimeFormat} */
 const gained = (ms, language) => (ms ? gap(ms, language).replace("-", "−") : "");
 
 export class HallNews extends HTMLElement {
@@ -31,7 +32,8 @@ export class HallNews extends HTMLElement {
   /** Which of them is shown. */
   #at = -1;
   #until = 0;
-  /** What is told besides the board. @type {Item[]} */
+  /** What is told besides the board.
+   * @type {Item[]} */
   #more = [];
   /** By how much a lap became the best of all. */
   #gain = { lap: "", ms: 0 };
@@ -39,8 +41,8 @@ export class HallNews extends HTMLElement {
   #notice = [];
   #noticeUntil = 0;
 
-  /** Tell of this board; what is returned is a new best lap of all, and its gain. */
-  /** @param {Board} board @param {Board | null} before */
+  /** Tell of this board; what is returned is a new best lap of all, and its gain.
+   * @param {Board} board @param {Board | null} before */
   take(board, before) {
     const fastest = fastestOf(board.rows);
     const old = before?.session.id === board.session.id ? fastestOf(before.rows) : null;
@@ -57,7 +59,8 @@ export class HallNews extends HTMLElement {
     return better ? { row: fastest, ms } : null;
   }
 
-  /** Tell these as well, in turn. @param {Item[]} items */
+  /** Tell these as well, in turn.
+   * @param {Item[]} items */
   more(items) {
     this.#more = items;
     this.tick();
@@ -96,8 +99,8 @@ export class HallNews extends HTMLElement {
     return { label: `★ ${words(ms ? "new_best" : "best_lap")}`, parts, kind: "best" };
   }
 
-  /** What decided a tie: in the server's words, or in ours where those are not of our language. */
-  /** @param {Row} row @param {Board} board */
+  /** What decided a tie: in the server's words, or in ours where those are not of our language.
+   * @param {Row} row @param {Board} board */
   #tie(row, board) {
     const { words } = this;
     const name = board.rows.find((other) => other.driver.id === row.tie?.behind)?.driver.name ?? "";
@@ -125,8 +128,8 @@ export class HallCelebration extends HTMLElement {
   /** @type {(() => void) | null} */
   #next = null;
 
-  /** A new best lap of all. While one is shown, only the latest to come waits. */
-  /** @param {Row} row @param {number} ms @param {Words} words */
+  /** A new best lap of all. While one is shown, only the latest to come waits.
+   * @param {Row} row @param {number} ms @param {Words} words */
   celebrate(row, ms, words) {
     const show = () => {
       const time = lapTime(/** @type {number} */ (row.best_ms), words.language);

@@ -24,7 +24,8 @@ export class Pager {
   #lastVisit = -Infinity;
   #interrupted = /** @type {{page: number, rest: number} | null} */ (null);
 
-  /** So many rows, and room for so many on a page. @param {number} rows @param {number} room @param {number} now */
+  /** So many rows, and room for so many on a page.
+   * @param {number} rows @param {number} room @param {number} now */
   fit(rows, room, now) {
     if (rows === this.#rows && room === this.#room) return;
     [this.#rows, this.#room] = [rows, room];
@@ -34,7 +35,8 @@ export class Pager {
     else if (this.page >= this.pages || this.until === Infinity) this.#turn(0, now, this.#dwell);
   }
 
-  /** Where on the page a row stands; -1 when it is on another. @param {number} index */
+  /** Where on the page a row stands; -1 when it is on another.
+   * @param {number} index */
   slot(index) {
     if (index < this.pinned) return index;
     const each = this.#room - this.pinned;
@@ -43,7 +45,8 @@ export class Pager {
     return index >= first && index < first + each ? index - first + this.pinned : -1;
   }
 
-  /** Turn the page if it is time; whether it was turned. @param {number} now */
+  /** Turn the page if it is time; whether it was turned.
+   * @param {number} now */
   tick(now) {
     if (now < this.until) return false;
     const back = this.#interrupted;
@@ -52,8 +55,8 @@ export class Pager {
     return true;
   }
 
-  /** Look at this row, unless it is there or another was looked at a while ago; whether so. */
-  /** @param {number} index @param {number} now */
+  /** Look at this row, unless it is there or another was looked at a while ago; whether so.
+   * @param {number} index @param {number} now */
   visit(index, now) {
     if (this.slot(index) >= 0 || now - this.#lastVisit < VISIT_EVERY_MS) return false;
     this.#lastVisit = now;
@@ -63,7 +66,8 @@ export class Pager {
     return true;
   }
 
-  /** Turn by hand, and stay there for a while; whether there are pages. @param {number} by @param {number} now */
+  /** Turn by hand, and stay there for a while; whether there are pages.
+   * @param {number} by @param {number} now */
   go(by, now) {
     if (this.pages > 1) this.#turn((this.page + by + this.pages) % this.pages, now, HELD_MS);
     return this.pages > 1;

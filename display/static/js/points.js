@@ -12,7 +12,7 @@ export class Points {
   /** @type {Map<string, number>} */
   #places = new Map();
 
-  /** @param {string} view @param {Words} words @param {(board: Board, live: boolean) => void} show */
+  /** @param {string} view @param {Words} words @param {Listener["board"]} show */
   constructor(view, words, show) {
     this.#view = /** @type {keyof typeof PATHS} */ (view in PATHS ? view : "teams");
     this.#words = words;
@@ -46,7 +46,15 @@ export class Points {
     const rows = lines.map((/** @type {any} */ line) => this.#row(line, lines[0]));
     this.#places = new Map(rows.map((/** @type {Row} */ row) => [row.driver.id, row.position]));
     const session = { id: `points-${this.#view}`, type: "", name: this.#words(`view_${this.#view}`), track: null };
-    this.#show({ session, epoch, seq, state, rows, kind: "points" }, live);
+    this.#show({ session, epoch, seq, state, rows, kind: "points", heads: this.#heads() }, live);
+  }
+
+  /** Of the columns that there are. */
+  #heads() {
+    const words = this.#words;
+    const heads = { pos: words("column_pos"), arrow: words("column_arrow"), name: words(`of_points_${this.#view}`) };
+    const team = this.#view === "drivers" ? words("column_team") : "";
+    return { ...heads, team, best: words("column_points"), gap: words("column_gap") };
   }
 
   /** @param {any} line @param {any} first @returns {Row} */
@@ -59,7 +67,7 @@ export class Points {
     const was = this.#places.get(driver.id) ?? line.position;
     return {
       ...{ position: line.position, tied: line.tied, driver, rig: "", laps: points, status: "timed", why: "", tie: null },
-      ...{ best_ms: null, second_ms: null, last_ms: null, last: null, gap_ms: null, interval_ms: null },
+      ...{ by_hand: 0, best_ms: null, second_ms: null, last_ms: null, last: null, gap_ms: null, interval_ms: null },
       team: line.driver || !team ? line.team ?? null : { ...line.team, short: "" },
       moved: was - line.position,
       main: this.#number(points),

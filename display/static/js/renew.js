@@ -3,7 +3,8 @@
 /** Kept for each page: the frames of a screen share what their tab remembers. */
 const RENEWED = `eracing.renewed ${location.pathname}`;
 
-/** Load the page again unless it is of this build: once for each, or a stale cache makes a loop of it. @param {string} build */
+/** Load the page again unless it is of this build: once for each, or a stale cache makes a loop of it.
+ * @param {string} build */
 export function renew(build) {
   if (!build || build === document.documentElement.dataset.build) return;
   try {

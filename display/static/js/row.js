@@ -1,14 +1,17 @@
 // One line of the board: a driver's place, name and times.
 
 import { element, setText } from "./dom.js";
-import { kindOf, tell } from "./fields.js";
+import { kindOf } from "./fields.js";
 
 export const FIELDS = ["pos", "arrow", "bar", "name", "team", "best", "gap", "interval", "last", "laps"];
 const MOVE_MS = 480;
 const FADE_MS = 200;
 const HIGHLIGHT_MS = 3000;
+const GLOW = { duration: HIGHLIGHT_MS, easing: "ease-in" };
 /** A text too wide is drawn narrower down to this, then cut. */
 const NARROWEST = 0.78;
+/** @type {Record<string, string[]>} */
+const SIGNS = { "overall-best": ["★", "best_lap"], "personal-best": ["▲", "personal_best"] };
 
 export class BoardRow extends HTMLElement {
   /** @type {Row["last"]} */
@@ -17,6 +20,10 @@ export class BoardRow extends HTMLElement {
   #place = "";
   #calm = 0;
   #flash = element("i", "", "flash");
+  /** @type {Animation | null} */
+  #glow = null;
+  /** @type {Parameters<HTMLElement["animate"]> | null} */
+  #due = null;
   /** @type {Record<string, HTMLElement>} */
   #cells = {};
 
@@ -31,14 +38,14 @@ export class BoardRow extends HTMLElement {
     this.append(...Object.values(this.#cells), this.#flash);
   }
 
-  /** `fastest`: with the best lap of all. @param {Row} row @param {Board} board @param {boolean} fastest @param {Words} words */
-  fill(row, board, fastest, words) {
+  /** `fastest`: with the best lap of all.
+   * @param {Row} row @param {Told} told @param {Board} board @param {boolean} fastest @param {Words} words */
+  fill(row, told, board, fastest, words) {
     if (!this.#cells.pos) this.#build();
     this.#last = row.last;
     const { pos, arrow, bar, name, team, best, gap: behind, interval, last, laps } = this.#cells;
     const { moved, driver } = row;
     const [timed, byBest] = [row.status === "timed", kindOf(board) === "best"];
-    const told = tell(row, board, words);
     const star = fastest ? "overall-best" : "";
     Object.assign(this.dataset, { driver: driver.id, status: row.status });
     this.toggleAttribute("data-leader", timed && row.position === 1);
@@ -60,22 +67,28 @@ export class BoardRow extends HTMLElement {
     setText(laps, told.laps);
   }
 
-  /** Draw names no wider than there is room. @param {Plan} plan @param {Ruler} ruler */
+  /** Draw names no wider than there is room.
+   * @param {Plan} plan @param {Ruler} ruler */
   squeeze(plan, ruler) {
     narrow(this.#cells.name, ruler, plan.font, plan.name - 0.15 * plan.font);
     narrow(this.#cells.team, ruler, plan.small, plan.team);
   }
 
-  /** Light the row, and show its last lap even where that has no field. @param {boolean} improved */
+  /** Light the row, and show its last lap even where that has no field.
+   * @param {boolean} improved */
   light(improved) {
     this.#flash.dataset.lap = (improved && this.#last) || "";
-    this.#flash.animate({ opacity: [1, 0.9, 0] }, { duration: HIGHLIGHT_MS, easing: "ease-in" });
+    // One for ever: of two at once on an element the page itself would draw each frame. `animate` asks for all styles.
+    this.#glow ??= new Animation(new KeyframeEffect(this.#flash, { opacity: [1, 0.9, 0] }, GLOW));
+    this.#glow.currentTime = 0;
+    this.#glow.play();
     this.toggleAttribute("data-lit", true);
     clearTimeout(this.#calm);
     this.#calm = setTimeout(() => this.toggleAttribute("data-lit", false), HIGHLIGHT_MS);
   }
 
-  /** Stand in this slot of the page; -1: on another page. @param {number} slot @param {Plan} plan @param {How} how */
+  /** Stand in this slot of the page; -1: on another page.
+   * @param {number} slot @param {Plan} plan @param {How} how */
   place(slot, plan, { moves, fades, gained, edge, cut }) {
     const column = Math.floor(slot / plan.perColumn);
     const x = column * (plan.columnWidth + plan.gutter);
@@ -91,33 +104,41 @@ export class BoardRow extends HTMLElement {
     this.style.transform = place;
     this.style.zIndex = gained ? "2" : "1";
     if (moves && before && wasIn === column) {
-      this.animate({ transform: [before, place] }, { duration: MOVE_MS, easing: "ease-in-out" });
+      this.#due = [{ transform: [before, place] }, { duration: MOVE_MS, easing: "ease-in-out" }];
     } else if (fades) {
-      this.animate({ opacity: [0, 1] }, FADE_MS);
+      this.#due = [{ opacity: [0, 1] }, FADE_MS];
     }
   }
-}
 
-/** A value behind a sign that is read out in words. */
-/** @param {Element} cell @param {string} sign @param {string} said @param {string} value */
-function signed(cell, sign, said, value, kind = "span") {
-  if (cell.lastChild?.textContent === value && cell.firstChild?.textContent === sign) return;
-  const mark = element("b", sign);
-  if (sign) {
-    mark.setAttribute("role", "img");
-    mark.setAttribute("aria-label", said);
+  /** Set out for the new place, when all rows are written. */
+  move() {
+    if (this.#due) this.animate(...this.#due);
+    this.#due = null;
   }
-  cell.replaceChildren(mark, element(kind, value));
 }
 
-/** A lap time with its standing, which is a sign and not only a colour. */
-/** @param {HTMLElement} cell @param {string} time @param {string} standing @param {Words} words */
+/** A value behind a sign that is read out in words.
+ * @param {Element} cell @param {string} sign @param {string} said @param {string} value */
+function signed(cell, sign, said, value, kind = "span") {
+  if (cell.children[1]?.localName !== kind) cell.replaceChildren(element("b"), element(kind));
+  const [mark, text] = cell.children;
+  setText(text, value);
+  if (mark.textContent === sign) return;
+  const next = element("b", sign);
+  if (sign) {
+    next.setAttribute("role", "img");
+    next.setAttribute("aria-label", said);
+  }
+  mark.replaceWith(next);
+}
+
+/** A lap time with its standing, which is a sign and not only a colour.
+ * @param {HTMLElement} cell @param {string} time @param {string} standing @param {Words} words */
 function lap(cell, time, standing, words) {
   cell.dataset.lap = standing;
-  if (standing === "overall-best") signed(cell, "★", words("best_lap"), time);
-  else if (standing === "personal-best") signed(cell, "▲", words("personal_best"), time);
-  else if (standing === "invalid") signed(cell, words("invalid"), words("invalid"), time, "s");
-  else signed(cell, "", "", time);
+  if (standing === "invalid") return signed(cell, words("invalid"), words("invalid"), time, "s");
+  const [sign, said] = SIGNS[standing] ?? [""];
+  signed(cell, sign, sign && words(said), time);
 }
 
 /** @param {HTMLElement} cell @param {Ruler} ruler @param {number} size @param {number} room */

@@ -20,7 +20,7 @@ const ago = ({ date, count } = moment()) => Math.max(Date.now() - date, performa
 export class Store {
   /** @type {Board | null} */
   board = null;
-  /** @type {"connecting" | "live" | "offline"} */
+  /** @type {Link} */
   link = "connecting";
 
   #session;
@@ -34,17 +34,18 @@ export class Store {
   /** Without an answer by then, the connection is given up. */
   #answerBy = Infinity;
   #beatMs = 2000;
-  /** A position that beats name and the board has not, and since when. */
-  /** @type {Position & {since: number} | null} */
+  /** A position that beats name and the board has not, and since when.
+   * @type {Position & {since: number} | null} */
   #missing = null;
   #asked = -RESYNC_EVERY_MS;
   #heard = moment();
   #ticked = moment();
-  /** The server's time less ours; null until it said. */
-  /** @type {number | null} */
+  /** The server's time less ours; null until it said.
+   * @type {number | null} */
   #ahead = null;
 
-  /** @param {string} session its id, or "current" @param {Listener} listener */
+  /** @param {string} session its id, or "current"
+   * @param {Listener} listener */
   constructor(session, listener) {
     this.#session = session;
     this.#listener = listener;

@@ -1,11 +1,13 @@
-// What comes after the table: news under it, a new best lap over it, the clock of the session, boards of points.
+// What comes after the table: news under it, a new best lap over it, the clock of the session, boards of points, pages.
 //
 // Loaded when the first board is on the wall, so that it is there as soon as can be.
 
 import { element, setText } from "./dom.js";
 import { timeOfDay } from "./format.js";
+import { cutLines } from "./lines.js";
 import { HallCelebration, HallNews } from "./news.js";
 import { Points } from "./points.js";
+import { Turning } from "./turning.js";
 
 /** Its style comes with it. Without one the news are plain, and still there. */
 await new Promise((go) => {
@@ -22,6 +24,7 @@ export class Talk {
   #part;
   #news;
   #celebration;
+  #turning;
   /** @type {Points | null} */
   #points = null;
   /** @type {Evening | null} */
@@ -29,17 +32,19 @@ export class Talk {
   /** The message to the hall that holds. */
   #said = "";
 
-  /** `part` finds an element of the page. @param {Words} words @param {(selector: string) => any} part */
-  constructor(words, part) {
+  /** `part` finds an element of the page.
+   * @param {Words} words @param {(selector: string) => any} part @param {import("./board.js").HallBoard} board */
+  constructor(words, part, board) {
     this.#words = words;
     this.#part = part;
     this.#news = /** @type {HallNews} */ (part("hall-news"));
     this.#celebration = /** @type {HallCelebration} */ (part("hall-celebration"));
     this.#news.words = words;
+    this.#turning = new Turning(words, part, board);
   }
 
-  /** Show the standings of teams, drivers or venues, not the session. */
-  /** @param {string} view @param {(board: Board, live: boolean) => void} show */
+  /** Show the standings of teams, drivers or venues, not the session.
+   * @param {string} view @param {(board: Board, live: boolean) => void} show */
   follow(view, show) {
     this.#points = new Points(view, this.#words, show);
   }
@@ -49,12 +54,20 @@ export class Talk {
     this.#points?.renew();
   }
 
-  /** The language of the sentences that come with rows. @param {Language} language */
+  /** Another page of the board is on the wall.
+   * @param {Pager} pager */
+  turned(pager) {
+    this.#turning.show(pager);
+  }
+
+  /** The language of the sentences that come with rows.
+   * @param {Language} language */
   spoken(language) {
     this.#news.spoken = language;
   }
 
-  /** Tell of this board. @param {Board} now @param {Board | null} before @param {boolean} live */
+  /** Tell of this board.
+   * @param {Board} now @param {Board | null} before @param {boolean} live */
   drawn(now, before, live) {
     if (now.kind === "points") return;
     const best = this.#news.take(now, before);
@@ -65,9 +78,8 @@ export class Talk {
   evening(evening) {
     this.#evening = evening;
     const words = this.#words;
-    // A display of the version before, which a page may meet during an update, tells of no lines.
-    const { next, up, session, sponsors, notice, lines = [] } = evening;
-    this.#cut(lines);
+    const { next, up, session, sponsors, notice } = evening;
+    this.#cut(cutLines(evening, words));
     /** @type {Item[]} */
     const items = notice ? [{ label: words("notice"), parts: [notice.text], kind: notice.level }] : [];
     for (let from = 0; from < up.length; from += UP_AT_ONCE) {
@@ -89,14 +101,11 @@ export class Talk {
     else this.#news.quiet();
   }
 
-  /** A mark for each venue that may be further on than this board. @param {NonNullable<Evening["lines"]>} lines */
-  #cut(lines) {
+  /** A mark for each venue that may be further on than this board.
+   * @param {string[]} said */
+  #cut(said) {
     for (const old of document.querySelectorAll(".facts .cut")) old.remove();
-    const marks = lines.map(({ venue, since }) => {
-      const at = timeOfDay(Date.parse(since)).slice(0, 5);
-      return element("p", this.#words("line_cut", { venue, time: at }), "cut");
-    });
-    this.#part(".facts").append(...marks);
+    this.#part(".facts").append(...said.map((each) => element("p", each, "cut")));
   }
 
   /** @param {Rig[]} rigs */
@@ -110,7 +119,9 @@ export class Talk {
     this.#news.notice(text, level);
   }
 
-  /** Called a few times a second. @param {number} now the server's time @param {boolean} trusted */
+  /** Called a few times a second.
+   * @param {number} now the server's time
+   * @param {boolean} trusted */
   tick(now, trusted) {
     this.#news.tick();
     const left = trusted && this.#evening ? leftOf(this.#evening.clock, now) : null;
@@ -124,16 +135,16 @@ export class Talk {
   }
 }
 
-/** What is left of the session, or until it starts. */
-/** @param {Evening["clock"]} clock @param {number} now @returns {{way: "starts" | "ends", ms: number} | null} */
+/** What is left of the session, or until it starts.
+ * @param {Evening["clock"]} clock @param {number} now @returns {{way: "starts" | "ends", ms: number} | null} */
 export function leftOf({ starts_at, ends_at }, now) {
   if (ends_at) return { way: "ends", ms: Date.parse(ends_at) - now };
   const ms = starts_at ? Date.parse(starts_at) - now : 0;
   return ms > 0 ? { way: "starts", ms } : null;
 }
 
-/** The others evenly among the items, the first of them soon: at the end of a long line nobody would see them. */
-/** @param {Item[]} items @param {Item[]} others */
+/** The others evenly among the items, the first of them soon: at the end of a long line nobody would see them.
+ * @param {Item[]} items @param {Item[]} others */
 export function mixed(items, others) {
   const all = items.map((item, at) => ({ item, at: (at + 1) / (items.length + 1) }));
   const between = others.map((item, at) => ({ item, at: (at + 0.5) / others.length }));

@@ -1,5 +1,5 @@
 // The shapes that the scripts hand each other, for type checkers and readers: no page loads this file.
-// Check with: tsc --noEmit --checkJs --strict --strictPropertyInitialization false --target es2022 --module es2022 --lib es2023,dom,dom.iterable *.js types.d.ts
+// Those of a group of pages stand in its folder. `make types` checks that the scripts keep to them.
 
 type Language = "en" | "de";
 
@@ -62,6 +62,8 @@ interface Board extends Position {
   rows: Rows;
   /** What the rows tell; of a session it follows from its type. */
   kind?: "best" | "race" | "points";
+  /** Of the columns that standings have. */
+  heads?: Record<string, string>;
 }
 
 interface Changes extends Position {
@@ -111,7 +113,13 @@ interface Listener {
   notice(text: string, level: string): void;
 }
 
+/** How the line to the server is. */
+type Link = "connecting" | "live" | "offline";
+
 // How it is shown.
+
+/** Finds an element of the page. */
+type Finder = (selector: string) => any;
 
 /** A text by its key, with values put in. */
 interface Words {
@@ -163,7 +171,64 @@ interface Shape {
   worth: number;
 }
 
-type Plan = ReturnType<typeof import("./layout.js").plan>;
+/** What a screen is like before anything is laid out on it; lengths in CSS pixels. */
+interface Site {
+  /** The page was told how far or how large it is. */
+  told: number | null;
+  /** The least height of a capital in the large type. */
+  cap: number;
+  /** The least height of a row. */
+  rowLeast: number;
+  rowPerCap: number;
+  /** Rows of a column, where there are not fewer. */
+  fewest: number;
+  /** Columns at most. */
+  most: number;
+  /** The room for rows. */
+  across: number;
+  down: number;
+  shapes: Shape[];
+  perMm: number;
+  ink: Ink;
+  frame: Frame;
+}
+
+/** What is around the rows. */
+interface Frame {
+  marginX: number;
+  marginY: number;
+  gapY: number;
+  gutter: number;
+  header: number;
+  headerFont: number;
+  footer: number;
+  footerFont: number;
+  /** Lines of the header. */
+  lines: number;
+  /** The smallest type. */
+  least: number;
+  /** The screen in inches. */
+  diagonal: number;
+}
+
+/** A shape as it is laid out on this screen; lengths in CSS pixels. */
+interface Plan extends Shape, Frame {
+  columns: number;
+  perColumn: number;
+  columnWidth: number;
+  /** Height of the heads of the columns; 0: they are not seen. */
+  labels: number;
+  row: number;
+  plateHeight: number;
+  /** Widths of the fields. */
+  tracks: number[];
+  team: number;
+  font: number;
+  small: number;
+  /** How far away it can be read, in metres. */
+  readable: number;
+}
+
 type Ruler = import("./measure.js").Ruler;
 type Pager = import("./pager.js").Pager;
 
@@ -194,4 +259,30 @@ interface Item {
   parts: string[];
   kind: string;
   image?: string | null;
+}
+
+// What browsers have, and the lists of what they have that older checkers bring along do not.
+
+interface ReadonlyArray<T> {
+  findLastIndex(is: (each: T, at: number) => unknown): number;
+}
+
+interface Element {
+  checkVisibility(options?: { visibilityProperty?: boolean; opacityProperty?: boolean }): boolean;
+}
+
+interface CanvasRenderingContext2D {
+  fontKerning: "auto" | "none" | "normal";
+}
+
+interface Navigator {
+  readonly wakeLock: WakeLock;
+}
+
+interface WakeLock {
+  request(type?: "screen"): Promise<WakeLockSentinel>;
+}
+
+interface WakeLockSentinel extends EventTarget {
+  release(): Promise<void>;
 }

@@ -15,9 +15,7 @@ def test_of_two_animations_on_one_thing_the_page_itself_drew_each_frame(look: Lo
     hall_stage.opening = [hello(hall_stage.build), hall.snapshot()]
     wall = look()
     wall.shows(hall.board.seq)
-    tools = wall.page.context.new_cdp_session(wall.page)
-    tools.send("Animation.enable")
-    tools.send("Animation.setPlaybackRate", {"playbackRate": 0})
+    wall.hold_animations()
     leader = hall.board.rows[0].driver.id
     for _ in range(2):
         hall_stage.say(hall.lap(leader, 125_000))

@@ -20,6 +20,7 @@ def test_rows_move_and_light_up_when_a_lap_counts(look: Look, hall_stage: Stage)
     wall = look()
     wall.shows(hall.board.seq)
     assert wall.see(MOVING) == [], "no entry animation"
+    wall.hold_animations()
     last, best = hall.board.rows[-1], hall.board.rows[0]
     assert best.best_ms is not None
     hall_stage.say(hall.lap(last.driver.id, best.best_ms - 1))
@@ -43,6 +44,7 @@ def test_nothing_moves_where_motion_is_not_wanted(
     opens(hall_stage, hall)
     wall = look(query, **context)
     wall.shows(hall.board.seq)
+    wall.hold_animations()
     best = hall.board.rows[0].best_ms
     assert best is not None
     hall_stage.say(hall.lap(hall.board.rows[-1].driver.id, best - 1))

@@ -103,6 +103,12 @@ class Wall:
         """Let the page sleep so long: timers that were due fire once."""
         self.page.clock.fast_forward(milliseconds)
 
+    def hold_animations(self) -> None:
+        """Have what begins to move stay at its beginning: how it goes on would hang on the speed of the machine."""
+        tools = self._context.new_cdp_session(self.page)
+        tools.send("Animation.enable")
+        tools.send("Animation.setPlaybackRate", {"playbackRate": 0})
+
     def see(self, expression: str) -> Any:
         """What this expression is on the page."""
         return self.page.evaluate(expression)

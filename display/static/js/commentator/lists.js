@@ -11,7 +11,8 @@ const MOST_UP = 6;
 const MOST_BATTLES = 8;
 const MOST_IMPROVED = 8;
 
-/** A name may consist of nothing that can be seen. @param {any} driver */
+/** A name may consist of nothing that can be seen.
+ * @param {any} driver */
 export const nameOf = (driver) =>
   /[^\p{C}\p{Z}\p{M}]/u.test(driver.name) ? driver.name : driver.number ?? driver.id;
 
@@ -29,13 +30,13 @@ function bar(team) {
   return box;
 }
 
-/** @param {Element} list @param {HTMLElement[]} lines @param {string} none */
+/** @param {Element} list @param {Element[]} lines @param {string} none */
 function put(list, lines, none) {
   list.replaceChildren(...(lines.length ? lines : [element("li", none, "muted")]));
 }
 
-/** Have a list show these lines, and touch none that it shows already: a screen reader reads what is new. */
-/** @param {Element} list @param {Element[]} lines */
+/** Have a list show these lines, and touch none that it shows already: a screen reader reads what is new.
+ * @param {Element} list @param {Element[]} lines */
 function renew(list, lines) {
   const wanted = new Set(lines);
   [...list.children].forEach((each) => wanted.has(each) || each.remove());
@@ -46,8 +47,8 @@ function renew(list, lines) {
   }
 }
 
-/** The stories up to what the board shows, the newest first. */
-/** @param {Element} list @param {any} told @param {number} seq @param {Words} words */
+/** The stories up to what the board shows, the newest first.
+ * @param {Element} list @param {any} told @param {number} seq @param {Words} words */
 export function showStories(list, told, seq, words) {
   const known = new Map([...list.querySelectorAll("[data-id]")].map((each) => [each.getAttribute("data-id"), each]));
   const stories = /** @type {any[]} */ (told?.stories ?? []).filter((story) => story.seq <= seq).slice(0, MOST);

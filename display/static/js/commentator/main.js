@@ -6,6 +6,7 @@ import { setText } from "../dom.js";
 import { Delayed, secondsOf } from "../delayed.js";
 import { timeOfDay } from "../format.js";
 import { speaking } from "../i18n.js";
+import { tellCut } from "../lines.js";
 import { renew } from "../renew.js";
 import { Store } from "../store.js";
 import { showBattles, showBoard, showImproved, showStories, showUp } from "./lists.js";
@@ -47,6 +48,7 @@ const late = new Delayed((now, changed) => {
     const number = evening.session?.number;
     setText(part(".number"), number ? words("of", { n: number, of: evening.session.of }) : "");
     showUp(part(".up"), evening, words);
+    tellCut(part(".cut"), evening, words);
   }
   root.dataset.seq = String(seq);
 });
@@ -75,7 +77,8 @@ async function restore() {
   }
 }
 
-/** What is left of the session, or until it starts. @param {Evening | undefined} evening @param {number} now */
+/** What is left of the session, or until it starts.
+ * @param {Evening | undefined} evening @param {number} now */
 function left(evening, now) {
   const { starts_at, ends_at } = evening?.clock ?? { starts_at: null, ends_at: null };
   const until = ends_at ?? starts_at;

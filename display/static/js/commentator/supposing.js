@@ -12,7 +12,8 @@ export class Supposing {
   #part;
   /** @type {Rows} */
   #rows = [];
-  /** What is supposed, one after another, of whatever order there is. @type {((order: string[]) => void)[]} */
+  /** What is supposed, one after another, of whatever order there is.
+   * @type {((order: string[]) => void)[]} */
   #changes = [];
   #picked = "";
   #timer = 0;
@@ -20,7 +21,9 @@ export class Supposing {
 
   /** @param {string} session @param {Words} words @param {(selector: string) => any} part */
   constructor(session, words, part) {
-    [this.#session, this.#words, this.#part] = [session, words, part];
+    this.#session = session;
+    this.#words = words;
+    this.#part = part;
     part("form.put").addEventListener("submit", (/** @type {Event} */ event) => {
       event.preventDefault();
       this.#put(part("#whom").value, Number(part("#where").value));
@@ -105,7 +108,8 @@ export class Supposing {
     this.#part("#where").max = String(this.#rows.length);
   }
 
-  /** Everybody to choose from by name, unless they are there: a list that is open would close. @param {HTMLSelectElement} whom */
+  /** Everybody to choose from by name, unless they are there: a list that is open would close.
+   * @param {HTMLSelectElement} whom */
   #fill(whom) {
     const named = this.#rows.map(({ driver }) => ({ id: driver.id, name: nameOf(driver) }));
     const all = named.sort((a, b) => a.name.localeCompare(b.name)).map(({ id, name }) => new Option(name, id));

@@ -66,7 +66,8 @@ export class Api {
     return answer;
   }
 
-  /** Save a file under the name that the server gives it; what is wrong, "" where it is saved. @param {string} path */
+  /** Save a file under the name that the server gives it; what is wrong, "" where it is saved.
+   * @param {string} path */
   async download(path) {
     /** @type {Response} */
     let response;

@@ -32,7 +32,8 @@ export function table(caption, heads, rows, none = "", keys = []) {
 const row = (/** @type {HTMLElement[]} */ cells, /** @type {string | undefined} */ key = undefined) =>
   make("tr", { role: "row", "data-key": key }, ...cells);
 
-/** A sign and a word for how something is: never the colour alone. @param {"good" | "warning" | "bad" | "unknown"} state @param {string} text */
+/** A sign and a word for how something is: never the colour alone.
+ * @param {"good" | "warning" | "bad" | "unknown"} state @param {string} text */
 export const light = (state, text) =>
   make(
     "span",

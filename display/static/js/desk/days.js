@@ -4,13 +4,16 @@ import { timeOfDay } from "../format.js";
 
 const two = (/** @type {number} */ value) => String(value).padStart(2, "0");
 
-/** `19:04:12` @param {string} iso */
+/** `19:04:12`
+ * @param {string} iso */
 export const clock = (iso) => timeOfDay(Date.parse(iso));
 
-/** `19:04`, `–` where nothing tells. @param {string | null} iso */
+/** `19:04`, `–` where nothing tells.
+ * @param {string | null} iso */
 export const minute = (iso) => (iso === null ? "–" : clock(iso).slice(0, 5));
 
-/** `21.11.2026 19:04` in German, `2026-11-21 19:04` in English. @param {string | null} iso @param {Language} language */
+/** `21.11.2026 19:04` in German, `2026-11-21 19:04` in English.
+ * @param {string | null} iso @param {Language} language */
 export function day(iso, language) {
   if (iso === null) return "–";
   const date = new Date(iso);
@@ -18,10 +21,12 @@ export function day(iso, language) {
   return `${language === "de" ? `${number}.${month}.${year}` : `${year}-${month}-${number}`} ${minute(iso)}`;
 }
 
-/** The same with seconds. @param {string} iso @param {Language} language */
+/** The same with seconds.
+ * @param {string} iso @param {Language} language */
 export const second = (iso, language) => day(iso, language).slice(0, -5) + clock(iso);
 
-/** How long it is still: `4:31`, `1:04:31`. @param {number} ms */
+/** How long it is still: `4:31`, `1:04:31`.
+ * @param {number} ms */
 export function left(ms) {
   const seconds = Math.max(0, Math.ceil(ms / 1000));
   const hours = Math.floor(seconds / 3600);
@@ -29,7 +34,8 @@ export function left(ms) {
   return hours ? `${hours}:${rest}` : rest;
 }
 
-/** `1.4 GB` @param {number | null} bytes @param {Language} language */
+/** `1.4 GB`
+ * @param {number | null} bytes @param {Language} language */
 export function size(bytes, language) {
   if (bytes === null) return "–";
   const units = ["B", "kB", "MB", "GB", "TB"];

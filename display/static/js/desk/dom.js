@@ -1,25 +1,27 @@
 // Elements with attributes and children. Text goes in as text, and never as markup.
 
 /**
- * @param {string} kind
+ * @template {keyof HTMLElementTagNameMap} Kind
+ * @param {Kind} kind
  * @param {Record<string, any>} [options] attributes; `on...` are listeners, other functions and values are properties
  * where the element has such, false and null are left out
  * @param {...Child} children
- * @returns {any}
+ * @returns {HTMLElementTagNameMap[Kind]}
  */
 export function make(kind, options = {}, ...children) {
   const made = document.createElement(kind);
   for (const [name, value] of Object.entries(options)) {
     if (value === null || value === undefined || value === false) continue;
     if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
-    else if (name === "value" || name === "checked" || name === "disabled") made[name] = value;
+    else if (name === "value" || name === "checked" || name === "disabled") Object.assign(made, { [name]: value });
     else made.setAttribute(name, value === true ? "" : String(value));
   }
   made.append(...children.filter((child) => child || child === "0").map((child) => /** @type {Node | string} */ (child)));
   return made;
 }
 
-/** A text that somebody else wrote, kept from turning round what stands beside it. @param {string} text */
+/** A text that somebody else wrote, kept from turning round what stands beside it.
+ * @param {string} text */
 export const told = (text) => make("bdi", {}, text);
 
 /**
@@ -42,7 +44,8 @@ export function button(text, press, look = "", more = {}) {
 
 let fields = 0;
 
-/** A labelled field. @param {string} label @param {any} control @param {string} [hint] */
+/** A labelled field.
+ * @param {string} label @param {HTMLElement} control @param {string} [hint] */
 export function field(label, control, hint = "") {
   const id = `field-${++fields}`;
   control.id = id;
@@ -91,31 +94,29 @@ export function amiss(control, sentence) {
  * One of a few, each as large as a button. Ask `.chosen` for the value.
  * @param {string} legend @param {[string, string][]} values value and text @param {string} chosen
  * @param {(value: string) => void} [changed]
+ * @returns {Choices}
  */
 export function choices(legend, values, chosen, changed) {
   const name = `choice-${++fields}`;
-  const inputs = values.map(([value, text]) =>
-    make("label", {}, make("input", { type: "radio", name, value, checked: value === chosen }), make("span", {}, text)),
-  );
+  const inputs = values.map(([value]) => make("input", { type: "radio", name, value, checked: value === chosen }));
+  const labels = values.map(([, text], at) => make("label", {}, inputs[at], make("span", {}, text)));
   const made = make(
     "fieldset",
     { class: "field" },
     make("legend", {}, legend),
-    make("div", { class: "choices" }, ...inputs),
+    make("div", { class: "choices" }, ...labels),
   );
-  made.addEventListener("change", () => changed?.(made.chosen));
-  Object.defineProperty(made, "chosen", {
-    get: () => made.querySelector("input:checked")?.value ?? "",
-    set: (value) => {
-      for (const input of made.querySelectorAll("input")) input.checked = input.value === value;
-    },
-  });
-  return made;
+  const get = () => inputs.find(({ checked }) => checked)?.value ?? "";
+  const set = (/** @type {string} */ wanted) => {
+    for (const input of inputs) input.checked = input.value === wanted;
+  };
+  made.addEventListener("change", () => changed?.(get()));
+  return Object.defineProperty(/** @type {Choices} */ (made), "chosen", { get, set });
 }
 
 /**
  * A list to choose from; filled anew it keeps what was chosen.
- * @param {any} select @param {[string, string][]} values value and text
+ * @param {HTMLSelectElement} select @param {[string, string][]} values value and text
  */
 export function fill(select, values) {
   const wanted = JSON.stringify(values);

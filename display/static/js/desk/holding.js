@@ -50,7 +50,8 @@ export function confirmHeld(words, { title, sentences, word, act, reason }) {
   });
 }
 
-/** Have a button act once it was held so long. @param {HTMLElement} element @param {() => void} act */
+/** Have a button act once it was held so long.
+ * @param {HTMLElement} element @param {() => void} act */
 export function held(element, act) {
   let timer = 0;
   const end = () => {

@@ -33,7 +33,8 @@ export class Lines {
     }
   }
 
-  /** The name of a session. @param {string} id */
+  /** The name of a session.
+   * @param {string} id */
   session(id) {
     return this.sessions.find(([known]) => known === id)?.[1] ?? id;
   }
@@ -41,6 +42,7 @@ export class Lines {
 
 const byText = (/** @type {[string, string]} */ one, /** @type {[string, string]} */ other) => one[1].localeCompare(other[1]);
 
-/** `Anna Riesling #7 · NORTH` @param {any} each */
+/** `Anna Riesling #7 · NORTH`
+ * @param {any} each */
 const driverText = ({ driver, team }) =>
   driver.name + (driver.number ? ` #${driver.number}` : "") + (team ? ` · ${team.short}` : "");

@@ -20,21 +20,24 @@ export class Saying {
     document.addEventListener("keydown", (event) => this._key(event));
   }
 
-  /** Something was done. @param {string[]} sentences @param {Undo | null} [undo] */
+  /** Something was done.
+   * @param {string[]} sentences @param {Undo | null} [undo] */
   done(sentences, undo = null) {
     const back = undo && button(this.words("undo"), () => this._back(undo), "main", { "aria-keyshortcuts": "Control+Z" });
     this._put(this._place, "good", sentences, back);
     this._later();
   }
 
-  /** The answer to a request: what was done, or why it was not. Whether it was. @param {Answer} answer @param {string[]} [sentences] */
+  /** The answer to a request: what was done, or why it was not. Whether it was.
+   * @param {Answer} answer @param {string[]} [sentences] */
   answer(answer, sentences) {
     if (answer.ok) this.done(sentences ?? answer.body.said, answer.body.undo);
     else this.refused(answer);
     return answer.ok;
   }
 
-  /** Why something was not done. @param {Answer} answer */
+  /** Why something was not done.
+   * @param {Answer} answer */
   refused(answer) {
     const conflict = answer.body?.conflict;
     const sentences = [answer.sentence];
@@ -68,12 +71,13 @@ export class Saying {
     this._timer = window.setTimeout(() => (this._place.contains(document.activeElement) ? this._later() : this.hush()), UNDO_MS);
   }
 
-  /** What takes back what was typed takes back what was done, where nobody is typing. @param {KeyboardEvent} event */
+  /** What takes back what was typed takes back what was done, where nobody is typing.
+   * @param {KeyboardEvent} event */
   _key(event) {
     const asked = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "z";
     const typing = event.target instanceof Element && event.target.closest("input, textarea, dialog");
     const back = this._place.querySelector("[aria-keyshortcuts]");
-    if (!asked || typing || event.repeat || !back) return;
+    if (!asked || typing || event.repeat || !(back instanceof HTMLElement)) return;
     event.preventDefault();
     back.click();
   }

@@ -2,7 +2,8 @@
 
 import { focus } from "../keeping.js";
 
-/** @param {Record<string, Part>} parts by the id of their section @param {(open: Part) => void} opened */
+/** @param {Record<string, Part>} parts by the id of their section
+ * @param {(open: Part) => void} opened */
 export function tabs(parts, opened) {
   const ids = Object.keys(parts);
   const links = /** @type {HTMLAnchorElement[]} */ ([...document.querySelectorAll(".tabs a")]);

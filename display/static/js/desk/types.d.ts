@@ -35,4 +35,9 @@ interface Part {
   refresh(): Promise<void> | void;
 }
 
+/** A set of fields of which one is chosen. */
+interface Choices extends HTMLFieldSetElement {
+  chosen: string;
+}
+
 type Child = Node | string | null | undefined | false;

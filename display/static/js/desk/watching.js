@@ -5,6 +5,8 @@ import { timeOfDay } from "../format.js";
 
 const EVERY_MS = 2000;
 const SILENT_MS = 6000;
+/** A connection that has died may say nothing for minutes. */
+const PATIENCE_MS = 5000;
 
 export class Watching {
   /** @param {Words} words @param {import("./api.js").Api} api @param {() => void} changed */
@@ -28,15 +30,19 @@ export class Watching {
 
   async _look() {
     clearTimeout(this._timer);
+    const ending = new AbortController();
+    const patience = setTimeout(() => ending.abort(), PATIENCE_MS);
     try {
+      /** @type {Record<string, string>} */
       const headers = this._tag ? { "if-none-match": this._tag } : {};
-      const answer = await fetch("/api/v1/staff/position", { headers, cache: "no-store", signal: AbortSignal.timeout(5000) });
+      const answer = await fetch("/api/v1/staff/position", { headers, cache: "no-store", signal: ending.signal });
       if (answer.status === 401) location.assign(`/signin?next=${encodeURIComponent(location.pathname)}`);
       await answer.text();
       if (answer.ok || answer.status === 304) this._take(answer.headers.get("etag") ?? "");
     } catch {
       // Told below, as soon as it lasts.
     }
+    clearTimeout(patience);
     this._say();
     clearTimeout(this._timer);
     if (!document.hidden) this._timer = window.setTimeout(() => this._look(), EVERY_MS);

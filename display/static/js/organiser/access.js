@@ -77,23 +77,23 @@ export class Access {
     );
   }
 
-  /** Ask for a secret, and show it, once. @param {string} what @param {Record<string, unknown>} body */
+  /** Ask for a secret, and show it, once.
+   * @param {string} what @param {Record<string, unknown>} body */
   async _tell(what, body) {
     const { words, api, saying } = this._desk;
     const answer = await api.send(`${PATH}/${what}`, "POST", JSON.stringify(body), { "content-type": "application/json" });
     if (!answer.ok) return saying.refused(answer);
     const { role, secret } = answer.body;
-    this._secret.replaceChildren(
-      make(
-        "div",
-        { class: "note good secret" },
-        make("p", {}, words(`secret_${what}`, { role: words(`role_${role}`) })),
-        make("p", { class: "secret-text" }, secret),
-        make("p", { class: "muted" }, words("secret_once")),
-        button(words("secret_hide"), () => this._secret.replaceChildren()),
-      ),
+    const shown = make(
+      "div",
+      { class: "note good secret" },
+      make("p", {}, words(`secret_${what}`, { role: words(`role_${role}`) })),
+      make("p", { class: "secret-text" }, secret),
+      make("p", { class: "muted" }, words("secret_once")),
+      button(words("secret_hide"), () => this._secret.replaceChildren()),
     );
-    focus(this._secret.firstElementChild);
+    this._secret.replaceChildren(shown);
+    focus(shown);
     return this.refresh();
   }
 

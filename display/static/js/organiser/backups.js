@@ -37,7 +37,8 @@ export class Backups {
     return undefined;
   }
 
-  /** What can be done with one, and what to type to have it again. @param {any} each */
+  /** What can be done with one, and what to type to have it again.
+   * @param {any} each */
   _file({ name, restore }) {
     const { words } = this._desk;
     return make(

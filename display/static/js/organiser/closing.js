@@ -11,7 +11,8 @@ export class Closing {
     this._changed = changed;
   }
 
-  /** What stands in place of the next step when there is none. @param {any} way of /staff/next */
+  /** What stands in place of the next step when there is none.
+   * @param {any} way of /staff/next */
   done(way) {
     const { words } = this._desk;
     const screens = make("a", { class: "button", href: "/organiser/screens" }, words("to_award"));
@@ -23,12 +24,14 @@ export class Closing {
     ];
   }
 
-  /** Beside another step, where sessions are left that will not be driven. @param {any} way */
+  /** Beside another step, where sessions are left that will not be driven.
+   * @param {any} way */
   early(way) {
     return way.closable ? this._button("") : null;
   }
 
-  /** The event as it was closed: by whom, its files, a backup, and the way back. @param {any} way */
+  /** The event as it was closed: by whom, its files, a backup, and the way back.
+   * @param {any} way */
   over(way) {
     const { words } = this._desk;
     const { by, at, undo } = way.closed;

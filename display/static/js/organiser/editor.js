@@ -19,6 +19,7 @@ export class Editor {
     this._wrong = new Set();
   }
 
+  /** @returns {string} */
   get text() {
     return this._text.value;
   }
@@ -28,14 +29,16 @@ export class Editor {
     this._number();
   }
 
-  /** Mark these lines. @param {number[]} lines */
+  /** Mark these lines.
+   * @param {number[]} lines */
   mark(lines) {
     this._wrong = new Set(lines);
     this._text.setAttribute("aria-invalid", String(lines.length > 0));
     this._number();
   }
 
-  /** Put the cursor into a line, counted from 1. @param {number} line */
+  /** Put the cursor into a line, counted from 1.
+   * @param {number} line */
   go(line) {
     const lines = this.text.split("\n");
     const start = lines.slice(0, line - 1).reduce((sum, each) => sum + each.length + 1, 0);

@@ -53,10 +53,10 @@ export class Entries {
     );
   }
 
-  /** @param {boolean} apply */
+  /** @param {boolean} apply @returns {Promise<unknown>} */
   async _send(apply) {
     const { words, api, saying } = this._desk;
-    const file = this._file.files[0];
+    const file = this._file.files?.[0];
     const kind = !file ? "text/plain" : file.name.toLowerCase().endsWith(".xlsx") ? XLSX : "text/csv";
     const query = new URLSearchParams({ replace: String(this._replace.checked), apply: String(apply) });
     if (apply) query.set("id", newId());

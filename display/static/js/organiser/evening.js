@@ -45,7 +45,9 @@ export class Evening {
     this._shown = shown;
     const focused = this._next.contains(document.activeElement);
     this._showNext();
-    if (focused) this._next.querySelector("button:not(:disabled)")?.focus();
+    /** @type {HTMLElement | null} */
+    const first = this._next.querySelector("button:not(:disabled)");
+    if (focused) first?.focus();
     const lines = new Map(table.body.sessions.map((/** @type {any} */ each) => [each.id, each]));
     this._rows.replaceChildren(...way.body.sessions.map((/** @type {any} */ each) => this._row(each, lines.get(each.id))));
     return this._tick();
@@ -182,7 +184,8 @@ export class Evening {
     await this.refresh();
   }
 
-  /** The steps that are not the big one. @param {any} stand */
+  /** The steps that are not the big one.
+   * @param {any} stand */
   _others(stand) {
     const { words } = this._desk;
     const { next } = this._way;

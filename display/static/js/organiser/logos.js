@@ -36,7 +36,8 @@ export class Logos {
     );
   }
 
-  /** What there is now. @param {any} plan the plan as JSON */
+  /** What there is now.
+   * @param {any} plan the plan as JSON */
   show(plan) {
     this._plan = plan;
     const teams = Object.entries(plan.teams ?? {}).map(([id, team]) => /** @type {[string, string]} */ ([id, team.name]));
@@ -58,7 +59,7 @@ export class Logos {
 
   async _put() {
     const { words, saying } = this._desk;
-    const file = this._file.files[0];
+    const file = this._file.files?.[0];
     if (!file) return saying.wrong([words("logo_choose")]);
     if (!KINDS.includes(file.type)) return saying.wrong([words("logo_kind")]);
     if (file.size > MOST_BYTES) return saying.wrong([words("logo_large")]);

@@ -23,6 +23,7 @@ export class People {
     );
   }
 
+  /** @returns {Promise<void>} */
   async refresh() {
     const { api, saying } = this._desk;
     const answer = await api.get("/api/v1/people");
@@ -40,7 +41,8 @@ export class People {
     this._list.replaceChildren(...found.slice(0, MOST).map((each) => make("li", { "data-key": `person-${each.id}` }, this._button(each))));
   }
 
-  /** The name of a team. @param {string | null} id */
+  /** The name of a team.
+   * @param {string | null} id */
   _team(id) {
     return this._desk.lines.teams.find(([known]) => known === id)?.[1] ?? id ?? "";
   }

@@ -27,7 +27,8 @@ export class Person {
     this.element.focus();
   }
 
-  /** Show the one that is open as it is now. @param {any[]} people */
+  /** Show the one that is open as it is now.
+   * @param {any[]} people */
   renew(people) {
     const typing = document.activeElement?.closest("input") ?? null;
     if (!this._person || this.element.contains(typing)) return;

@@ -43,7 +43,8 @@ export class Plan {
     return this._editor.text !== this._saved;
   }
 
-  /** The plan that holds; what somebody is typing stays, unless it is dropped. @param {boolean} drop */
+  /** The plan that holds; what somebody is typing stays, unless it is dropped.
+   * @param {boolean} drop */
   async _load(drop) {
     const { words, api, saying } = this._desk;
     if (this._touched && !drop) return;
@@ -58,7 +59,8 @@ export class Plan {
     this._soon();
   }
 
-  /** Put a text into the editor, to be looked at and saved. @param {string} text */
+  /** Put a text into the editor, to be looked at and saved.
+   * @param {string} text */
   _try(text) {
     this._editor.text = text;
     this._soon();
@@ -118,7 +120,8 @@ export class Plan {
     return saying.refused(answer);
   }
 
-  /** Somebody else was faster: what was changed, and what can be done. @param {Answer} answer */
+  /** Somebody else was faster: what was changed, and what can be done.
+   * @param {Answer} answer */
   async _overtaken(answer) {
     const { words, api } = this._desk;
     const now = await api.get("/api/v1/plan");
@@ -142,7 +145,8 @@ export class Plan {
     );
   }
 
-  /** A version was saved: it is what is seen now. @param {any} saved */
+  /** A version was saved: it is what is seen now.
+   * @param {any} saved */
   async _taken(saved) {
     const { words, saying } = this._desk;
     const said = words(saved.what.length ? "plan_saved" : "plan_nothing", { version: saved.version });

@@ -2,7 +2,8 @@
 
 import { confirmHeld } from "../desk/holding.js";
 
-/** A step in a word, as a button says it. @param {Words} words @param {string} step @param {string} name */
+/** A step in a word, as a button says it.
+ * @param {Words} words @param {string} step @param {string} name */
 export const stepText = (words, step, name) => words(`step_${step}`, { name });
 
 /**

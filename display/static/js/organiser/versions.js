@@ -22,7 +22,8 @@ export class Versions {
     return undefined;
   }
 
-  /** Offer the version before again, after one was saved; null: there is none. @param {number | null} version */
+  /** Offer the version before again, after one was saved; null: there is none.
+   * @param {number | null} version */
   offer(version) {
     const { words } = this._desk;
     const back = version ? button(words("plan_back", { version }), () => this._back(version), "", { "data-key": "back" }) : "";

@@ -19,7 +19,9 @@ export class Battle {
 
   /** @param {HTMLElement} root @param {Options} options @param {Words} words @param {Record<string, string>} venues */
   constructor(root, options, words, venues) {
-    [this.#options, this.#words, this.#venues] = [options, words, venues];
+    this.#options = options;
+    this.#words = words;
+    this.#venues = venues;
     this.#sides = ["ahead", "behind"].map((kind) => {
       const side = element("div", "", `side plate ${kind}`);
       side.append(element("span", "", "place"), name("", "name"), name("", "team"));
@@ -52,8 +54,8 @@ export class Battle {
     this.#shown = key;
   }
 
-  /** Say with a sign whether it is getting closer: against the lap before, of the same two. */
-  /** @param {string} key @param {{ms: number | null, behind: Row}} found */
+  /** Say with a sign whether it is getting closer: against the lap before, of the same two.
+   * @param {string} key @param {{ms: number | null, behind: Row}} found */
   #follow(key, { ms, behind }) {
     if (key !== this.#shown) {
       this.#before = { ms: ms ?? -1, laps: behind.laps };

@@ -17,7 +17,9 @@ export class BestLap {
 
   /** @param {HTMLElement} root @param {Options} options @param {Words} words @param {Record<string, string>} venues */
   constructor(root, options, words, venues) {
-    [this.#options, this.#words, this.#venues] = [options, words, venues];
+    this.#options = options;
+    this.#words = words;
+    this.#venues = venues;
     const who = element("div", "", "who");
     who.append(this.#name, this.#team);
     this.#box.append(element("span", `★ ${words("best_lap")}`, "label"), who, this.#time, this.#gain);

@@ -2,7 +2,8 @@
 
 import { fastestOf } from "../changes.js";
 
-/** What is left of the session, or until it starts, as text. @param {Evening | null | undefined} evening @param {number} now */
+/** What is left of the session, or until it starts, as text.
+ * @param {Evening | null | undefined} evening @param {number} now */
 export function leftText(evening, now) {
   const { starts_at, ends_at } = evening?.clock ?? { starts_at: null, ends_at: null };
   const until = ends_at ?? starts_at;
@@ -12,8 +13,8 @@ export function leftText(evening, now) {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
-/** The battle to show: the two that are asked for, else the first neighbours with so little between them. */
-/** @param {Rows} rows @param {Board} board @param {number | null} within @returns {{ahead: Row, behind: Row, ms: number} | null} */
+/** The battle to show: the two that are asked for, else the first neighbours with so little between them.
+ * @param {Rows} rows @param {Board} board @param {number | null} within @returns {{ahead: Row, behind: Row, ms: number} | null} */
 export function battleOf(rows, board, within) {
   const race = board.session.type === "race";
   const most = within ?? (race ? 1000 : 100);
@@ -25,7 +26,8 @@ export function battleOf(rows, board, within) {
   return null;
 }
 
-/** Milliseconds between two rows; null where they cannot be told. @param {Row} ahead @param {Row} behind @param {boolean} race */
+/** Milliseconds between two rows; null where they cannot be told.
+ * @param {Row} ahead @param {Row} behind @param {boolean} race */
 export function between(ahead, behind, race) {
   if (ahead.status !== "timed" || behind.status !== "timed") return null;
   if (!race) return ahead.best_ms === null || behind.best_ms === null ? null : Math.abs(behind.best_ms - ahead.best_ms);
@@ -48,7 +50,8 @@ const NAMES = [
 ];
 const BEST_MS = 118_432;
 
-/** A whole evening that nobody drives. @param {string} element @param {number} now the time of day in milliseconds */
+/** A whole evening that nobody drives.
+ * @param {string} element @param {number} now the time of day in milliseconds */
 export function madeUp(element, now) {
   const race = element !== "best-lap";
   const rows = NAMES.map((driver, at) => madeUpRow(driver, at, race));

@@ -19,7 +19,9 @@ export class LowerThird {
 
   /** @param {HTMLElement} root @param {Options} options @param {Words} words @param {Record<string, string>} venues */
   constructor(root, options, words, venues) {
-    [this.#options, this.#words, this.#venues] = [options, words, venues];
+    this.#options = options;
+    this.#words = words;
+    this.#venues = venues;
     const who = element("div", "", "who");
     who.append(this.#name, this.#team);
     this.#box.append(this.#place, who, this.#facts);
@@ -44,7 +46,8 @@ export class LowerThird {
     this.#shown = found.key;
   }
 
-  /** The name, or what it is for short where the picture has no room for it. @param {{name: string, short: string}} found */
+  /** The name, or what it is for short where the picture has no room for it.
+   * @param {{name: string, short: string}} found */
   #say({ name, short }) {
     write(this.#name, name);
     if (this.#name.scrollWidth > this.#name.clientWidth) write(this.#name, short);

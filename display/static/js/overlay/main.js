@@ -1,11 +1,13 @@
 // One element of the stream's picture: the feed, late where that is asked for, and the element that shows it.
 //
-// On air nothing complains: no message, no sound. When the data is old a dim dot says so to those who know it.
+// On air nothing complains: no message, no sound. When the data is old, or that of a venue whose line is cut, a dim dot
+// says so to those who know it.
 
 import { Asked } from "../asked.js";
 import { element, setText } from "../dom.js";
 import { Delayed } from "../delayed.js";
 import { speaking } from "../i18n.js";
+import { cutLines } from "../lines.js";
 import { renew } from "../renew.js";
 import { Store } from "../store.js";
 import { Battle } from "./battle.js";
@@ -44,6 +46,7 @@ const moves = () => !options.still && !reduced.matches && !document.hidden;
 const canvas = /** @type {HTMLElement} */ (document.querySelector(".canvas"));
 const place = element("div", "", "place-of");
 const dot = element("i", "", "dot");
+dot.setAttribute("role", "img");
 const filling = element("p", "", "filling");
 const fit = () => root.style.setProperty("--fit", String(Math.min(innerWidth / 1920, innerHeight / 1080)));
 addEventListener("resize", fit);
@@ -111,8 +114,8 @@ async function follow() {
   setTimeout(() => void follow(), untilNext(ASK_MS));
 }
 
-/** All elements ask at the same instants and change at the same: else one would stand still before another. */
-/** @param {number} every */
+/** All elements ask at the same instants and change at the same: else one would stand still before another.
+ * @param {number} every */
 const untilNext = (every) => every - (Date.now() % every);
 
 /** Say how long it is until something is old enough to be shown. */
@@ -129,7 +132,9 @@ function tick() {
   if ("tick" in shown) shown.tick(state, now);
   // What waits in the queue is still to be shown: only then is the picture old.
   const age = options.test ? 0 : store.age - late.seconds * 1000;
-  dot.hidden = age < OLD_MS;
+  const cut = cutLines(state.evening, words);
+  dot.hidden = age < OLD_MS && !cut.length;
+  dot.setAttribute("aria-label", cut.join(" · ") || words("offline"));
   place.toggleAttribute("data-gone", options.hides && age >= HIDE_MS);
   wait();
   setTimeout(tick, TICK_MS - (Date.now() % TICK_MS));

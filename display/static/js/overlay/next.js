@@ -12,7 +12,9 @@ export class NextUp {
 
   /** @param {HTMLElement} root @param {Options} options @param {Words} words @param {Record<string, string>} venues */
   constructor(root, options, words, venues) {
-    [this.#options, this.#words, this.#venues] = [options, words, venues];
+    this.#options = options;
+    this.#words = words;
+    this.#venues = venues;
     this.#list = new List(options.rows);
     this.#list.box.hidden = true;
     root.append(this.#list.box);

@@ -4,7 +4,8 @@ import { secondsOf } from "../delayed.js";
 
 export const COLUMNS = ["pos", "move", "bar", "number", "team", "name", "gap", "interval", "best", "last", "laps", "points"];
 
-/** Where an element stands, and how large it is, where nobody says otherwise. @type {Record<string, Place>} */
+/** Where an element stands, and how large it is, where nobody says otherwise.
+ * @type {Record<string, Place>} */
 const PLACES = {
   tower: { x: 48, y: 30, w: 460, rows: 22 },
   "lower-third": { x: 560, y: 850, w: 1100, rows: 1 },

@@ -40,8 +40,8 @@ function show() {
   }
 }
 
-/** The clipboard is there on https alone; elsewhere the address is selected, and the old way of copying is tried. */
-/** @param {HTMLInputElement} field */
+/** The clipboard is there on https alone; elsewhere the address is selected, and the old way of copying is tried.
+ * @param {HTMLInputElement} field */
 async function copied(field) {
   field.select();
   try {

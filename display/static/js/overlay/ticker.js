@@ -26,7 +26,9 @@ export class Ticker {
 
   /** @param {HTMLElement} root @param {Options} options @param {Words} words @param {Record<string, string>} venues */
   constructor(root, options, words, venues) {
-    [this.#options, this.#words, this.#venues] = [options, words, venues];
+    this.#options = options;
+    this.#words = words;
+    this.#venues = venues;
     this.#box.append(this.#label, this.#text);
     this.#box.hidden = true;
     root.append(this.#box);
@@ -75,8 +77,8 @@ export class Ticker {
     return [{ key: `notice ${notice.text}`, label: this.#words("notice"), parts: [name(notice.text, "sentence")], ms: STORY_MS }];
   }
 
-  /** Only stories of what the board shows: one that is late must not be told by its stories. */
-  /** @param {State} state @returns {Page[]} */
+  /** Only stories of what the board shows: one that is late must not be told by its stories.
+   * @param {State} state @returns {Page[]} */
   #stories({ board, stories }) {
     const told = /** @type {any[]} */ (stories?.stories ?? []).filter(({ seq, weight }) => seq <= (board?.seq ?? 0) && weight >= LEAST_WEIGHT);
     return told.slice(0, MOST_STORIES).map(({ id, sentence }) => ({

@@ -20,7 +20,10 @@ export class Tower {
 
   /** @param {HTMLElement} root @param {Options} options @param {Words} words @param {Record<string, string>} venues */
   constructor(root, options, words, venues) {
-    [this.#root, this.#options, this.#words, this.#venues] = [root, options, words, venues];
+    this.#root = root;
+    this.#options = options;
+    this.#words = words;
+    this.#venues = venues;
     this.#head.append(name("", "title"), element("span", "", "number"), element("span", "", "clock"));
     this.#list.setAttribute("role", "list");
     this.#list.style.height = `${ROW * options.rows}px`;
@@ -116,10 +119,10 @@ export class Tower {
     }
   }
 
-  /** A lap has come: say what it was, with a sign and not only a colour, for a moment. */
-  /** @param {{box: HTMLElement, cells: Record<string, HTMLElement>, calm: number}} line @param {Row} row */
+  /** A lap has come: say what it was, with a sign and not only a colour, for a moment.
+   * @param {{box: HTMLElement, cells: Record<string, HTMLElement>, calm: number}} line @param {Row} row */
   #light(line, row) {
-    const sign = { "overall-best": "★ ", "personal-best": "▲ " }[row.last ?? ""];
+    const sign = /** @type {Record<string, string>} */ ({ "overall-best": "★ ", "personal-best": "▲ " })[row.last ?? ""];
     if (!sign) return;
     line.box.dataset.lap = row.last ?? "";
     line.box.dataset.said = sign + time(row.last_ms, this.#words.language);

@@ -16,7 +16,9 @@ export class Winner {
 
   /** @param {HTMLElement} root @param {Options} options @param {Words} words @param {Record<string, string>} venues */
   constructor(root, options, words, venues) {
-    [this.#options, this.#words, this.#venues] = [options, words, venues];
+    this.#options = options;
+    this.#words = words;
+    this.#venues = venues;
     const head = element("header", "", "plate head");
     head.append(this.#title, this.#state);
     this.#steps = Array.from({ length: options.rows }, (_, at) => {

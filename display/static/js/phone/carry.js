@@ -2,7 +2,8 @@
 
 const ALONG = ["delay", "lang", "live", "motion"];
 
-/** The path with what goes along of this page's address. @param {string} path */
+/** The path with what goes along of this page's address.
+ * @param {string} path */
 export function along(path) {
   const to = new URL(path, location.href);
   const query = new URLSearchParams(location.search);
@@ -13,7 +14,8 @@ export function along(path) {
   return to.pathname + to.search + to.hash;
 }
 
-/** Let all links within go along. @param {ParentNode} within */
+/** Let all links within go along.
+ * @param {ParentNode} within */
 export function carry(within) {
   for (const link of within.querySelectorAll("a[href^='/']")) link.setAttribute("href", along(link.getAttribute("href") ?? "/"));
 }

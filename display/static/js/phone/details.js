@@ -3,6 +3,7 @@
 import { HallBanner } from "../banner.js";
 import { setText } from "../dom.js";
 import { speaking } from "../i18n.js";
+import { tellCut } from "../lines.js";
 import { renew } from "../renew.js";
 import { carry } from "./carry.js";
 import { holdOn } from "./hold.js";
@@ -12,6 +13,7 @@ import { press, Stars } from "./stars.js";
 
 const TICK_MS = 250;
 const EVERY_MS = 3000;
+const EVENING_MS = 5000;
 
 const query = new URLSearchParams(location.search);
 const delay = delayOf(query.get("delay"));
@@ -23,7 +25,8 @@ const banner = /** @type {HallBanner} */ (part("hall-banner"));
 const main = part("main");
 const stars = new Stars(dress);
 const later = new Later(delay);
-/** The parts as the server made them, by name: what a script has done to them is no news. @type {Map<string, Element>} */
+/** The parts as the server made them, by name: what a script has done to them is no news.
+ * @type {Map<string, Element>} */
 let made = parts(main.cloneNode(true));
 
 /** @param {ParentNode} within */
@@ -31,7 +34,8 @@ function parts(within) {
   return new Map([...within.querySelectorAll("[data-part]")].map((each) => [each.getAttribute("data-part") ?? "", each]));
 }
 
-/** Put in what is new in a page. @param {Document} page */
+/** Put in what is new in a page.
+ * @param {Document} page */
 function put(page) {
   renew(page.documentElement.dataset.build ?? "");
   const now = parts(part("main", page));
@@ -106,6 +110,8 @@ const lang = query.get("lang");
 const address = main.dataset.path + (lang ? `?lang=${encodeURIComponent(lang)}` : "");
 const reader = new DOMParser();
 const poll = new Poll(address, (text) => later.put("page", () => put(reader.parseFromString(text, "text/html"))), EVERY_MS);
+const told = (/** @type {string} */ text) => later.put("evening", () => tellCut(part(".cut"), JSON.parse(text), words));
+const evening = new Poll("/api/v1/evening", told, EVENING_MS);
 
 function tick() {
   poll.tick();
@@ -122,5 +128,6 @@ dress();
 holdOn();
 if (!part("[data-part=none]") || delay) {
   poll.start();
+  evening.start();
   tick();
 }

@@ -1,5 +1,5 @@
 // Whoever goes by keys stays at the line that has the focus, also when it changes its place or is made anew.
-// The small sister of ../keeping.js, for pages that go over mobile networks.
+// The small sister of ../keeping.js, for pages on mobile networks.
 
 const KEYED = "[data-key], [data-part]";
 const STOPS = "a[href], button, summary";
@@ -30,5 +30,5 @@ export function holdOn() {
 /** @param {Element} thing */
 const idOf = (thing) => thing.getAttribute("data-key") ?? thing.getAttribute("data-part") ?? "";
 
-/** @param {Element} thing @returns {HTMLElement[]} */
-const stops = (thing) => [...thing.querySelectorAll(STOPS)];
+/** @type {(thing: Element) => HTMLElement[]} */
+const stops = (thing) => Array.from(thing.querySelectorAll(STOPS));

@@ -6,13 +6,14 @@
 const LONGEST_S = 300;
 const APART_MS = 1000;
 
-/** The seconds that an address asks for; 0 for none. @param {string | null} asked */
+/** The seconds that an address asks for; 0 for none.
+ * @param {string | null} asked */
 export const delayOf = (asked) => Math.min(Math.max(Math.round(Number(asked) || 0), 0), LONGEST_S);
 
 export class Later {
   #ms;
   #now;
-  /** @type {{at: number, slot: number, kind: string, act: () => void}[]} */
+  /** @type {Waiting[]} */
   #queue = [];
 
   /** @param {number} seconds @param {() => number} now in milliseconds */
@@ -25,7 +26,8 @@ export class Later {
     return this.#queue.length;
   }
 
-  /** Do this when its time has come. @param {string} kind @param {() => void} act */
+  /** Do this when its time has come.
+   * @param {string} kind @param {() => void} act */
   put(kind, act) {
     if (!this.#ms) return act();
     const now = this.#now();

@@ -9,22 +9,26 @@ import { press } from "./stars.js";
 const MOVE_MS = 420;
 const LIT_MS = 2500;
 
-/** Without case, accents and what nobody sees. @param {string} text */
+/** Without case, accents and what nobody sees.
+ * @param {string} text */
 export const plain = (text) => text.normalize("NFKD").replace(/[\p{M}\p{C}]/gu, "").toLowerCase().trim();
 
-/** What a star on this row follows: its team, else its driver; "" for a venue. @param {Row} row @param {string} view */
+/** What a star on this row follows: its team, else its driver; "" for a venue.
+ * @param {Row} row @param {string} view */
 export function keyOf({ team, driver }, view) {
   if (view === "venue") return "";
   return team ? `t/${team.id}` : `d/${driver.id}`;
 }
 
-/** Where a tap leads to; "" for nowhere. @param {Row} row @param {string} view */
+/** Where a tap leads to; "" for nowhere.
+ * @param {Row} row @param {string} view */
 export function pathOf({ driver }, view) {
   if (view === "venue") return "";
   return `/${view === "teams" ? "t" : "d"}/${encodeURIComponent(driver.id)}`;
 }
 
-/** Whether somebody who searches this means this row. @param {Row} row @param {string} wanted plain */
+/** Whether somebody who searches this means this row.
+ * @param {Row} row @param {string} wanted plain */
 export function found({ driver, team }, wanted) {
   if (!wanted) return true;
   return [driver.name, driver.number ?? "", team?.name ?? "", team?.short ?? ""].some((text) => plain(text).includes(wanted));
@@ -35,10 +39,10 @@ export class List {
   #words;
   #stars;
   #moves;
-  /** @type {Map<string, {item: HTMLElement, row: Row | null, text: string}>} */
+  /** @type {Map<string, Listed>} */
   #lines = new Map();
 
-  /** @param {Element} list @param {Words} words @param {import("./stars.js").Stars} stars @param {() => boolean} moves */
+  /** @param {Element} list @param {Words} words @param {Stars} stars @param {() => boolean} moves */
   constructor(list, words, stars, moves) {
     this.#list = list;
     this.#words = words;
@@ -50,8 +54,8 @@ export class List {
     });
   }
 
-  /** Show these rows of a board; `lit`: light those that are new. */
-  /** @param {Board} board @param {Rows} rows @param {string} view @param {boolean} lit */
+  /** Show these rows of a board; `lit`: light those that are new.
+   * @param {Board} board @param {Rows} rows @param {string} view @param {boolean} lit */
   show(board, rows, view, lit) {
     const moves = lit && this.#moves();
     const before = moves ? this.#tops() : null;
@@ -139,10 +143,12 @@ export class List {
   }
 }
 
-/** A name may consist of nothing that can be seen. @param {Row} row */
+/** A name may consist of nothing that can be seen.
+ * @param {Row} row */
 const seen = ({ driver }) => (/[^\p{C}\p{Z}\p{M}]/u.test(driver.name) ? driver.name : driver.number ?? driver.id);
 
-/** The second line: team, places gained or lost, what stewards gave. @param {Row} row @param {string} view */
+/** The second line: team, places gained or lost, what stewards gave.
+ * @param {Row} row @param {string} view */
 function under({ team, moved, penalties }, view) {
   const way = moved > 0 ? `▲${moved}` : moved < 0 ? `▼${-moved}` : "";
   const of = view === "teams" ? "" : team?.short || team?.name || "";

@@ -4,9 +4,9 @@ import { ageOf, HallBanner } from "../banner.js";
 import { setText } from "../dom.js";
 import { timeOfDay } from "../format.js";
 import { speaking } from "../i18n.js";
+import { tellCut } from "../lines.js";
 import { Points } from "../points.js";
 import { renew } from "../renew.js";
-import { Store } from "../store.js";
 import { carry } from "./carry.js";
 import { holdOn } from "./hold.js";
 import { delayOf, Later } from "./later.js";
@@ -22,7 +22,7 @@ const query = new URLSearchParams(location.search);
 const session = query.get("session") || "current";
 const delay = delayOf(query.get("delay"));
 const root = document.documentElement;
-/** @type {(selector: string) => any} */
+/** @type {Finder} */
 const part = (selector) => document.querySelector(selector);
 const words = speaking(root.lang === "de" ? "de" : "en", JSON.parse(part("[name=words]").content));
 const banner = /** @type {HallBanner} */ (part("hall-banner"));
@@ -34,7 +34,8 @@ const pinned = new List(part(".pinned .list"), words, stars, moves);
 const list = new List(part(".list.all"), words, stars, moves);
 const later = new Later(delay);
 
-/** The boards of each view, as they are shown. @type {Record<string, Board>} */
+/** The boards of each view, as they are shown.
+ * @type {Record<string, Board>} */
 const boards = {};
 /** @type {Evening | null} */
 let evening = null;
@@ -43,7 +44,8 @@ const asked = query.get("view") ?? "";
 let view = VIEWS.includes(asked) && document.querySelector(`[data-view="${asked}"]`) ? asked : "";
 let wanted = "";
 
-/** Standings of points, fetched when the board of the session changes. @type {Record<string, Points>} */
+/** Standings of points, fetched when the board of the session changes.
+ * @type {Record<string, Points>} */
 const points = {};
 /** @param {string} of */
 function follow(of) {
@@ -60,7 +62,8 @@ function take(of, board) {
   else if (!of) head();
 }
 
-/** A board has come: it is shown when its time is here, and so is what follows from it. @param {Board} board */
+/** A board has come: it is shown when its time is here, and so is what follows from it.
+ * @param {Board} board */
 function come(board) {
   later.put("", () => take("", board));
   // With a delay all are fetched as they change, or another view would tell what has yet to happen.
@@ -88,9 +91,10 @@ function head() {
   notice.hidden = !evening?.notice;
   notice.dataset.level = evening?.notice?.level ?? "";
   setText(notice, evening?.notice?.text ?? "");
+  tellCut(part(".cut"), evening, words);
 }
 
-/** @param {boolean} lit */
+/** @type {(lit: boolean) => void} */
 function draw(lit) {
   head();
   for (const tab of document.querySelectorAll("[data-view]")) {
@@ -114,7 +118,8 @@ function draw(lit) {
 /** @type {Board} */
 const NOBODY = { session: { id: "", type: "", name: "", track: null }, epoch: "", seq: 0, state: "", rows: [] };
 
-/** What is left of the session, or until it starts. @param {number} now */
+/** What is left of the session, or until it starts.
+ * @param {number} now */
 function clock(now) {
   const { starts_at, ends_at, laps } = evening?.clock ?? { starts_at: null, ends_at: null, laps: null };
   if (ends_at) {
@@ -125,11 +130,12 @@ function clock(now) {
   return laps ? words("laps_to_go", { n: laps }) : "";
 }
 
-const feed = query.get("live") === "1" ? pushed() : polled();
+const feed = query.get("live") === "1" ? await pushed() : polled();
 
-function pushed() {
-  const store = new Store(session, { board: come, hello: ({ build }) => renew(build), evening: where, rigs() {}, notice() {} });
-  return store;
+/** What few phones want is loaded for those. */
+async function pushed() {
+  const { Store } = await import("../store.js");
+  return new Store(session, { board: come, hello: ({ build }) => renew(build), evening: where, rigs() {}, notice() {} });
 }
 
 function polled() {

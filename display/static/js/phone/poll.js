@@ -18,7 +18,7 @@ const moment = () => ({ date: Date.now(), count: performance.now() });
 const ago = ({ date, count } = moment()) => Math.max(Date.now() - date, performance.now() - count);
 
 export class Poll {
-  /** @type {"connecting" | "live" | "offline"} */
+  /** @type {Link} */
   link = "connecting";
   #address;
   #take;
@@ -38,7 +38,8 @@ export class Poll {
   /** @type {number | null} */
   #ahead = null;
 
-  /** `take` gets each new text. @param {string} address @param {(text: string) => void} take */
+  /** `take` gets each new text.
+   * @param {string} address @param {(text: string) => void} take */
   constructor(address, take, every = EVERY_MS) {
     this.#address = address;
     this.#take = take;

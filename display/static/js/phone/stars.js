@@ -46,5 +46,6 @@ export class Stars {
   }
 }
 
-/** Show on a button whether its key is followed. @param {Element} button @param {boolean} on */
+/** Show on a button whether its key is followed.
+ * @param {Element} button @param {boolean} on */
 export const press = (button, on) => button.setAttribute("aria-pressed", String(on));

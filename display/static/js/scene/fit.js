@@ -20,8 +20,8 @@ export function fit(lines) {
   });
 }
 
-/** Rows and columns for so many cells of at least `wide` letters in a line, and how large the letters can be then. */
-/** @param {{width: number, height: number, count: number, wide: number, lines: number, most: number}} wish */
+/** Rows and columns for so many cells of at least `wide` letters in a line, and how large the letters can be then.
+ * @param {{width: number, height: number, count: number, wide: number, lines: number, most: number}} wish */
 export function grid({ width, height, count, wide, lines, most }) {
   let best = { columns: 1, rows: Math.max(1, count), font: 0 };
   for (let columns = 1; columns <= most; columns++) {

@@ -25,7 +25,8 @@ const banner = /** @type {HallBanner} */ (part("hall-banner"));
 const moment = () => ({ date: Date.now(), count: performance.now() });
 const ago = ({ date, count } = moment()) => Math.max(Date.now() - date, performance.now() - count);
 const opened = moment();
-/** When the server was heard last, by our clocks and by its own. @type {{at: ReturnType<typeof moment>, told: number} | null} */
+/** When the server was heard last, by our clocks and by its own.
+ * @type {{at: ReturnType<typeof moment>, told: number} | null} */
 let heard = null;
 
 const now = () => (heard ? heard.told + ago(heard.at) : Date.now());

@@ -28,13 +28,11 @@ interface Honour {
   time_ms: number | null;
 }
 
-type Part = (selector: string) => any;
-
 /** A scene: `path` is what else it asks for, "" for nothing; `show` gets that, or what `/api/v1/hall` says. */
 interface SceneModule {
   everyMs: number;
   path: string;
-  show(shown: any, words: Words, part: Part): void;
-  tick?(now: number, words: Words, part: Part): void;
-  resized?(words: Words, part: Part): void;
+  show(shown: any, words: Words, part: Finder): void;
+  tick?(now: number, words: Words, part: Finder): void;
+  resized?(words: Words, part: Finder): void;
 }

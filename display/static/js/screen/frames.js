@@ -24,15 +24,16 @@ export class Frames {
   #next = null;
   #at = 0;
 
-  /** `now` is the server's time; `loaded` is called with each window that shows a page of ours. */
-  /** @param {HTMLElement} host @param {() => number} now @param {(window: Window) => void} loaded */
+  /** `now` is the server's time; `loaded` is called with each window that shows a page of ours.
+   * @param {HTMLElement} host @param {() => number} now @param {(window: Window) => void} loaded */
   constructor(host, now, loaded) {
     this.#host = host;
     this.#now = now;
     this.#loaded = loaded;
   }
 
-  /** Have this page shown from an instant on; null: none. @param {string | null} url @param {number} at */
+  /** Have this page shown from an instant on; null: none.
+   * @param {string | null} url @param {number} at */
   show(url, at) {
     this.#at = at;
     if (url === this.#wanted) return;
@@ -92,7 +93,8 @@ export class Frames {
     if (before) setTimeout(() => before.remove(), frame ? FADE_MS : 0);
   }
 
-  /** The page in a frame; nothing where that is none of ours. @param {HTMLIFrameElement | null} frame */
+  /** The page in a frame; nothing where that is none of ours.
+   * @param {HTMLIFrameElement | null} frame */
   #inside(frame) {
     try {
       const view = frame?.contentWindow;

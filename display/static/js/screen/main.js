@@ -22,9 +22,11 @@ const reduced = matchMedia("(prefers-reduced-motion: reduce)");
 /** Of two windows of one browser, `?n=2` is another screen. */
 const KEPT = `eracing.screen${query.has("n") ? `.${query.get("n")}` : ""}`;
 
-/** What this screen remembers: who it is, and its size. @type {{id: string, name: string | null} & Wall} */
+/** What this screen remembers: who it is, and its size.
+ * @type {{id: string, name: string | null} & Wall} */
 const me = remembered() ?? { id: newId(), name: null, inch: null, distance: null };
-/** What was said of the size here and the server has not heard. @type {Wall | null} */
+/** What was said of the size here and the server has not heard.
+ * @type {Wall | null} */
 let said = null;
 /** How far the server's clock is ahead, and in how long an answer that was found out. */
 let clock = { ahead: 0, took: Infinity };
@@ -88,7 +90,8 @@ async function report() {
   }
 }
 
-/** The quickest answer tells the time best. @param {number} told @param {number} since */
+/** The quickest answer tells the time best.
+ * @param {number} told @param {number} since */
 function keepTime(told, since) {
   const took = Date.now() - since;
   const ahead = told - (since + took / 2);

@@ -6,7 +6,8 @@ import { Ruler } from "../measure.js";
 
 const ROWS = 22;
 
-/** How wide the fields of a usual board are. @param {Ruler} ruler @returns {Ink} */
+/** How wide the fields of a usual board are.
+ * @param {Ruler} ruler @returns {Ink} */
 function usualInk(ruler) {
   const [best, gap] = [ruler.width("1:58.432"), ruler.width("+12.432")];
   return {
@@ -15,7 +16,8 @@ function usualInk(ruler) {
   };
 }
 
-/** What a board of 22 comes to on this screen. @param {Wall} wall */
+/** What a board of 22 comes to on this screen.
+ * @param {Wall} wall */
 export function readableOn(wall) {
   const area = { width: innerWidth, height: innerHeight, rows: ROWS, ...wall };
   return plan(area, usualInk(new Ruler(document.body)));
@@ -24,14 +26,15 @@ export function readableOn(wall) {
 /** @param {number} value @param {Words} words */
 export const decimal = (value, words) => String(value).replace(".", words.language === "de" ? "," : ".");
 
-/** A sentence on how far a screen can be read. @param {Wall} wall @param {Words} words */
+/** A sentence on how far a screen can be read.
+ * @param {Wall} wall @param {Words} words */
 export function readable(wall, words) {
   const { readable, diagonal } = readableOn(wall);
   return words("readable", { n: decimal(Number(readable.toFixed(1)), words), inch: decimal(diagonal, words) });
 }
 
-/** Open the set-up; `save` is called with what was said. */
-/** @param {HTMLDialogElement} dialog @param {Wall} known @param {Words} words @param {(wall: Wall) => void} save */
+/** Open the set-up; `save` is called with what was said.
+ * @param {HTMLDialogElement} dialog @param {Wall} known @param {Words} words @param {(wall: Wall) => void} save */
 export function setUp(dialog, known, words, save) {
   const part = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (dialog.querySelector(selector));
   const [inch, metres] = [...dialog.querySelectorAll("input")];

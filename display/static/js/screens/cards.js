@@ -13,7 +13,8 @@ export function button(text, tap, className = "button", key = "") {
   return made;
 }
 
-/** Whether somebody is just choosing or writing in there. @param {Element} place */
+/** Whether somebody is just choosing or writing in there.
+ * @param {Element} place */
 export const busy = (place) => place.contains(document.activeElement) && document.activeElement?.matches("input, select");
 
 /** @param {string} page @param {Words} words */
@@ -58,7 +59,7 @@ export class Scenes {
     this.#send = send;
   }
 
-  /** @param {Hall} hall */
+  /** @param {HallScreens} hall */
   show(hall) {
     const on = JSON.stringify([hall.scenes.map(({ name, title }) => [name, title]), hall.scene]);
     if (on !== this.#drawn) {
@@ -77,7 +78,7 @@ export class Scenes {
     this.#pages.replaceChildren(...hall.scenes.map((scene) => this.#scene(scene, hall)));
   }
 
-  /** @param {Hall["scenes"][number]} scene @param {Hall} hall */
+  /** @param {HallScreens["scenes"][number]} scene @param {HallScreens} hall */
   #scene({ name, title, pages }, hall) {
     const words = this.#words;
     const place = element("div");
@@ -124,7 +125,7 @@ export class Screens {
     strangers.append(button(words("forget_strangers"), () => void send("POST", "screens/forget", { strangers: true })));
   }
 
-  /** @param {Hall} hall */
+  /** @param {HallScreens} hall */
   show(hall) {
     this.#none.hidden = hall.screens.length > 0;
     this.#strangers.hidden = hall.screens.filter(({ shows }) => !shows).length < 2;
@@ -181,7 +182,7 @@ class Card {
     this.place.append(this.#name, this.#state, this.#shown, this.#take, shows, buttons, more);
   }
 
-  /** @param {Hall["screens"][number]} screen @param {Hall} hall */
+  /** @param {HallScreens["screens"][number]} screen @param {HallScreens} hall */
   show(screen, hall) {
     const words = this.#words;
     setText(this.#name, screen.name);
@@ -200,7 +201,8 @@ class Card {
     });
   }
 
-  /** What it shows, how old that is, how large it is. @param {Hall["screens"][number]} screen */
+  /** What it shows, how old that is, how large it is.
+   * @param {HallScreens["screens"][number]} screen */
   #about({ shown, loaded, age, seq, width, height, inch, current_build }) {
     const words = this.#words;
     const page = shown ? pageName(shown.replace(/[?&](d|inch|lang|motion)=[^&]*/g, "").replace(/^([^?]*)&/, "$1?"), words) : words("name_only");

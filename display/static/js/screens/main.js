@@ -55,7 +55,8 @@ function say(sentence) {
   setText(alarm, sentence);
 }
 
-/** Send a request; whether it was done. @type {Send} */
+/** Send a request; whether it was done.
+ * @type {Send} */
 async function send(method, path, body = {}, content = null) {
   turn++;
   const id = newId();
@@ -78,7 +79,8 @@ async function send(method, path, body = {}, content = null) {
   }
 }
 
-/** Offer to take the last request back, for a while. @param {any} undo */
+/** Offer to take the last request back, for a while.
+ * @param {any} undo */
 function offer(undo) {
   toUndo = undo?.path ? undo : null;
   bar.hidden = !toUndo;

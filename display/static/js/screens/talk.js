@@ -18,7 +18,7 @@ export class Award {
     this.#send = send;
   }
 
-  /** @param {Hall} hall */
+  /** @param {HallScreens} hall */
   show(hall) {
     const wanted = JSON.stringify([hall.award, hall.classes, hall.qualifyings]);
     if (wanted === this.#drawn || busy(this.#place)) return;
@@ -26,7 +26,7 @@ export class Award {
     this.#place.replaceChildren(...(hall.award ? this.#running(hall.award) : this.#choices(hall)));
   }
 
-  /** @param {Hall} hall */
+  /** @param {HallScreens} hall */
   #choices(hall) {
     const words = this.#words;
     const of = document.createElement("select");
@@ -36,6 +36,7 @@ export class Award {
     if (hall.qualifyings.length) session.value = hall.qualifyings[hall.qualifyings.length - 1].id;
     const begin = (/** @type {string} */ of_, /** @type {object} */ more) => () => void this.#send("POST", "award", { of: of_, ...more });
     const of_class = () => (of.value ? { class_id: of.value } : {});
+    /** @type {HTMLElement[]} */
     const parts = [element("p", words("award_hint"), "muted")];
     if (hall.classes.length) parts.push(titled(words("class"), of));
     const buttons = element("div", "", "buttons");
@@ -51,9 +52,10 @@ export class Award {
     return parts;
   }
 
-  /** @param {NonNullable<Hall["award"]>} award */
+  /** @param {NonNullable<HallScreens["award"]>} award */
   #running({ of, step, steps, next, official, overtaken }) {
     const words = this.#words;
+    /** @type {HTMLElement[]} */
     const parts = [element("p", `${words(`award_${of}`)} · ${words("revealed", { step, steps })}`, "step")];
     if (overtaken) parts.push(element("p", words("overtaken"), "note bad"));
     if (!official) parts.push(element("p", words("provisional"), "note"));
@@ -87,7 +89,7 @@ export class Notices {
     };
   }
 
-  /** @param {Hall} hall */
+  /** @param {HallScreens} hall */
   show({ notices }) {
     const wanted = JSON.stringify(notices);
     if (wanted === this.#drawn) return;
@@ -132,7 +134,7 @@ export class Sponsors {
     };
   }
 
-  /** @param {Hall} hall */
+  /** @param {HallScreens} hall */
   show({ sponsors }) {
     const wanted = JSON.stringify(sponsors);
     if (wanted === this.#drawn) return;
@@ -140,7 +142,7 @@ export class Sponsors {
     this.#list.replaceChildren(...sponsors.map((_, index) => this.#line(sponsors, index)));
   }
 
-  /** @param {Hall["sponsors"]} sponsors @param {number} at */
+  /** @param {HallScreens["sponsors"]} sponsors @param {number} at */
   #line(sponsors, at) {
     const words = this.#words;
     const { id, name, image, shown } = sponsors[at];

@@ -1,7 +1,7 @@
 // The shapes of the desk's scripts, for type checkers and readers: no page loads this file.
 
 /** What `/api/v1/screens` says. */
-interface Hall {
+interface HallScreens {
   version: number;
   scene: string;
   screens: {

@@ -16,14 +16,15 @@ export class Actions {
     this.#hall = hall;
   }
 
-  /** Do what a button with this `data-do` says. @param {string} name @param {Record<string, string | undefined>} data */
+  /** Do what a button with this `data-do` says.
+   * @param {string} name @param {Record<string, string | undefined>} data */
   do(name, data) {
     const ways = { ...this.#moves(data), ...this.#seats(data), ...this.#laps(data), ...this.#queue(data) };
     ways[name]?.();
   }
 
-  /** Ask for something now, with ten seconds to take it back at once. */
-  /** @param {string} action @param {any} body @param {string} said @param {Driver | null} driver @param {number} seen what is known of it is so old */
+  /** Ask for something now, with ten seconds to take it back at once.
+   * @param {string} action @param {any} body @param {string} said @param {Driver | null} driver @param {number} seen what is known of it is so old */
   #ask(action, body, said, driver = null, seen = this.#hall().seq) {
     const { sender, cards, watch, who, model } = this.#hall();
     const effect = effectOf(action, body, cards, driver, who.name);
@@ -63,7 +64,8 @@ export class Actions {
     return this.#hall().cards.find((card) => card.rig === rig)?.name ?? rig;
   }
 
-  /** A rig is tapped: it opens, or it is the one that was looked for. @param {string} rig */
+  /** A rig is tapped: it opens, or it is the one that was looked for.
+   * @param {string} rig */
   #rig(rig) {
     const { model, words } = this.#hall();
     const pick = model.pick;

@@ -12,7 +12,8 @@ export class Api {
     this.#language = language;
   }
 
-  /** Look at something; `same` if it is what `etag` was of. @param {string} path @param {string} etag @returns {Promise<Said>} */
+  /** Look at something; `same` if it is what `etag` was of.
+   * @param {string} path @param {string} etag @returns {Promise<Said>} */
   look(path, etag = "") {
     return this.#ask(path, { headers: etag ? { "if-none-match": etag } : {} });
   }

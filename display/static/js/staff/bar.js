@@ -21,7 +21,8 @@ export function topBar(hall) {
     h("button.icon", { type: "button", "data-do": "settings", "aria-label": words("settings") }, "⚙")); // prettier-ignore
 }
 
-/** How many rigs are how, in signs and numbers. @param {Hall} hall */
+/** How many rigs are how, in signs and numbers.
+ * @param {Hall} hall */
 function lights({ cards, watch, words }) {
   const kinds = cards.map((card) => lightOf(card, watch, words).kind);
   const count = (/** @type {string} */ kind) => kinds.filter((each) => each === kind).length;
@@ -32,7 +33,8 @@ function lights({ cards, watch, words }) {
     h("span", { "data-light": "red" }, `✕ ${red}`)); // prettier-ignore
 }
 
-/** What is wrong with the line. @param {Hall} hall */
+/** What is wrong with the line.
+ * @param {Hall} hall */
 export function lineNote({ watch, sender, words }) {
   if (watch.link === "signin" || sender.link === "signin") {
     const next = encodeURIComponent(location.pathname + location.search);
@@ -59,7 +61,8 @@ export function bottomBar(hall) {
     undoBar(hall)); // prettier-ignore
 }
 
-/** For ten seconds after a tap: what it did, and the way back. @param {Hall} hall */
+/** For ten seconds after a tap: what it did, and the way back.
+ * @param {Hall} hall */
 function undoBar({ model, words }) {
   if (!model.undo) return h("div.undo", { "data-key": "undo", "data-passing": true, role: "status" });
   const { command } = model.undo;
@@ -69,7 +72,8 @@ function undoBar({ model, words }) {
     h("button.button.main", { type: "button", "data-do": "undo", "data-id": command.id }, words("undo"))); // prettier-ignore
 }
 
-/** What became otherwise than somebody here wanted; it stays until somebody has read it. @param {Hall} hall */
+/** What became otherwise than somebody here wanted; it stays until somebody has read it.
+ * @param {Hall} hall */
 export function messages({ sender, words, who }) {
   const news = sender.commands.filter(({ state, seen, by }) => (state === "conflict" || state === "refused") && !seen && by === who.name);
   return h("div.messages", { "data-key": "messages", "data-passing": true }, news.slice(-3).map((command) =>
@@ -83,7 +87,8 @@ export function messages({ sender, words, who }) {
           : null)))); // prettier-ignore
 }
 
-/** Who was first, and both values. @param {any} found @param {Words} words */
+/** Who was first, and both values.
+ * @param {any} found @param {Words} words */
 function conflict({ seen, now, author, at }, words) {
   return h("dl", {},
     h("dt", {}, words("first", { author, time: timeOfDay(Date.parse(at)) })), h("dd", {}, now),

@@ -29,7 +29,8 @@ export class Book {
     }
   }
 
-  /** All that is kept, in order; what was done long ago is forgotten. @returns {Promise<Command[]>} */
+  /** All that is kept, in order; what was done long ago is forgotten.
+   * @returns {Promise<Command[]>} */
   async all() {
     if (!this.#base) return [];
     const found = await answered(this.#store("readonly").getAll());
@@ -39,7 +40,8 @@ export class Book {
     return found.filter((command) => !over.includes(command));
   }
 
-  /** Write a command down. It has its number afterwards. @param {Command} command */
+  /** Write a command down. It has its number afterwards.
+   * @param {Command} command */
   async put(command) {
     if (!this.#base) command.n ||= ++this.#last;
     else if (command.n) await answered(this.#store("readwrite").put(command));

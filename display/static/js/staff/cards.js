@@ -5,7 +5,8 @@ import { isStruck } from "./effects.js";
 import { lightOf } from "./lights.js";
 import { h } from "./tree.js";
 
-/** The rigs to be seen. @param {Hall} hall @returns {Card[]} */
+/** The rigs to be seen.
+ * @param {Hall} hall @returns {Card[]} */
 export function chosenCards({ cards, model, watch, words }) {
   return cards.filter(
     (card) =>
@@ -27,7 +28,8 @@ export function overview(hall) {
   );
 }
 
-/** What a rig is looked for, while one is. @param {Hall} hall */
+/** What a rig is looked for, while one is.
+ * @param {Hall} hall */
 export function pickNote({ words, model, cards }) {
   if (!model.pick) return null;
   const { kind, of } = model.pick;
@@ -37,7 +39,8 @@ export function pickNote({ words, model, cards }) {
     h("b", {}, text), h("button.button", { type: "button", "data-do": "unpick" }, words("cancel"))); // prettier-ignore
 }
 
-/** The names of teams, by id. @param {Hall} hall @returns {Map<string, string>} */
+/** The names of teams, by id.
+ * @param {Hall} hall @returns {Map<string, string>} */
 const teamNames = ({ watch }) =>
   new Map((watch.see("drivers")?.drivers ?? []).map((/** @type {Driver} */ { team, team_name }) => [team, team_name]));
 

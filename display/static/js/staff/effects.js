@@ -33,23 +33,28 @@ export function effectOf(action, body, cards, driver, by) {
   return {};
 }
 
-/** Whether a lap is marked as invalid: one of nobody counts for nobody, and may be as good as any. @param {Lap} lap */
+/** Whether a lap is marked as invalid: one of nobody counts for nobody, and may be as good as any.
+ * @param {Lap} lap */
 export const isStruck = (lap) => !lap.counts && lap.driver !== "";
 
-/** What it would be again. @param {Effect} effect @param {Card[]} cards @returns {Effect} */
+/** What it would be again.
+ * @param {Effect} effect @param {Card[]} cards @returns {Effect} */
 export function backOf(effect, cards) {
   const seats = Object.keys(effect.seats ?? {}).map((rig) => [rig, cards.find((card) => card.rig === rig)?.now ?? NOBODY]);
   const laps = Object.entries(effect.laps ?? {}).map(([ref, counts]) => [ref, !counts]);
   return { seats: Object.fromEntries(seats), laps: Object.fromEntries(laps) };
 }
 
-/** Commands that the server has not shown the effect of; it has shown all up to this. @param {Command[]} commands @param {Position} shown */
+/** Commands that the server has not shown the effect of; it has shown all up to this.
+ * @param {Command[]} commands @param {Position} shown */
 export const pending = (commands, { epoch, seq }) =>
   commands.filter(
     ({ state, answer }) => state === "waiting" || (state === "done" && answer.epoch === epoch && answer.seq > seq),
   );
 
-/** The cards with what is pending. @param {Card[]} cards @param {Command[]} commands still pending @returns {Card[]} */
+/** The cards with what is pending.
+ * @param {Card[]} cards @param {Command[]} commands still pending
+ * @returns {Card[]} */
 export function shown(cards, commands) {
   /** @type {Record<string, Sitting>} */
   const seats = Object.assign({}, ...commands.map(({ effect }) => effect.seats ?? {}));
@@ -62,7 +67,8 @@ export function shown(cards, commands) {
   }));
 }
 
-/** The same of laps. @param {Lap[]} laps @param {Command[]} commands @returns {Lap[]} */
+/** The same of laps.
+ * @param {Lap[]} laps @param {Command[]} commands @returns {Lap[]} */
 export function shownLaps(laps, commands) {
   /** @type {Record<string, boolean>} */
   const counts = Object.assign({}, ...commands.map(({ effect }) => effect.laps ?? {}));

@@ -13,8 +13,8 @@ const KEYS = {
 
 const STOPS = "a[href], button:not(:disabled), input, [tabindex='0']";
 
-/** Have Tab go round in what lies over the page: what is behind it could not be seen. A finger may tap there all the same. */
-/** @param {() => HTMLElement[]} over in their order; none while nothing lies over it */
+/** Have Tab go round in what lies over the page: what is behind it could not be seen. A finger may tap there all the same.
+ * @param {() => HTMLElement[]} over in their order; none while nothing lies over it */
 export function goRound(over) {
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Tab" || event.ctrlKey || event.altKey || event.metaKey) return;

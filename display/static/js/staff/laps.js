@@ -23,7 +23,8 @@ export function lapList(laps, { words, language, model }, { drivers = false } = 
         : null))); // prettier-ignore
 }
 
-/** The button that gives the chosen of these laps away; where none is chosen it says why it does nothing. @param {Hall} hall @param {Lap[]} laps */
+/** The button that gives the chosen of these laps away; where none is chosen it says why it does nothing.
+ * @param {Hall} hall @param {Lap[]} laps */
 export function giveButton({ words, model }, laps) {
   const chosen = laps.filter(({ ref }) => model.chosen.has(ref));
   const n = chosen.length;

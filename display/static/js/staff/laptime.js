@@ -3,7 +3,8 @@
 const LONGEST_MS = 24 * 3_600_000;
 const SHORTEST_MS = 1000;
 
-/** In milliseconds; null for what is no lap time. @param {string} text */
+/** In milliseconds; null for what is no lap time.
+ * @param {string} text */
 export function parseLap(text) {
   const parts = text.trim().replaceAll(/[\s'’]/g, "").split(/[:.,;]/);
   if (parts.length > 4 || !parts.every((part) => /^\d+$/.test(part))) return null;
@@ -12,7 +13,8 @@ export function parseLap(text) {
   return ms !== null && ms >= SHORTEST_MS && ms < LONGEST_MS ? ms : null;
 }
 
-/** Three digits are thousandths, the two before them seconds, the rest minutes. @param {string} digits */
+/** Three digits are thousandths, the two before them seconds, the rest minutes.
+ * @param {string} digits */
 function ofDigits(digits) {
   if (digits.length < 4 || digits.length > 8) return null;
   return sum(0, Number(digits.slice(0, -5)), Number(digits.slice(-5, -3)), Number(digits.slice(-3)), digits.length > 5);
@@ -31,5 +33,6 @@ function sum(hours, minutes, seconds, ms, full, whole = false) {
   return ((hours * 60 + minutes) * 60 + seconds) * 1000 + ms;
 }
 
-/** Halves up, from the decimal text. @param {string} digits */
+/** Halves up, from the decimal text.
+ * @param {string} digits */
 const thousandths = (digits) => Number(digits.slice(0, 3).padEnd(3, "0")) + (Number(digits[3] ?? 0) >= 5 ? 1 : 0);

@@ -5,7 +5,8 @@ import { settings } from "./settings.js";
 
 export const RED_MS = 30_000;
 
-/** What nobody at this device has looked at yet. @param {Card} card */
+/** What nobody at this device has looked at yet.
+ * @param {Card} card */
 export const troubles = (card) => card.troubles.filter((sentence) => !settings.seen.includes(sentence));
 
 /** @param {Card} card @param {{fresh: boolean, time: number}} watch @param {Words} words @returns {Light} */

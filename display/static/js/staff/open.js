@@ -7,11 +7,13 @@ import { h } from "./tree.js";
 
 const OF_LAPS = ["unassigned", "conflict", "pace"];
 
-/** How much is open. @param {Hall} hall */
+/** How much is open.
+ * @param {Hall} hall */
 export function openCount({ watch }) {
-  const { watches = [] } = watch.see("status") ?? {};
-  const { unknown = [] } = watch.see("/api/v1/rigs") ?? {};
-  return watches.filter((/** @type {any} */ each) => OF_LAPS.includes(each.kind)).length + unknown.length;
+  /** @type {{kind: string}[]} */
+  const watches = watch.see("status")?.watches ?? [];
+  const unknown = watch.see("/api/v1/rigs")?.unknown ?? [];
+  return watches.filter(({ kind }) => OF_LAPS.includes(kind)).length + unknown.length;
 }
 
 /** @param {Hall} hall */
@@ -33,14 +35,17 @@ export function openView(hall) {
     rest(status.watches.filter((/** @type {any} */ each) => !isMain(each)))); // prettier-ignore
 }
 
-/** What is settled at the rigs, not by driving on or by stewards. @param {any} watch */
+/** What is settled at the rigs, not by driving on or by stewards.
+ * @param {any} watch */
 const isMain = ({ kind }) => OF_LAPS.includes(kind) || kind === "two-seats";
 
-/** All the others, in one list. @param {any[]} watches */
+/** All the others, in one list.
+ * @param {any[]} watches */
 const rest = (watches) =>
   watches.length ? h("article.card.rest", { "data-key": "rest" }, watches.map(({ sentence }) => h("p", {}, sentence))) : null;
 
-/** Laps of all sessions in which some are open, by their numbers. @param {any} status @param {Hall} hall @returns {Map<number, Lap>} */
+/** Laps of all sessions in which some are open, by their numbers.
+ * @param {any} status @param {Hall} hall @returns {Map<number, Lap>} */
 function lapsOf({ sessions, watches }, { watch, pending }) {
   const wanted = watches.some((/** @type {any} */ each) => OF_LAPS.includes(each.kind));
   const paths = wanted ? Object.keys(sessions).map((id) => `laps?session=${encodeURIComponent(id)}`) : [];

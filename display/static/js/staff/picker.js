@@ -41,7 +41,8 @@ function pickButton(each, card, give, words) {
     h("small", {}, sits ? words("sits_here") : h("bdi", {}, each.team_name))); // prettier-ignore
 }
 
-/** A start number first, then the rig's own team. @param {Driver} each @param {string} wanted @param {Card | undefined} card */
+/** A start number first, then the rig's own team.
+ * @param {Driver} each @param {string} wanted @param {Card | undefined} card */
 const rank = (each, wanted, card) => (each.number === wanted ? 0 : each.team && each.team === card?.team ? 1 : 2);
 
 /** @param {string} text */

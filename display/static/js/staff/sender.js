@@ -25,7 +25,11 @@ export class Sender {
 
   /** @param {Api} api @param {Book} book @param {string} who @param {() => string} device @param {() => void} changed */
   constructor(api, book, who, device, changed) {
-    [this.#api, this.#book, this.#who, this.#device, this.#changed] = [api, book, who, device, changed];
+    this.#api = api;
+    this.#book = book;
+    this.#who = who;
+    this.#device = device;
+    this.#changed = changed;
   }
 
   async open() {
@@ -42,7 +46,8 @@ export class Sender {
     return this.commands.filter(({ state, by }) => state === "waiting" && by !== this.#who);
   }
 
-  /** Ask for something. @param {Wish} wish @returns {Promise<Command>} */
+  /** Ask for something.
+   * @param {Wish} wish @returns {Promise<Command>} */
   async add(wish) {
     /** @type {Command} */
     const command = {
@@ -56,7 +61,8 @@ export class Sender {
     return command;
   }
 
-  /** Take a command back: from the queue where it never left, else by another one. @param {Command} command @param {string} said */
+  /** Take a command back: from the queue where it never left, else by another one.
+   * @param {Command} command @param {string} said */
   async undo(command, said) {
     if (command.state === "waiting" && !command.tries) return this.drop(command);
     const { id, things, effect, back, epoch } = command;
@@ -79,7 +85,8 @@ export class Sender {
     this.kick();
   }
 
-  /** Somebody has looked at what became of it. @param {Command} command */
+  /** Somebody has looked at what became of it.
+   * @param {Command} command */
   async saw(command) {
     command.seen = true;
     this.#changed();
@@ -101,7 +108,8 @@ export class Sender {
     this.#changed();
   }
 
-  /** Whether to go on with the next. @param {Command} command */
+  /** Whether to go on with the next.
+   * @param {Command} command */
   async #send(command) {
     const what = this.#whatToSend(command);
     if (what === null) {
@@ -126,7 +134,8 @@ export class Sender {
     return true;
   }
 
-  /** The request; null where there is nothing to be taken back. @param {Command} command */
+  /** The request; null where there is nothing to be taken back.
+   * @param {Command} command */
   #whatToSend(command) {
     const { id, at, undoes } = command;
     const usual = { id, at, device: this.#device() };
@@ -135,7 +144,8 @@ export class Sender {
     return undo ? { path: undo.path, body: { ...undo.body, ...usual } } : null;
   }
 
-  /** What this device has changed itself since is no surprise. @param {Command} command */
+  /** What this device has changed itself since is no surprise.
+   * @param {Command} command */
   #expecting({ n, body, things, epoch }) {
     if (body.expected === undefined) return body;
     const own = this.commands.filter((other) => other.n < n && other.things.some((thing) => things.includes(thing)));

@@ -25,5 +25,6 @@ export function change(changed) {
   }
 }
 
-/** Trouble that somebody here has looked at is no trouble any more. @param {string[]} sentences */
+/** Trouble that somebody here has looked at is no trouble any more.
+ * @param {string[]} sentences */
 export const seen = (sentences) => change({ seen: [...new Set([...settings.seen, ...sentences])].slice(-MOST_SEEN) });

@@ -8,7 +8,8 @@ import { h } from "./tree.js";
 
 const MOST_LAPS = 30;
 
-/** Where the laps of a rig are listed. @param {string} rig */
+/** Where the laps of a rig are listed.
+ * @param {string} rig */
 export const lapsPath = (rig) => `laps?session=current&rig=${encodeURIComponent(rig)}`;
 
 /** @param {Hall} hall */
@@ -49,7 +50,8 @@ function troubleList(card, words) {
     h("button.button", { type: "button", "data-do": "saw-troubles" }, words("looked_at"))); // prettier-ignore
 }
 
-/** Why laps do not count: what is chosen here goes with each of them. @param {Hall} hall */
+/** Why laps do not count: what is chosen here goes with each of them.
+ * @param {Hall} hall */
 function reasons({ words, model }) {
   const known = ["reason_limits", "reason_cut", "reason_technical", "reason_other"];
   const texts = [words("reason_limits"), words("reason_cut"), words("reason_technical"), words("reason_other")];

@@ -4,8 +4,8 @@
 
 /** @typedef {Node | string | false | null | undefined} Child */
 
-/** An element: `h("p.note", {role: "alert"}, "text")`. Children are text or elements, and never markup. */
-/** @param {string} kind @param {Record<string, string | number | boolean | null | undefined>} given @param {...(Child | Child[])} children */
+/** An element: `h("p.note", {role: "alert"}, "text")`. Children are text or elements, and never markup.
+ * @param {string} kind @param {Record<string, string | number | boolean | null | undefined>} given @param {...(Child | Child[])} children */
 export function h(kind, given = {}, ...children) {
   const [name, ...classes] = kind.split(".");
   const made = document.createElement(name);
@@ -19,7 +19,8 @@ export function h(kind, given = {}, ...children) {
   return made;
 }
 
-/** Make `live` what `fresh` is. @param {HTMLElement} live @param {HTMLElement} fresh */
+/** Make `live` what `fresh` is.
+ * @param {HTMLElement} live @param {HTMLElement} fresh */
 export function morph(live, fresh) {
   // What was given the focus without being a stop (../keeping.js) would lose it with its tabindex.
   const kept = live === document.activeElement ? "tabindex" : "";

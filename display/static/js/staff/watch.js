@@ -32,7 +32,8 @@ export class Watch {
 
   /** @param {Api} api @param {() => void} changed */
   constructor(api, changed) {
-    [this.#api, this.#changed] = [api, changed];
+    this.#api = api;
+    this.#changed = changed;
   }
 
   start() {
@@ -42,7 +43,8 @@ export class Watch {
     this.now();
   }
 
-  /** What a list held when it was looked at last; null before. From now on it is looked at. @param {string} path */
+  /** What a list held when it was looked at last; null before. From now on it is looked at.
+   * @param {string} path */
   see(path) {
     if (!this.#wanted.has(path)) {
       this.#wanted.add(path);
@@ -51,7 +53,8 @@ export class Watch {
     return this.#lists.get(path)?.body ?? null;
   }
 
-  /** The laps of a list, each with the position at which it was so; null before. @param {string} path @returns {Lap[] | null} */
+  /** The laps of a list, each with the position at which it was so; null before.
+   * @param {string} path @returns {Lap[] | null} */
   laps(path) {
     const laps = this.see(path)?.laps;
     const seen = this.#lists.get(path)?.seq ?? 0;
@@ -107,8 +110,8 @@ export class Watch {
     if (position.state === "ok" && whole) this.#position = position.etag ?? "";
   }
 
-  /** Look at a list again if there is reason to; the position of what is known then. */
-  /** @param {string} path @param {number} every @param {boolean} decided @param {number} seq */
+  /** Look at a list again if there is reason to; the position of what is known then.
+   * @param {string} path @param {number} every @param {boolean} decided @param {number} seq */
   async #list(path, every, decided, seq) {
     const kept = this.#lists.get(path);
     if (kept && !decided && kept.seq >= seq && Date.now() - kept.at < every) return kept.seq;
@@ -120,7 +123,8 @@ export class Watch {
     return known.seq;
   }
 
-  /** Whether the server has said what it was asked. @param {Said} said */
+  /** Whether the server has said what it was asked.
+   * @param {Said} said */
   #hear(said) {
     if (said.state === "away" || said.state === "signin") {
       this.link = said.state;

@@ -31,11 +31,10 @@ export class Audit {
 
   async refresh() {
     const { words, lines } = this._desk;
-    for (const [select, values] of [
-      [this._session, lines.sessions],
-      [this._rig, lines.rigs],
-      [this._driver, lines.drivers],
-    ]) fill(select, [["", words("all")], ...values]);
+    const all = /** @type {[string, string]} */ (["", words("all")]);
+    fill(this._session, [all, ...lines.sessions]);
+    fill(this._rig, [all, ...lines.rigs]);
+    fill(this._driver, [all, ...lines.drivers]);
     await this._load();
   }
 
@@ -73,7 +72,8 @@ export class Audit {
     );
   }
 
-  /** Who, when, where and why. @param {any} step */
+  /** Who, when, where and why.
+   * @param {any} step */
   _step(step) {
     const parts = [step.author || "–", second(step.at, this._desk.words.language), step.device, step.reason];
     return told(parts.filter(Boolean).join(" · "));

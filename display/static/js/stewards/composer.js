@@ -61,7 +61,8 @@ export class Composer {
     this._soon();
   }
 
-  /** A ruling of this incident. @param {any} incident */
+  /** A ruling of this incident.
+   * @param {any} incident */
   about(incident) {
     this._incident = incident;
     this._whom.chosen = "driver";

@@ -60,7 +60,7 @@ export class Explain {
     this._answer.replaceChildren(
       make("h2", {}, told(name)),
       make("p", { class: "said" }, told(text)),
-      data.laps ? this._laps(data.laps) : null,
+      ...(data.laps ? [this._laps(data.laps)] : []),
       this._points(data),
       button(words("copy_text"), () => this._copy(`${name}: ${text}`)),
     );

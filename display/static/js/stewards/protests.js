@@ -68,8 +68,10 @@ export class Protests {
   }
 
   _tick() {
-    for (const time of this._clocks.querySelectorAll(".time")) {
-      const ms = Date.parse(time.dataset.until) - (Date.now() + this._desk.ahead());
+    /** @type {NodeListOf<HTMLElement>} */
+    const times = this._clocks.querySelectorAll(".time");
+    for (const time of times) {
+      const ms = Date.parse(time.dataset.until ?? "") - (Date.now() + this._desk.ahead());
       time.textContent = ms > 0 ? left(ms) : this._desk.words("clock_over");
       time.classList.toggle("over", ms <= 0);
     }
