@@ -10,8 +10,6 @@ const HIGHLIGHT_MS = 3000;
 const GLOW = { duration: HIGHLIGHT_MS, easing: "ease-in" };
 /** A text too wide is drawn narrower down to this, then cut. */
 const NARROWEST = 0.78;
-/** @type {Record<string, string[]>} */
-const SIGNS = { "overall-best": ["★", "best_lap"], "personal-best": ["▲", "personal_best"] };
 
 export class BoardRow extends HTMLElement {
   /** @type {Row["last"]} */
@@ -136,9 +134,10 @@ function signed(cell, sign, said, value, kind = "span") {
  * @param {HTMLElement} cell @param {string} time @param {string} standing @param {Words} words */
 function lap(cell, time, standing, words) {
   cell.dataset.lap = standing;
-  if (standing === "invalid") return signed(cell, words("invalid"), words("invalid"), time, "s");
-  const [sign, said] = SIGNS[standing] ?? [""];
-  signed(cell, sign, sign && words(said), time);
+  if (standing === "invalid") signed(cell, words("invalid"), words("invalid"), time, "s");
+  else if (standing === "overall-best") signed(cell, "★", words("best_lap"), time);
+  else if (standing === "personal-best") signed(cell, "▲", words("personal_best"), time);
+  else signed(cell, "", "", time);
 }
 
 /** @param {HTMLElement} cell @param {Ruler} ruler @param {number} size @param {number} room */
