@@ -14,7 +14,7 @@ const RENEWED = "eracing.renewed";
 const root = document.documentElement;
 const query = new URLSearchParams(location.search);
 // Sizes follow from how wide the letters are; a board in another face is better than none.
-await Promise.race([document.fonts.load("600 1em Barlow Condensed"), new Promise((go) => setTimeout(go, WAIT_MS))]);
+const face = Promise.race([document.fonts.load("600 1em Barlow Condensed"), new Promise((go) => setTimeout(go, WAIT_MS))]);
 
 const length = (/** @type {string} */ name) => {
   const value = Number(query.get(name));
@@ -48,7 +48,7 @@ let tries = 0;
 const untold = [];
 
 const store = new Store(query.get("session") || "current", {
-  board: (now, live) => (view ? talk?.standings() : board.show(now, live)),
+  board: (now, live) => face.then(() => (view ? talk?.standings() : board.show(now, live))),
   hello({ language, build }) {
     spoken = language;
     renew(build);
@@ -80,6 +80,8 @@ async function talking() {
   if (store.board) talk.standings();
 }
 
+store.start(); // the first message comes while the letters do
+await face;
 board.begin({
   words,
   ruler: new Ruler(board),
@@ -138,6 +140,5 @@ function tick() {
   setTimeout(tick, TICK_MS - (store.now % TICK_MS)); // on the second
 }
 
-store.start();
 if (view) void talking();
 tick();
