@@ -42,6 +42,8 @@ let evening = null;
 let talk = null;
 /** @type {Pager | null} */
 let pager = null;
+/** @type {Plan} */
+let sizes;
 let tries = 0;
 /** Boards that were drawn before there was somebody to tell of them.
  * @type {[Board, Board | null, boolean][]} */
@@ -93,7 +95,8 @@ board.begin({
       if (typeof value === "number") root.style.setProperty(`--${name}`, `${value}px`);
     }
     root.dataset.lines = `${plan.lines}`;
-    if (query.has("setup")) void import("./setup.js").then((it) => it.showSetup(part(".setup"), plan, told, words));
+    sizes = plan; // of two plans the later one holds, in whichever order their scripts come
+    if (query.has("setup")) void import("./setup.js").then((it) => it.showSetup(part(".setup"), sizes, told, words));
   },
   drawn(now, before, live) {
     const laps = now.rows.reduce((sum, row) => sum + row.laps, 0);
