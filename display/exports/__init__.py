@@ -173,7 +173,7 @@ def _pdf(results: Results, session: str, wishes: Wishes) -> Exported:
         about, data = _standings(results), standings_list(results, wishes.zone)
     else:
         about, data = _rows(results, session), session_list(results, results.session(session), wishes.zone)
-    return _paper(about, pdf("list", data | _logo(wishes), results.at, _pictures(wishes)))
+    return _paper(about, pdf("list", data | _logo(wishes), results.made_at, _pictures(wishes)))
 
 
 def _certificates(results: Results, session: str, wishes: Wishes) -> Exported:
@@ -187,7 +187,9 @@ def _certificates(results: Results, session: str, wishes: Wishes) -> Exported:
     count = len(data["certificates"])
     if not count:
         raise SetupError("there is nobody to give a certificate to yet: nobody has a place")
-    return _paper(f"{count} certificates", pdf("certificates", data | _logo(wishes), results.at, _pictures(wishes)))
+    return _paper(
+        f"{count} certificates", pdf("certificates", data | _logo(wishes), results.made_at, _pictures(wishes))
+    )
 
 
 def _start_list(results: Results, session: str, wishes: Wishes) -> Exported:
@@ -196,7 +198,7 @@ def _start_list(results: Results, session: str, wishes: Wishes) -> Exported:
 
     planned = _planned(results, session)
     data = start_list(results, planned, wishes.zone)
-    paper = pdf("list", data | _logo(wishes), results.at, _pictures(wishes))
+    paper = pdf("list", data | _logo(wishes), results.made_at, _pictures(wishes))
     return _paper(f"{len(data['tables'][0]['rows'])} drivers for session {planned.id!r}", paper)
 
 
@@ -205,7 +207,7 @@ def _lap_sheets(results: Results, session: str, wishes: Wishes) -> Exported:
     from display.exports.typeset import pdf
 
     data = lap_sheets(results, wishes.zone)
-    return _paper(f"{len(data['rigs'])} blank sheets", pdf("laps", data, results.at, {}))
+    return _paper(f"{len(data['rigs'])} blank sheets", pdf("laps", data, results.made_at, {}))
 
 
 def _team_sheets(results: Results, session: str, wishes: Wishes) -> Exported:
@@ -220,7 +222,7 @@ def _team_sheets(results: Results, session: str, wishes: Wishes) -> Exported:
     data = team_sheets(results, wishes.url, wishes.zone, named)
     pictures = {named[id]: each.content for id, each in found.pictures.items()}
     told = [f"{len(data['teams'])} teams", *(f"without a logo: {each}" for each in found.wrong)]
-    return _paper(", ".join(told), pdf("teams", data, results.at, pictures))
+    return _paper(", ".join(told), pdf("teams", data, results.made_at, pictures))
 
 
 def _rig_labels(codes: "SeatCodes", results: Results, session: str, wishes: Wishes) -> Exported:
@@ -228,7 +230,7 @@ def _rig_labels(codes: "SeatCodes", results: Results, session: str, wishes: Wish
     from display.exports.typeset import pdf
 
     data = rig_labels(results, wishes.url, codes)
-    return _paper(f"{len(data['labels'])} labels", pdf("labels", data, results.at, {}))
+    return _paper(f"{len(data['labels'])} labels", pdf("labels", data, results.made_at, {}))
 
 
 def _badges(results: Results, session: str, wishes: Wishes) -> Exported:
@@ -236,7 +238,7 @@ def _badges(results: Results, session: str, wishes: Wishes) -> Exported:
     from display.exports.typeset import pdf
 
     data = badges(results, wishes.url)
-    return _paper(f"{len(data['labels'])} badges", pdf("labels", data, results.at, {}))
+    return _paper(f"{len(data['labels'])} badges", pdf("labels", data, results.made_at, {}))
 
 
 def _press(results: Results, session: str, wishes: Wishes) -> Exported:

@@ -33,7 +33,7 @@ def press(results: Results, pictures: Mapping[str, bytes], zone: tzinfo | None =
     files = {
         "pressetext.txt": text.replace("\n", "\r\n").encode("utf-8-sig"),
         "podium.png": png("podium", podium(results, zone) | logo, pictures, ppi=PODIUM_PPI),
-        "ergebnis.pdf": pdf("list", standings_list(results, zone) | logo, results.at, pictures).content,
+        "ergebnis.pdf": pdf("list", standings_list(results, zone) | logo, results.made_at, pictures).content,
         "ergebnis.csv": standings_sheet(results, "csv-de"),
     }
     return zipped(files, results.at, zone)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import orjson
 
@@ -40,6 +40,7 @@ from timing.rules import Rules
 RulingKind = Literal["lap-restored", "lap-deleted", "lap-given", "lap-added", "penalty", "rig-adopted"]
 Protocolled = LapRuled | LapReassigned | LapAdded | Ruled | RigAdopted
 """Decisions that stand in the protocol; who sat where and when a session began are none."""
+_BEFORE_ALL: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,15 @@ class Results:
             return self
         state = overall(self.cup.state, self._counting) if scope == STANDINGS else self.session(scope).state
         return replace(self, scope=scope, state=state, version=None, since=None)
+
+    @property
+    def made_at(self) -> datetime:
+        """What a file says of when it was made.
+
+        In an empty record that is always the same moment, not that of the machine's clock: the same labels printed
+        twice are the same file.
+        """
+        return self.at or _BEFORE_ALL
 
     @property
     def _counting(self) -> list[ResultState]:

@@ -30,10 +30,10 @@ class Paper(NamedTuple):
     archive: bool
 
 
-def pdf(template: Template, data: Mapping[str, Any], at: datetime | None, pictures: Mapping[str, bytes]) -> Paper:
+def pdf(template: Template, data: Mapping[str, Any], at: datetime, pictures: Mapping[str, bytes]) -> Paper:
     """The paper; `at` is when it says it was made, `pictures` are files that the data names."""
     files = _files(template, data, pictures)
-    made = None if at is None else int(at.timestamp())
+    made = int(at.timestamp())
     try:
         return Paper(_compiled(files, format="pdf", pdf_standards=ARCHIVE, timestamp=made), archive=True)
     except typst.TypstError:

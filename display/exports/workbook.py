@@ -66,7 +66,7 @@ def workbook(results: Results, zone: tzinfo | None = None) -> bytes:
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     mark = {"title": cut(results.plan.name), "keywords": stamp_of(results).mark}
-    book.set_properties({**mark, **({"created": results.at} if results.at else {})})
+    book.set_properties({**mark, "created": results.made_at})
     writer = _Writer(book, results, zone)
     for sheet in sheets(results):
         writer.write(sheet)

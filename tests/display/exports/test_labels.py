@@ -1,9 +1,11 @@
 """Labels with codes for the rigs, and badges for the drivers."""
 
+import io
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pypdf
 import pytest
 from typer.testing import CliRunner
 
@@ -103,6 +105,14 @@ def test_the_codes_of_labels_are_those_of_the_record() -> None:
     printed = exported(record, PLAN, "current", "rig-labels", Wishes(url=URL, zone=UTC)).content
     assert exported(record, PLAN, "current", "rig-labels", Wishes(url=URL, zone=UTC)).content == printed
     assert exported(MemoryRecord("e"), PLAN, "current", "rig-labels", Wishes(url=URL, zone=UTC)).content != printed
+
+
+def test_labels_printed_before_the_first_entry_do_not_say_the_second_they_were_made_in() -> None:
+    """They took the moment from the clock of the machine: the same labels differed from one second to the next."""
+    content = exported(MemoryRecord("e"), PLAN, "current", "rig-labels", Wishes(url=URL, zone=UTC)).content
+    about = pypdf.PdfReader(io.BytesIO(content)).metadata
+    assert about is not None
+    assert about.creation_date == datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def test_who_is_hidden_or_erased_is_so_on_badges_and_lap_sheets_too() -> None:

@@ -126,7 +126,9 @@ def test_the_same_results_are_the_same_file(results: Results) -> None:
 
 
 def test_an_open_stand_without_laps_is_a_workbook_too() -> None:
-    assert opened(workbook(results_of(MemoryRecord("e"), Plan()))).sheetnames[0] == "Standings"
+    book = opened(workbook(results_of(MemoryRecord("e"), Plan())))
+    assert book.sheetnames[0] == "Standings"
+    assert book.properties.created == datetime(1970, 1, 1)  # noqa: DTZ001 - as openpyxl has it
 
 
 def test_without_teams_the_first_sheet_ranks_the_drivers() -> None:
