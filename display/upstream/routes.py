@@ -45,6 +45,7 @@ class LineLine(BaseModel):
     heard: wire.Instant | None
     cut_since: wire.Instant | None
     waiting: int
+    """Entries that the centre does not have; while `heard` is null, at most so many."""
     ahead_ms: int | None
     round_trip_ms: int | None
     notes: list[str]

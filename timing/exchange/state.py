@@ -17,7 +17,8 @@ class LineState:
     """The line of `venue`, as one end knows it; instants in nanoseconds since 1970 by this end's clock.
 
     `since_ns` is when it was begun with, `heard_ns` when the last exchange was done, None where none was. `waiting` is
-    how many entries of the venue the centre does not have. The centre's clock is `ahead_ms` ahead of the venue's.
+    how many entries of the venue the centre does not have: at most so many before the first exchange, as a venue keeps
+    nothing of what the centre had before it was started. The centre's clock is `ahead_ms` ahead of the venue's.
     `trouble` says why the last try failed, `refused` what of the venue's the centre does not take.
     """
 
@@ -46,9 +47,10 @@ class LineState:
         cut = self.cut_since(now_ns)
         if cut is not None:
             why = "" if self.trouble is None else f" ({self.trouble})"
+            most = "at most " if self.heard_ns is None else ""
             told.append(
                 f"the line of the venue {self.venue} is cut since {cut.astimezone():%H:%M:%S}; entries that wait "
-                f"there: {self.waiting}{why}"
+                f"there: {most}{self.waiting}{why}"
             )
         if self.ahead_ms is not None and abs(self.ahead_ms) > FAR_MS:
             far, way = abs(self.ahead_ms) / 1000, "behind" if self.ahead_ms > 0 else "ahead of"
