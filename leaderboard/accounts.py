@@ -3,20 +3,18 @@
 `leaderboard.sentences` has those of a session that is ranked by best lap, where no steward has decided anything.
 """
 
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from leaderboard.board import RowStatus
-from leaderboard.game import Taken
+from leaderboard.game import NOTHING, Taken
 from leaderboard.sentences import Neighbour, why
 from timing.record.decisions import Penalty, Ruled
 from timing.rules import RankBy
 from timing.units import Language, format_lap
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(NamedTuple):
     """What a row of a session has that is not ranked by best lap alone, or that stewards have decided about.
 
     `value_ms` is what the session is about, all penalties in it; `laps_needed` is what a driver needs to be classified.
@@ -210,6 +208,8 @@ def penalty(ruled: Ruled, language: Language = "en") -> str:
 
 def game_penalty(taken: Taken, language: Language = "en") -> tuple[str, ...]:
     """What the game gave that counts, in the same few words; nothing where it gave nothing."""
+    if taken is NOTHING:
+        return ()
     if taken.disqualified or taken.unclassified:
         out = Penalty.DISQUALIFIED if taken.disqualified else Penalty.NOT_CLASSIFIED
         return (_TOLD[language]["by the game"].format(penalty=_PENALTIES[language][out]),)

@@ -40,15 +40,20 @@ class Penalties:
     @property
     def disqualified(self) -> bool:
         """Whether the result is lost."""
-        return any(each.penalty is Penalty.DISQUALIFIED for each in self.rulings)
+        return self._has(Penalty.DISQUALIFIED)
 
     @property
     def unclassified(self) -> bool:
         """Whether the stewards do not classify the result."""
-        return any(each.penalty is Penalty.NOT_CLASSIFIED for each in self.rulings)
+        return self._has(Penalty.NOT_CLASSIFIED)
+
+    # Nearly nobody on a board was given anything, and each of its rows asks each time.
 
     def _sum(self, penalty: Penalty) -> int:
-        return sum(each.value for each in self.rulings if each.penalty is penalty)
+        return sum(each.value for each in self.rulings if each.penalty is penalty) if self.rulings else 0
+
+    def _has(self, penalty: Penalty) -> bool:
+        return any(each.penalty is penalty for each in self.rulings) if self.rulings else False
 
 
 NO_PENALTIES = Penalties()

@@ -259,7 +259,7 @@ def _row(  # noqa: PLR0917 - a row is made of all of it
         moved=tally.moved,
         why=account(told, around.above, around.below, language),
         tie=_tie(around.above, around.below) if by_best_lap else None,
-        penalties=(*game_penalty(tally.taken, language), *(penalty(each, language) for each in penalties.rulings)),
+        penalties=(*game_penalty(tally.taken, language), *[penalty(each, language) for each in penalties.rulings]),
         points=entrant.points,
         by_hand=tally.by_hand,
     )
