@@ -10,7 +10,7 @@ from dataclasses import MISSING, dataclass, fields, make_dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cached_property
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from typing import Any, Final
 
 import orjson
@@ -261,12 +261,21 @@ class _Form:
 
     def __init__(self, kind: type[Entry]) -> None:
         self.names = tuple(kind.__slots__)
-        self.values: Callable[[Entry], tuple[Any, ...]] = attrgetter(*self.names)
         self.young = [name for name in _YOUNG if name in self.names]
         self._kind = kind
         self._read = [(name, _READ[name]) for name in self.names if name in _READ]
         self._defaults = [(each.name, each.default) for each in fields(kind) if each.default is not MISSING]
         self._in_order: Callable[[dict[str, Any]], tuple[Any, ...]] = itemgetter(*self.names)
+
+    @cached_property
+    def body(self) -> Callable[[Entry], dict[str, Any]]:
+        """Reads the fields of an entry by name, in the one expression that would be written by hand for these names.
+
+        Putting names and values together anew for each entry takes almost three times as long.
+        """
+        pairs = ", ".join(f"{name!r}: entry.{name}" for name in self.names)
+        read: Callable[[Entry], dict[str, Any]] = eval(f"lambda entry: {{{pairs}}}")  # noqa: S307 - our own names
+        return read
 
     @cached_property
     def _draft(self) -> type[Any]:
@@ -310,7 +319,7 @@ def encode(entry: Entry) -> tuple[str, bytes]:
         raise ValueError(f"the entry {entry.key!r} cannot be written: its time does not say its zone")
     kind = _NAMES[type(entry)]
     form = _FORMS[kind]
-    body = dict(zip(form.names, form.values(entry)))  # noqa: B905 - as many by their making, and asking costs
+    body = form.body(entry)
     if entry.at.tzinfo is not UTC:
         body["at"] = entry.at.astimezone(UTC)
     for name in form.young:
