@@ -5,9 +5,11 @@ microseconds; composing them anew in SQLAlchemy takes longer than the disk. So t
 record, and run on the driver's cursor. The table is that of `timing.record.schema`, whatever the database.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from itertools import count
 from typing import Final, NamedTuple
 
+import orjson
 from sqlalchemy import Dialect, func, select
 from sqlalchemy.engine.interfaces import DBAPICursor
 
@@ -16,13 +18,23 @@ from timing.record.chain import START, extend
 from timing.record.protocol import Grown
 from timing.record.schema import entries
 
-MOST_IN_ONE_QUESTION: Final = 10_000
-"""Keys asked for in one statement: databases limit the parameters of one."""
-
 _END: Final = select(entries.c.seq, entries.c.hash).where(
     entries.c.seq == select(func.max(entries.c.seq)).scalar_subquery()
 )
-_MARKS: Final = {"qmark": "?", "format": "%s"}
+
+
+def _json(keys: list[str]) -> str:
+    return orjson.dumps(keys).decode()
+
+
+_KNOWN: Final[dict[str, tuple[str, Callable[[list[str]], object]]]] = {
+    "sqlite": ("SELECT entries.key, seq FROM json_each(?) CROSS JOIN entries ON entries.key = value", _json),
+    "postgresql": ("SELECT key, seq FROM entries WHERE key = ANY(%s)", list),
+}
+"""The question which keys are in the book: all of them are one parameter, so it is the same statement for any number.
+
+SQLite takes them as they come, in half the time of `key IN (?, ?, ...)`, for which it would sort them first.
+"""
 
 
 class LinesWritten(NamedTuple):
@@ -39,7 +51,7 @@ class Appending:
         self._nudge = nudge
         self._end = str(_END.compile(dialect=dialect))
         self._insert = str(entries.insert().compile(dialect=dialect))
-        self._mark = _MARKS[dialect.paramstyle]
+        self._question, self._as_parameter = _KNOWN[dialect.name]
 
     def write(self, cursor: DBAPICursor, batch: Batch, expected: int | None = None) -> LinesWritten:
         """Write the lines with new keys, in the turn that `cursor` has.
@@ -49,14 +61,14 @@ class Appending:
         end, before = self._end_of_book(cursor)
         if expected is not None and expected != end:
             raise Grown(end, expected)
-        seqs = self._known(cursor, tuple(batch.lines))
-        rows = extend(end, before, [line for key, line in batch.lines.items() if key not in seqs])
-        if rows:
-            cursor.executemany(self._insert, rows)
-            seqs.update((row.key, row.seq) for row in rows)
+        seqs = self._known(cursor, list(batch.lines))
+        fresh = {key: line for key, line in batch.lines.items() if key not in seqs} if seqs else batch.lines
+        if fresh:
+            cursor.executemany(self._insert, extend(end, before, fresh.values()))
+            seqs.update(zip(fresh, count(end + 1), strict=False))
             if self._nudge is not None:
                 cursor.execute(self._nudge)
-        return LinesWritten(seqs, len(rows))
+        return LinesWritten(seqs, len(fresh))
 
     def _end_of_book(self, cursor: DBAPICursor) -> tuple[int, bytes]:
         """Number and hash of the last entry."""
@@ -64,12 +76,7 @@ class Appending:
         last = cursor.fetchall()
         return (last[0][0], last[0][1]) if last else (0, START)
 
-    def _known(self, cursor: DBAPICursor, keys: Sequence[str]) -> dict[str, int]:
+    def _known(self, cursor: DBAPICursor, keys: list[str]) -> dict[str, int]:
         """The sequence numbers of those keys that are in the book."""
-        seqs: dict[str, int] = {}
-        for start in range(0, len(keys), MOST_IN_ONE_QUESTION):
-            asked = keys[start : start + MOST_IN_ONE_QUESTION]
-            marks = ",".join([self._mark] * len(asked))
-            cursor.execute(f"SELECT key, seq FROM entries WHERE key IN ({marks})", asked)  # noqa: S608 - marks alone
-            seqs.update(cursor.fetchall())
-        return seqs
+        cursor.execute(self._question, (self._as_parameter(keys),))
+        return dict(cursor.fetchall())

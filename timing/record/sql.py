@@ -115,7 +115,7 @@ class SqlRecord(PlansInSql):
             self._in_doubt = False
         if fresh or renamed or in_doubt:
             self._notify()
-        return Appended(tuple(seqs[key] for key in batch.keys), fresh)
+        return Appended(tuple(map(seqs.__getitem__, batch.keys)), fresh)
 
     def _write(self, batch: Batch, end: int | None) -> tuple[LinesWritten, bool]:
         """Write a batch in one transaction; what became of its lines, and whether anybody is told of otherwise now."""

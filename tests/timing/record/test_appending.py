@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 
 from tests.timing.record.laps import QUALIFYING, lap
-from timing.record import appending
 from timing.record.appending import Appending
 from timing.record.batch import prepare
 from timing.record.engines import Engines
-from timing.record.protocol import Grown
+from timing.record.protocol import Appended, Grown
 from timing.record.sql import SqlRecord
+
+SQLITE_PARAMETERS = 32_766
+"""What one statement of SQLite may have, where it is built as it comes."""
 
 
 @pytest.fixture
@@ -65,9 +67,7 @@ def test_a_book_that_ends_elsewhere_is_not_written_to(engines: Engines, lines: A
     assert record.position().seq == 1
 
 
-def test_more_keys_than_one_question_may_hold_are_asked_for_in_parts(
-    record: SqlRecord, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(appending, "MOST_IN_ONE_QUESTION", 3)
-    assert record.append([lap(number) for number in range(1, 8)]).fresh == 7
-    assert record.append([lap(number) for number in range(1, 9)]).seqs == tuple(range(1, 9))
+def test_an_import_may_have_more_laps_than_a_statement_parameters(record: SqlRecord) -> None:
+    many = SQLITE_PARAMETERS + 1
+    assert record.append([lap(number) for number in range(1, many)]).fresh == many - 1
+    assert record.append([lap(number) for number in range(many, 0, -1)]) == Appended(tuple(range(many, 0, -1)), 1)
