@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 import orjson
 
 from timing.record.batch import prepare
-from timing.record.chain import START, Row, extend
+from timing.record.chain import START, Values, extend
 from timing.record.entry import Entry
 
 _BOOK: Final = (
@@ -27,7 +27,7 @@ class Bests(NamedTuple):
     laps: int
 
 
-def rows_of(entries: Sequence[Entry]) -> list[Row]:
+def rows_of(entries: Sequence[Entry]) -> list[Values]:
     """The rows that these entries are in a book of their own."""
     return extend(0, START, prepare(entries, ()).lines.values())
 
@@ -38,9 +38,9 @@ class BareFile:
     def __init__(self, file: Path) -> None:
         self._opened = file.open("ab", buffering=0)
 
-    def insert(self, batch: Iterable[Row]) -> None:
+    def insert(self, batch: Iterable[Values]) -> None:
         """The bodies of these rows as one line, on disk at the end."""
-        self._opened.write("".join(row.body for row in batch).encode())
+        self._opened.write("".join(body for _, _, _, _, body, _ in batch).encode())
         _sync(self._opened.fileno())
 
     def close(self) -> None:
@@ -56,7 +56,7 @@ class BareBook:
         for statement in ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL", _BOOK):
             self._connection.execute(statement)
 
-    def insert(self, batch: Iterable[Row]) -> None:
+    def insert(self, batch: Iterable[Values]) -> None:
         """Rows in one transaction, on disk at the end."""
         self._connection.execute("BEGIN IMMEDIATE")
         self._connection.executemany("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?)", batch)

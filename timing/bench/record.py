@@ -18,7 +18,7 @@ from timing.bench.figures import Figure, Goal, Kind, Measure, Report
 from timing.bench.laps import laps
 from timing.bench.postgresql import new_database, why_not
 from timing.bench.turns import in_turns
-from timing.record.chain import Row
+from timing.record.chain import Values
 from timing.record.entry import LapSet
 from timing.record.orm_peer import OrmBook
 from timing.record.sql import SqlRecord
@@ -53,13 +53,13 @@ class _Group(NamedTuple):
     """What is written in one transaction, as the record is told it and as it is stored."""
 
     laps: Sequence[LapSet]
-    rows: Sequence[Row]
+    rows: Sequence[Values]
 
 
 class _OfRows(Protocol):
     """A book that is handed rows."""
 
-    def insert(self, batch: Sequence[Row]) -> None: ...
+    def insert(self, batch: Sequence[Values]) -> None: ...
 
     def close(self) -> None: ...
 

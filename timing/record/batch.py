@@ -13,13 +13,8 @@ LONGEST_ID: Final = 500
 """Characters of a key or a person's id: longer ones do not fit into a database's index."""
 
 
-class Line(NamedTuple):
-    """An entry as it goes into the book; `body` is JSON."""
-
-    key: str
-    kind: str
-    session: str
-    body: str
+Line = tuple[str, str, str, str]
+"""An entry as it goes into the book: key, kind, session, and body, which is JSON. Plain, for `chain.Values` is."""
 
 
 class Batch(NamedTuple):
@@ -64,7 +59,7 @@ def _line(key: str, entry: Entry) -> Line:
         kind, body = encode(entry)
     except TypeError as error:
         raise ValueError(f"the entry {key!r} cannot be written: {error}") from error
-    return Line(key, kind, entry.session, body.decode())
+    return key, kind, entry.session, body.decode()
 
 
 def _checked(person: Person) -> Person:

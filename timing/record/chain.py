@@ -31,6 +31,10 @@ class Row(NamedTuple):
     hash: bytes
 
 
+Values = tuple[int, str, str, str, str, bytes]
+"""What a `Row` has, without the names: a plain tuple is made in a fifth of the time, and bound quicker by a driver."""
+
+
 def link(before: bytes, kind: str, key: str, body: str) -> bytes:
     """The hash of an entry that follows the one with hash `before`.
 
@@ -43,12 +47,12 @@ def link(before: bytes, kind: str, key: str, body: str) -> bytes:
     return hashlib.blake2b(content, digest_size=HASH_BYTES).digest()
 
 
-def extend(seq: int, before: bytes, lines: Iterable[Line]) -> list[Row]:
-    """The rows that carry the book on with `lines` after its entry `seq`, whose hash is `before`."""
-    rows: list[Row] = []
+def extend(seq: int, before: bytes, lines: Iterable[Line]) -> list[Values]:
+    """What carries the book on with `lines` after its entry `seq`, whose hash is `before`."""
+    rows: list[Values] = []
     for number, (key, kind, session, body) in enumerate(lines, seq + 1):
         before = link(before, kind, key, body)
-        rows.append(Row(number, key, kind, session, body, before))
+        rows.append((number, key, kind, session, body, before))
     return rows
 
 

@@ -64,7 +64,7 @@ class MemoryRecord(PlansInMemory):
         """Write the lines with new keys; how many."""
         fresh = [line for key, line in batch.lines.items() if key not in self._seqs]
         before = self._rows[-1].hash if self._rows else START
-        for row in extend(len(self._rows), before, fresh):
+        for row in map(Row._make, extend(len(self._rows), before, fresh)):
             self._rows.append(row)
             self._seqs[row.key] = row.seq
         return len(fresh)

@@ -11,7 +11,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from timing.record.chain import Row
+from timing.record.chain import Values
 
 
 class _Base(DeclarativeBase):
@@ -37,10 +37,15 @@ class OrmBook:
         event.listen(self._engine, "connect", _prepare)
         _Base.metadata.create_all(self._engine)
 
-    def insert(self, batch: Sequence[Row]) -> None:
+    def insert(self, batch: Sequence[Values]) -> None:
         """Rows as objects in one session, on disk at the end."""
         with Session(self._engine) as session:
-            session.add_all([_Written(**row._asdict()) for row in batch])
+            session.add_all(
+                [
+                    _Written(seq=seq, key=key, kind=kind, session=session_id, body=body, hash=hash)
+                    for seq, key, kind, session_id, body, hash in batch
+                ]
+            )
             session.commit()
 
     def close(self) -> None:

@@ -10,8 +10,7 @@ from display.published.publishing import publish_due
 from display.staff.moving import Step, move
 from tests.display.exports import evening
 from timing.event import Plan
-from timing.record.batch import Line
-from timing.record.chain import START, extend
+from timing.record.chain import START, Row, extend
 from timing.record.decisions import Penalty, Ruled
 from timing.record.entry import LapSet
 from timing.record.folder import record_file
@@ -72,6 +71,6 @@ def edit(folder: Path, seq: int, before: str, after: str, *, chained: bool = Fal
         book.execute("UPDATE entries SET body = ? WHERE seq = ?", (body.replace(before, after), seq))
         if chained:
             rows = book.execute("SELECT key, kind, session, body FROM entries ORDER BY seq").fetchall()
-            for row in extend(0, START, [Line(*each) for each in rows]):
+            for row in map(Row._make, extend(0, START, rows)):
                 book.execute("UPDATE entries SET hash = ? WHERE seq = ?", (row.hash, row.seq))
         book.commit()

@@ -11,6 +11,7 @@ import pytest
 from timing.bench.bare import BareBook, BareFile, Bests, read_and_fold, read_for_bests, rows_of
 from timing.bench.books import book_of_laps
 from timing.bench.laps import driver, laps
+from timing.record.chain import Row
 from timing.record.sql import SqlRecord
 
 FOUR = list(islice(laps(3), 4))
@@ -26,7 +27,7 @@ def test_a_bare_book_holds_the_rows_that_the_record_would(tmp_path: Path) -> Non
     with closing(sqlite3.connect(bare)) as one, closing(sqlite3.connect(ours)) as other:
         assert one.execute("PRAGMA journal_mode").fetchone() == ("wal",)
         rows = [each.execute("SELECT * FROM entries ORDER BY seq").fetchall() for each in (one, other)]
-        assert rows[0] == rows[1] == list(map(tuple, rows_of(FOUR)))
+        assert rows[0] == rows[1] == rows_of(FOUR)
 
 
 def test_a_bare_file_holds_the_bodies(tmp_path: Path) -> None:
@@ -34,7 +35,7 @@ def test_a_bare_file_holds_the_bodies(tmp_path: Path) -> None:
     with closing(BareFile(tmp_path / "laps")) as file:
         file.insert(rows[:1])
         file.insert(rows[1:])
-    assert (tmp_path / "laps").read_text() == "".join(row.body for row in rows)
+    assert (tmp_path / "laps").read_text() == "".join(Row(*values).body for values in rows)
 
 
 def test_bare_folds_find_the_quickest_and_leave_out_invalid_laps_where_they_keep_them(tmp_path: Path) -> None:

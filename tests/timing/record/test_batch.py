@@ -20,8 +20,8 @@ def test_each_key_is_in_it_once_as_it_was_given_first_and_each_person_as_given_l
 
 
 def test_a_line_gives_back_its_entry() -> None:
-    line = prepare([lap(1)], []).lines[lap(1).key]
-    assert (line.session, decode(line.kind, line.body)) == ("quali", lap(1))
+    key, kind, session, body = prepare([lap(1)], []).lines[lap(1).key]
+    assert (key, session, decode(kind, body)) == (lap(1).key, "quali", lap(1))
 
 
 def test_of_nothing_there_is_nothing() -> None:
