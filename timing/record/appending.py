@@ -1,11 +1,14 @@
 """The lines of an append, written in the words of the database's own driver.
 
-An append is what everybody waits for, from the datagram to the screen, and its two questions and one insertion take
+An append is what everybody waits for, from the datagram to the screen, and its questions and its insertion take
 microseconds; composing them anew in SQLAlchemy takes longer than the disk. So they are text here, composed once per
 record, and run on the driver's cursor. The table is that of `timing.record.schema`, whatever the database.
+
+Nearly always all keys are new, and looking each of them up before is a tenth of an append. So the insertion itself is
+to find out (`write_new`), and only where one was known all is done again by who asks first (`write`).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import count
 from typing import Final, NamedTuple
 
@@ -13,9 +16,9 @@ import orjson
 from sqlalchemy import Dialect, func, select
 from sqlalchemy.engine.interfaces import DBAPICursor
 
-from timing.record.batch import Batch
+from timing.record.batch import Batch, Line
 from timing.record.chain import START, extend
-from timing.record.protocol import Grown
+from timing.record.protocol import Grown, RecordError
 from timing.record.schema import entries
 
 _END: Final = select(entries.c.seq, entries.c.hash).where(
@@ -37,6 +40,13 @@ SQLite takes them as they come, in half the time of `key IN (?, ?, ...)`, for wh
 """
 
 
+class Repeated(RecordError):
+    """A line that was taken for new has a key that is in the book already; the turn must be given up."""
+
+    def __init__(self) -> None:
+        super().__init__("the record has one of these entries already: does another program write out of turn?")
+
+
 class LinesWritten(NamedTuple):
     """The sequence number of each key of a batch, and how many of them are new."""
 
@@ -50,31 +60,44 @@ class Appending:
     def __init__(self, dialect: Dialect, nudge: str | None = None) -> None:
         self._nudge = nudge
         self._end = str(_END.compile(dialect=dialect))
-        self._insert = str(entries.insert().compile(dialect=dialect))
+        self._insert = f"{entries.insert().compile(dialect=dialect)} ON CONFLICT (key) DO NOTHING"
         self._question, self._as_parameter = _KNOWN[dialect.name]
 
-    def write(self, cursor: DBAPICursor, batch: Batch, expected: int | None = None) -> LinesWritten:
-        """Write the lines with new keys, in the turn that `cursor` has.
+    def write_new(self, cursor: DBAPICursor, batch: Batch, expected: int | None = None) -> LinesWritten:
+        """Write the lines, all of which have new keys, in the turn that `cursor` has.
 
-        Raises Grown where the book ends elsewhere than expected: the writers take turns, so nobody is in between.
+        Raises Repeated where a key is not new: some lines may be written then, so the turn must be given up. Raises
+        Grown where the book ends elsewhere than expected: the writers take turns, so nobody is in between.
         """
-        end, before = self._end_of_book(cursor)
-        if expected is not None and expected != end:
-            raise Grown(end, expected)
+        end, before = self._end_of_book(cursor, expected)
+        return LinesWritten(self._add(cursor, end, before, batch.lines), len(batch.lines))
+
+    def write(self, cursor: DBAPICursor, batch: Batch, expected: int | None = None) -> LinesWritten:
+        """Write those lines that have new keys, in the turn that `cursor` has. Raises Grown as `write_new` does."""
+        end, before = self._end_of_book(cursor, expected)
         seqs = self._known(cursor, list(batch.lines))
-        fresh = {key: line for key, line in batch.lines.items() if key not in seqs} if seqs else batch.lines
+        fresh = {key: line for key, line in batch.lines.items() if key not in seqs}
         if fresh:
-            cursor.executemany(self._insert, extend(end, before, fresh.values()))
-            seqs.update(zip(fresh, count(end + 1), strict=False))
-            if self._nudge is not None:
-                cursor.execute(self._nudge)
+            seqs |= self._add(cursor, end, before, fresh)
         return LinesWritten(seqs, len(fresh))
 
-    def _end_of_book(self, cursor: DBAPICursor) -> tuple[int, bytes]:
+    def _end_of_book(self, cursor: DBAPICursor, expected: int | None) -> tuple[int, bytes]:
         """Number and hash of the last entry."""
         cursor.execute(self._end)
         last = cursor.fetchall()
-        return (last[0][0], last[0][1]) if last else (0, START)
+        end, before = last[0] if last else (0, START)
+        if expected is not None and expected != end:
+            raise Grown(end, expected)
+        return end, before
+
+    def _add(self, cursor: DBAPICursor, end: int, before: bytes, lines: Mapping[str, Line]) -> dict[str, int]:
+        """Carry the book on with these lines; their numbers."""
+        cursor.executemany(self._insert, extend(end, before, lines.values()))
+        if cursor.rowcount < len(lines):
+            raise Repeated
+        if self._nudge is not None:
+            cursor.execute(self._nudge)
+        return dict(zip(lines, count(end + 1), strict=False))
 
     def _known(self, cursor: DBAPICursor, keys: list[str]) -> dict[str, int]:
         """The sequence numbers of those keys that are in the book."""
