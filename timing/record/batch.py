@@ -40,11 +40,9 @@ def storable(text: str) -> bool:
 
 def prepare(entries: Sequence[Entry], people: Sequence[Person]) -> Batch:
     """Entries and people as a batch. Raises ValueError with a sentence for what can never be written."""
-    keys: list[str] = []
+    keys = [entry.key for entry in entries]
     lines: dict[str, Line] = {}
-    for entry in entries:
-        key = entry.key
-        keys.append(key)
+    for key, entry in zip(keys, entries, strict=True):
         if key not in lines:
             lines[key] = _line(key, entry)
     return Batch(tuple(keys), lines, {person.id: _checked(person) for person in people})
