@@ -25,6 +25,8 @@ FIRST_NAMES: Final = tuple(_PEOPLE.split())
 RACES: Final = 6
 LAPS: Final = 3
 QUALIFYING: Final = "qualifying"
+RIGS: Final = "10.0.1"
+"""The network of the rigs: how their addresses begin."""
 SESSIONS: Final = (QUALIFYING, *(f"race-{number}" for number in range(1, RACES + 1)))
 HALLS: Final = {"Koblach": 12, "Ringhalle": 11}
 """How many rigs stand at each venue."""
@@ -56,6 +58,11 @@ def rig(team: str) -> str:
 
 def plan(rules: str = 'rules = "company-cup"', *more: str) -> Plan:
     """The plan, read as organisers write it. `more` are sessions behind the last race."""
+    return parse_plan(plan_text(rules, *more))
+
+
+def plan_text(rules: str = 'rules = "company-cup"', *more: str, network: str = RIGS) -> str:
+    """The plan as organisers write it; the rigs have their addresses in `network`."""
     lines = [
         'name = "Firmencup"',
         rules,
@@ -71,9 +78,9 @@ def plan(rules: str = 'rules = "company-cup"', *more: str) -> Plan:
         lines += [f"[teams.{team}]", f'name = "{_NAMES[number - 1]}"', f"drivers = [{members}]"]
     for number, team in enumerate(TEAMS, start=1):
         venue = "Koblach" if number <= HALLS["Koblach"] else "Ringhalle"
-        place = f'address = "10.0.1.{number}"\nvenue = "{venue}"'
+        place = f'address = "{network}.{number}"\nvenue = "{venue}"'
         lines += [f"[rigs.{rig(team)}]", place, f'team = "{team}"', f'driver = "{driver(team, 0)}"']
-    return parse_plan("\n".join(lines))
+    return "\n".join(lines)
 
 
 # Who comes in where

@@ -12,13 +12,8 @@ from pathlib import Path
 from display import wire
 from display.boards import Boards
 from display.hub import Hub
-from display.published.publishing import publish_due
-from display.staff import rulings, standings_of
-from display.staff.moving import Step, move
-from display.staff.protesting import Protesting
+from display.staff import standings_of
 from display.staff.rulings import laps_of
-from display.staff.seats import Desk
-from display.staff.stewards import Stewards
 from ingest.rigs import Address
 from leaderboard.board import Board
 from leaderboard.cup import Cup
@@ -26,9 +21,10 @@ from leaderboard.fold import Standings
 from leaderboard.teams import teams_of
 from tests.display.stage import StageClock, StageScreen, Watcher
 from tests.ingest.hall import F1, START_NS, TICK_NS, Console, Hall
+from tests.stories.desks import Desks, OwnDesks
 from timing.alerts import Alert
 from timing.event import Plan
-from timing.record.decisions import DriverSeated, Penalty, Phase
+from timing.record.decisions import Penalty, Phase
 from timing.record.entry import Entry, LapSet
 from timing.record.folder import record_file
 from timing.record.protocol import Position, Record, Written
@@ -36,7 +32,6 @@ from timing.record.published import ResultPublished
 from timing.record.sql import SqlRecord
 
 PORT = 50_000
-RACE_CONTROL, DESK = "Race control", "Rig desk"
 Game = F1 | Console
 
 
@@ -194,87 +189,82 @@ class House:
 
     # Staff
 
+    def _desks(self, hall: str | None = None) -> Desks:
+        """Where staff decide in a hall; without one, where race control sits."""
+        return OwnDesks(self._book_of(hall), self.plan, lambda: self.clock)
+
+    def _book_of(self, hall: str | None) -> Record:
+        """The book that a hall writes into: in one house it is that of all."""
+        return self.record
+
     def move(self, session: str, *steps: str) -> None:
         """A session goes on by these steps."""
         for step in steps:
-            move(self.record, self.plan, session, Step(step), author=RACE_CONTROL, now=lambda: self.clock)
+            self._desks().move(session, step)
             self._decided()
 
     def publishes(self) -> None:
         """What has become another result is hung up, with a number of its own."""
-        publish_due(self.record, self.plan, now=lambda: self.clock)
+        self._desks().publish()
         self._decided()
 
     def seat(self, rig: str, driver: str) -> None:
         """Somebody sits in a rig from now on."""
-        Desk(self.record, self.plan, lambda: self.clock).seat(rig, driver, None, author=DESK)
+        self._desks().seat(rig, driver)
         self._decided()
 
     def seat_all(self, drivers: Mapping[str, str], session: str) -> None:
         """All rigs change their drivers, as a list from the desk."""
-        seats = [DriverSeated(rig, driver, DESK, self.clock, session) for rig, driver in drivers.items()]
-        self.record.append(seats)
+        self._desks().seat_all(drivers, session)
         self._decided()
-
-    @property
-    def stewards(self) -> Stewards:
-        """The stewards, with everything on their table as it is now."""
-        return Stewards(self.record, self.plan, author=RACE_CONTROL, now=lambda: self.clock)
 
     def penalise(self, session: str, driver: str, penalty: Penalty, value: float = 0, *, team: bool = False) -> int:
         """Somebody is given a penalty; the number of the ruling."""
-        number = self.record.position().seq + 1
         who, whose = (None, driver) if team else (driver, None)
         reason, amount = "seen on video", Decimal(str(value))
-        self.stewards.penalise(penalty, session, driver=who, team=whose, value=amount, reason=reason)
+        number = self._desks().penalise(penalty, session, driver=who, team=whose, value=amount, reason=reason)
         self._decided()
         return number
 
     def take_back(self, ruling: int) -> None:
         """A ruling is taken back."""
-        self.stewards.take_back(ruling, "it was not so")
+        self._desks().take_back(ruling, "it was not so")
         self._decided()
 
     def protests(self, session: str, team: str, about: str) -> int:
         """A team protests against a driver; the number of the protest."""
-        number = self.record.position().seq + 1
-        self._protesting.lodge(session, team, "the chicane", driver=about)
+        number = self._desks().lodge(session, team, "the chicane", driver=about)
         self._decided()
         return number
 
     def decides(self, protest: int, *, upheld: bool) -> None:
         """The stewards decide a protest."""
-        self._protesting.decide(protest, upheld=upheld, reason="seen on video")
+        self._desks().decide(protest, upheld=upheld, reason="seen on video")
         self._decided()
-
-    @property
-    def _protesting(self) -> Protesting:
-        return Protesting(self.record, self.plan, author=RACE_CONTROL, now=lambda: self.clock)
 
     def rule(self, lap: LapSet, *, counts: bool) -> None:
         """A lap is deleted, or restored."""
-        at = self.ref(lap)
-        rulings.rule(self.record, at, counts=counts, reason="cut", author=RACE_CONTROL, now=lambda: self.clock)
+        self._desks().rule(self.ref(lap), counts=counts, reason="cut")
         self._decided()
 
     def unrule(self, lap: LapSet) -> None:
         """What was decided last of a lap is taken back."""
-        rulings.give_back(self.record, self.ref(lap), reason="", author=RACE_CONTROL, now=lambda: self.clock)
+        self._desks().unrule(self.ref(lap))
         self._decided()
 
     def give(self, laps: Sequence[LapSet], driver: str) -> None:
         """Laps were driven by somebody else, all of them."""
-        self.stewards.give([self.ref(lap) for lap in laps], driver, "she sat there")
+        self._desks().give([self.ref(lap) for lap in laps], driver, "she sat there")
         self._decided()
 
     def ungive(self, lap: LapSet) -> None:
         """They were not."""
-        self.stewards.ungive(self.ref(lap), "she did not")
+        self._desks().ungive(self.ref(lap), "she did not")
         self._decided()
 
     def writes(self, *entries: Entry) -> None:
         """Something is written down that no desk is needed for."""
-        self.record.append(entries)
+        self._desks().write(entries)
         self._decided()
 
     def ref(self, lap: LapSet) -> int:

@@ -8,11 +8,9 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from display.staff.stewards import Stewards
 from tests.ingest.hall import Hall
 from tests.stories.company_cup import HALLS, driver
 from tests.stories.cup_evening import CupEvening, Happening
-from tests.stories.house import RACE_CONTROL
 from tests.stories.two_ends import TwoEnds
 from timing.event import Plan
 from timing.record.decisions import Penalty
@@ -47,13 +45,10 @@ class ShortEvening(CupEvening):
 
     def _rules(self, hall: str, session: str, who: str) -> None:
         """The stewards in a hall give somebody five seconds."""
-        book = self._book_of(hall)
-        stewards = Stewards(book, self.plan, author=RACE_CONTROL, now=lambda: self.clock)
-        stewards.penalise(Penalty.SECONDS, session, driver=who, team=None, value=Decimal(5), reason=f"seen in {hall}")
+        self._desks(hall).penalise(
+            Penalty.SECONDS, session, driver=who, team=None, value=Decimal(5), reason=f"seen in {hall}"
+        )
         self._decided()
-
-    def _book_of(self, hall: str) -> Record:
-        return self.record
 
     def _cut(self) -> None:
         """There is no line in one house."""
@@ -88,8 +83,8 @@ class TwoHalls(ShortEvening):
         for book in self.books.values():
             book.close()
 
-    def _book_of(self, hall: str) -> Record:
-        return self.books[hall]
+    def _book_of(self, hall: str | None) -> Record:
+        return self.record if hall is None else self.books[hall]
 
     def _exchange(self) -> None:
         for line in self.lines.values():

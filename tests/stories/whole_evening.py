@@ -10,16 +10,13 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from display.staff.laps import Laps
-from display.staff.rulings import rule
-from display.staff.seats import Desk
 from tests.ingest.hall import F1, Hall
 from tests.stories import company_cup
-from tests.stories.company_cup import LAPS, QUALIFYING, RACES, Course, course, driver, race_time, rig
+from tests.stories.company_cup import LAPS, QUALIFYING, RACES, RIGS, Course, course, driver, race_time, rig
 from tests.stories.cup_evening import Happening
-from tests.stories.house import DESK, RACE_CONTROL
+from tests.stories.desks import RACE_CONTROL
 from tests.stories.two_halls import KOBLACH, RINGHALLE, ShortEvening, TwoHalls
-from timing.event import Plan
+from timing.plan_file import parse_plan
 from timing.readings import SessionType
 from timing.record.entry import LapSet
 from timing.record.folder import record_file
@@ -46,9 +43,9 @@ TEAM_OF: Final = {KOBLACH: "kessel", RINGHALLE: "zahnrad"}
 _FINAL: Final = f'[[sessions]]\nid = "{FINAL}"\nname = "Final"\ntype = "race"\ntrack = "Suzuka"\nlaps = {LAPS}'
 
 
-def plan() -> Plan:
+def plan_text(network: str = RIGS) -> str:
     """The company cup with one more race."""
-    return company_cup.plan('rules = "company-cup"', _FINAL)
+    return company_cup.plan_text('rules = "company-cup"', _FINAL, network=network)
 
 
 class Kept(MemoryRecord):
@@ -64,9 +61,9 @@ class WholeEvening(ShortEvening):
     `finalists` are the drivers of the final, by team. Books are in memory, which takes a fraction of the time.
     """
 
-    def __init__(self, data: Path, races: Races) -> None:
+    def __init__(self, data: Path, races: Races, network: str = RIGS) -> None:
         self._prepare(races)
-        super().__init__(data, plan())
+        super().__init__(data, parse_plan(plan_text(network)))
 
     def _prepare(self, races: Races) -> None:
         self.races = races
@@ -148,7 +145,7 @@ class WholeEvening(ShortEvening):
             if isinstance(entry, LapSet) and entry.session == session and self.plan.rigs[entry.rig].venue == hall:
                 found.setdefault(entry.rig, []).append(seq)
         ref = next(laps for laps in found.values() if len(laps) >= 2)[lap]
-        rule(self._book_of(hall), ref, counts=counts, reason="cut", author=RACE_CONTROL, now=lambda: self.clock)
+        self._desks(hall).rule(ref, counts=counts, reason="cut")
         self._decided()
 
     def _of_the_final(self) -> list[tuple[float, Happening]]:
@@ -162,13 +159,14 @@ class WholeEvening(ShortEvening):
     def _on_paper(self, hall: str, session: str, team: str, who: str) -> None:
         """A lap that no program has heard."""
         time_ms = 119_000 + len(team)
-        laps = Laps(self._book_of(hall), self.plan, author=RACE_CONTROL, now=lambda: self.clock)
-        laps.add(session, time_ms, "on paper", driver=who, rig=rig(team), id=f"paper-{session}", number=LAPS)
+        self._desks(hall).enter(
+            f"paper-{session}", session, time_ms, "on paper", driver=who, rig=rig(team), number=LAPS
+        )
         self._decided()
 
     def _swaps(self, hall: str, team: str, who: str) -> None:
         """In the middle of a lap."""
-        Desk(self._book_of(hall), self.plan, lambda: self.clock).seat(rig(team), who, None, author=DESK)
+        self._desks(hall).seat(rig(team), who)
         self._decided()
 
     def _killed(self, hall: str) -> None:
@@ -202,14 +200,12 @@ def cuts(seed: int, races: Races) -> dict[str, Cut]:
     return found
 
 
-class WholeEveningInHalls(WholeEvening, TwoHalls):
-    """The same evening in three books, with the cuts of a seed. `waited` says how much waited for each line."""
+class CutLines(WholeEvening):
+    """The same evening in two halls, with the cuts of a seed. `waited` says how much waited for each line."""
 
-    def __init__(self, data: Path, races: Races, seed: int) -> None:
+    def _arrange_cuts(self, seed: int, races: Races) -> None:
         self.cuts = cuts(seed, races)
         self.waited: dict[str, int] = {}
-        self._prepare(races)
-        TwoHalls.__init__(self, data, seed, plan())
 
     def _happenings(self, number: int, session: str) -> list[tuple[float, Happening]]:
         found = super()._happenings(number, session)
@@ -219,20 +215,41 @@ class WholeEveningInHalls(WholeEvening, TwoHalls):
         return found
 
     def _cutting(self, hall: str) -> Happening:
-        def cut() -> None:
-            self.lines[hall].is_cut = True
-
-        return cut
+        return lambda: self._cut_line(hall)
 
     def _mending(self, hall: str) -> Happening:
         def mend() -> None:
-            line = self.lines[hall]
-            assert not line.calling.call(), "nothing passes a line that is cut"
-            self.waited[hall] = line.calling.state.waiting
-            line.is_cut = False
+            self.waited[hall] = self._mend_line(hall)
             self.show()
 
         return mend
+
+    def _cut_line(self, hall: str) -> None:
+        """From now on nothing passes."""
+        raise NotImplementedError
+
+    def _mend_line(self, hall: str) -> int:
+        """Let pass again; how much waited for that."""
+        raise NotImplementedError
+
+
+class WholeEveningInHalls(CutLines, TwoHalls):
+    """The same evening in three books."""
+
+    def __init__(self, data: Path, races: Races, seed: int) -> None:
+        self._arrange_cuts(seed, races)
+        self._prepare(races)
+        TwoHalls.__init__(self, data, seed, parse_plan(plan_text()))
+
+    def _cut_line(self, hall: str) -> None:
+        self.lines[hall].is_cut = True
+
+    def _mend_line(self, hall: str) -> int:
+        line = self.lines[hall]
+        assert not line.calling.call(), "nothing passes a line that is cut"
+        waiting = line.calling.state.waiting
+        line.is_cut = False
+        return waiting
 
     def _starts_again(self, hall: str) -> None:
         self.books[hall].close()
