@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from typing import Any, Final
 
 PATIENCE_S: Final = 20.0
+ENDED_S: Final = 1.0
 _PIECE: Final = 65_536
 
 
@@ -61,6 +62,8 @@ class Line:
         assert self._server is not None
         self._server.close()
         others = asyncio.all_tasks() - {task for task in [asyncio.current_task()] if task}
+        if others:
+            _, others = await asyncio.wait(others, timeout=ENDED_S)  # their transports are gone: they end by that
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
@@ -69,7 +72,11 @@ class Line:
         if not self._whole:
             writer.transport.abort()
             return
-        further, back = await asyncio.open_connection("127.0.0.1", self._to)
+        try:
+            further, back = await asyncio.open_connection("127.0.0.1", self._to)
+        except OSError:  # whoever is called is not there: the caller must not wait for that
+            writer.transport.abort()
+            return
         self._ends |= {writer, back}
         try:
             await asyncio.gather(_pour(reader, back), _pour(further, writer))
