@@ -42,11 +42,11 @@ def eracing(*arguments: object, cwd: Path, env: Mapping[str, str] | None = None)
 class Program:
     """A command that runs until it is told to stop, and says where it is reached."""
 
-    def __init__(self, *arguments: object, cwd: Path) -> None:
+    def __init__(self, *arguments: object, cwd: Path, env: Mapping[str, str] | None = None) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "eracing", *map(str, arguments)],
             cwd=cwd,
-            env=_environment(),
+            env=_environment(env),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
