@@ -18,7 +18,8 @@ import orjson
 import pytest
 
 from display import wire
-from tests.e2e.cup_house import CENTRE, DISPLAYS, Onlooker, ServedEvening, ServedEveningInHalls, Server
+from tests.e2e.cup_house import CENTRE, DISPLAYS, Onlooker, ServedEvening, ServedEveningInHalls
+from tests.e2e.hall_server import Server
 from tests.e2e.program import eracing
 from tests.stories.company_cup import HALLS
 from tests.stories.handed_out import comparable, without_arrival
