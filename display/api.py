@@ -9,11 +9,12 @@ from dataclasses import asdict
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
-from pydantic import BaseModel
 
 from display import wire
 from display.access.guard import needs
 from display.access.roles import Role, Signed
+from display.late_models import LateModel
+from display.late_routes import late_router
 from display.live import Live, SessionSummary
 from display.masking import Mask
 from leaderboard.classes import board_of_class
@@ -27,7 +28,7 @@ PAST: Final = "public, max-age=1"
 """The same for a board of the past, which only a renamed driver changes."""
 
 
-class SessionLine(BaseModel):
+class SessionLine(LateModel):
     """A session of the record. `current` marks the running one.
 
     `phase` is where it stands: planned, open, running, closed, provisional, official or revised; `protest_until` until
@@ -48,14 +49,14 @@ class SessionLine(BaseModel):
     protest_until: wire.Instant | None
 
 
-class SessionList(BaseModel):
+class SessionList(LateModel):
     """All sessions in the order of opening; `current` is the id of the running one."""
 
     current: str | None
     sessions: list[SessionLine]
 
 
-class UnknownSource(BaseModel):
+class UnknownSource(LateModel):
     """A source that the plan does not know: `eracing adopt SOURCE --as RIG` makes it a rig.
 
     `laps` are those kept aside. `game` and `heard_s` are null where it was not heard since the server's start.
@@ -68,7 +69,7 @@ class UnknownSource(BaseModel):
     laps: int
 
 
-class AlertLine(BaseModel):
+class AlertLine(LateModel):
     """What staff should look at: raised `count` times since the server's start, from `first` to `last`."""
 
     kind: AlertKind
@@ -79,14 +80,14 @@ class AlertLine(BaseModel):
     count: int
 
 
-class SocketLine(BaseModel):
+class SocketLine(LateModel):
     """A UDP port that is heard on; `kernel_drops` is null where the system does not say."""
 
     port: int
     kernel_drops: int | None
 
 
-class AskedLine(BaseModel):
+class AskedLine(LateModel):
     """A rig that is asked for what it sends: `trouble` says why it does not answer."""
 
     where: str
@@ -95,7 +96,7 @@ class AskedLine(BaseModel):
     trouble: str | None
 
 
-class RigList(BaseModel):
+class RigList(LateModel):
     """The rigs as they are now, and what staff should know of them.
 
     `aside` are the laps kept aside of sources that the plan does not know, counted by source; `unknown` are the sources
@@ -113,7 +114,7 @@ class RigList(BaseModel):
 
 def api_router(live: Live, rigs: Callable[[], Sequence[RigLive]], hearing: Callable[[], Hearing]) -> APIRouter:
     """The routes under `/api/v1`. `rigs` tells what each rig does now, `hearing` what else is to be told of that."""
-    router = APIRouter(prefix="/api/v1", dependencies=[Depends(needs(Role.SPECTATOR))])
+    router = late_router(prefix="/api/v1", dependencies=[Depends(needs(Role.SPECTATOR))])
     _boards(router, live)
     _rigs(router, live, rigs, hearing)
     return router

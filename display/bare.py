@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager
 
 from fastapi import FastAPI
 
+from display.late_routes import by_name
 from display.problems import answer_problems
 
 
@@ -19,7 +20,7 @@ def bare_app(
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
-        generate_unique_id_function=lambda route: route.name,
+        generate_unique_id_function=by_name,
     )
     answer_problems(app)
     return app

@@ -4,11 +4,13 @@ from typing import Literal
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 
 from display.access.guard import needs
 from display.access.roles import Role
 from display.explain import At, Explanation, Lang, answer
+from display.late_models import LateModel
+from display.late_routes import late_router
 from display.live import Live
 from leaderboard.board import Driver
 from leaderboard.cup import Cup
@@ -17,7 +19,7 @@ from leaderboard.game_text import compared_text, difference_text
 from timing.units import Language
 
 
-class _Line(BaseModel):
+class _Line(LateModel):
     model_config = ConfigDict(from_attributes=True)
 
 
@@ -52,7 +54,7 @@ class DifferenceLine(_Line):
     text: str
 
 
-class ClassificationData(BaseModel):
+class ClassificationData(LateModel):
     """A session as games have it; `counts` says whose laps and times make the result."""
 
     session: str
@@ -70,7 +72,7 @@ class ClassificationExplanation(Explanation):
 
 def classification_router(live: Live, language: Language) -> APIRouter:
     """The route; `language` is that of the plan."""
-    router = APIRouter(prefix="/api/v1", dependencies=[Depends(needs(Role.SPECTATOR))])
+    router = late_router(prefix="/api/v1", dependencies=[Depends(needs(Role.SPECTATOR))])
 
     @router.get("/sessions/{session}/classification", response_model=ClassificationExplanation)
     async def classification(

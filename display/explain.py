@@ -10,11 +10,13 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BeforeValidator, ConfigDict
 
 from display.access.guard import needs
 from display.access.roles import Role
 from display.api import NOW, PAST, cacheable
+from display.late_models import LateModel
+from display.late_routes import late_router
 from display.live import Live
 from leaderboard.board import Driver, SessionInfo, Team
 from leaderboard.cup import Cup, SaidBy
@@ -36,7 +38,7 @@ def _number(value: Any) -> Any:
 Number = Annotated[int | float, BeforeValidator(_number)]
 
 
-class _Line(BaseModel):
+class _Line(LateModel):
     model_config = ConfigDict(from_attributes=True)
 
 
@@ -164,7 +166,7 @@ class StandingPlaceLine(_Line):
     below: NeighbourLine | None
 
 
-class Explanation(BaseModel):
+class Explanation(LateModel):
     """Why somebody is where they are at entry `seq` of the record: `text` is one paragraph in `language`."""
 
     epoch: str
@@ -192,7 +194,7 @@ Lang = Annotated[Language | None, Query(description="Of the text; by default the
 
 def explain_router(live: Live, language: Language) -> APIRouter:
     """The routes; `language` is that of the plan."""
-    router = APIRouter(prefix="/api/v1", dependencies=[Depends(needs(Role.SPECTATOR))])
+    router = late_router(prefix="/api/v1", dependencies=[Depends(needs(Role.SPECTATOR))])
 
     @router.get("/standings/explain", response_model=StandingExplanation)
     async def explain_standing(

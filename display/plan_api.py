@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from display.access.guard import needs
 from display.access.roles import Role, Signed
+from display.late_routes import late_router
 from display.phrases.fields import told_fields
 from display.plan_book import PlanBook
 from display.plan_desk import PlanDesk, request_of, saved_answer, seen_version, wrong
@@ -76,7 +77,7 @@ def plan_router(
 
     `data` is the folder that pictures are put into (None: nowhere), `plan_from` where the plan is made, if not here.
     """
-    router = APIRouter(prefix="/api/v1/plan")
+    router = late_router(prefix="/api/v1/plan")
     desk = PlanDesk(PlanBook(record, given, now, notes, plan_from))
     _reading(router, desk)
     _changing(router, desk, record)

@@ -19,6 +19,7 @@ from starlette.requests import ClientDisconnect
 from display.access.guard import needs
 from display.access.roles import Role
 from display.guesses import Guesses
+from display.late_routes import late_router
 from display.origins import may_talk
 from timing.sent import MOST_BYTES, LapRefused, StoredLap, TakeLap, Why
 from timing.units import LONGEST_LAP_MS
@@ -81,7 +82,7 @@ def sent_laps_router(take: TakeLap | None, guesses: Guesses | None = None) -> AP
     """The route. `take` None where this process hears no rigs."""
     # Whose key it must be only the message tells, so the gate leaves the look at it to whoever takes the lap.
     proven = needs(Role.RIG, takes=None, proven_inside=True)
-    router = APIRouter(prefix="/api/v1", dependencies=[Depends(proven)])
+    router = late_router(prefix="/api/v1", dependencies=[Depends(proven)])
     wrong = guesses if guesses is not None else Guesses()
     desk = _Desk(take) if take is not None else None
     bearer = HTTPBearer(auto_error=False, description="The rig's key, where the message is not signed.")

@@ -4,12 +4,13 @@ from decimal import Decimal
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from pydantic import BaseModel
 
 from display.access.guard import needs
 from display.access.roles import Role
 from display.api import NOW, PAST, cacheable
 from display.kept import Last, made
+from display.late_models import LateModel
+from display.late_routes import late_router
 from display.live import Live
 from leaderboard.board import Driver, SessionInfo, Team
 from leaderboard.classes import Class
@@ -17,7 +18,7 @@ from leaderboard.cup import Cup
 from leaderboard.scoring.standings import Result, Standing
 
 
-class ResultLine(BaseModel):
+class ResultLine(LateModel):
     """What somebody has of a session: `points` for the place, `given` by stewards; a dropped one does not count."""
 
     session: str
@@ -27,7 +28,7 @@ class ResultLine(BaseModel):
     dropped: bool
 
 
-class StandingLine(BaseModel):
+class StandingLine(LateModel):
     """A place in the standings. `decided_by` is what put it behind an equal one, null where that was the points."""
 
     position: int
@@ -53,7 +54,7 @@ class TeamLine(StandingLine):
     missing: list[Driver]
 
 
-class StandingsMessage(BaseModel):
+class StandingsMessage(LateModel):
     """The standings at entry `seq` of the record; `rules` names what they are reckoned by.
 
     `plan` is the version of the plan that says so, 0 where none is kept.
@@ -76,7 +77,7 @@ class StandingsMessage(BaseModel):
 
 def standings_router(live: Live) -> APIRouter:
     """The route."""
-    router = APIRouter(prefix="/api/v1", dependencies=[Depends(needs(Role.SPECTATOR))])
+    router = late_router(prefix="/api/v1", dependencies=[Depends(needs(Role.SPECTATOR))])
     last = Last[Cup]()
 
     @router.get("/standings", response_model=StandingsMessage)

@@ -4,17 +4,18 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from fastapi import APIRouter, Depends, Response
-from pydantic import BaseModel
 
 from display import wire
 from display.access.guard import needs
 from display.access.roles import Role
 from display.api import NOW
+from display.late_models import LateModel
+from display.late_routes import late_router
 from display.live import Live
 from timing.timetable import Slot, Timetable
 
 
-class TimetableLine(BaseModel):
+class TimetableLine(LateModel):
     """A session of the timetable; instants are null where nothing tells them.
 
     `expected` is when it began, or will; null for one that was passed over. `ends` is when it ended, or will.
@@ -39,7 +40,7 @@ class TimetableLine(BaseModel):
     of: int
 
 
-class TimetableMessage(BaseModel):
+class TimetableMessage(LateModel):
     """The timetable at `now`. `current` is what everybody looks at, `next` begins in about `next_in_s` seconds."""
 
     now: wire.Instant
@@ -51,7 +52,7 @@ class TimetableMessage(BaseModel):
 
 def timetable_router(live: Live, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> APIRouter:
     """The route."""
-    router = APIRouter(prefix="/api/v1", dependencies=[Depends(needs(Role.SPECTATOR))])
+    router = late_router(prefix="/api/v1", dependencies=[Depends(needs(Role.SPECTATOR))])
 
     @router.get("/timetable")
     async def timetable(response: Response) -> TimetableMessage:

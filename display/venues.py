@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from pydantic import BaseModel
 
 from display.access.guard import needs
 from display.access.roles import Role
 from display.api import NOW, PAST, cacheable
 from display.kept import Last, made
+from display.late_models import LateModel
+from display.late_routes import late_router
 from display.live import Live
 from leaderboard.board import Driver, Team
 from leaderboard.cup import Cup, TeamStanding
@@ -17,7 +18,7 @@ from leaderboard.venues import Venues, VenueStanding, venues
 from timing.event import Plan
 
 
-class VenueTeam(BaseModel):
+class VenueTeam(LateModel):
     """A team with its place among all teams."""
 
     team: Team
@@ -25,7 +26,7 @@ class VenueTeam(BaseModel):
     points: float
 
 
-class VenueDriver(BaseModel):
+class VenueDriver(LateModel):
     """A driver with the place among all drivers."""
 
     driver: Driver
@@ -34,7 +35,7 @@ class VenueDriver(BaseModel):
     points: float
 
 
-class VenueLine(BaseModel):
+class VenueLine(LateModel):
     """A venue. `mean` of its teams' points ranks; `points` is their sum. Several are best where they share a place."""
 
     position: int
@@ -47,14 +48,14 @@ class VenueLine(BaseModel):
     best_drivers: list[VenueDriver]
 
 
-class SplitTeamLine(BaseModel):
+class SplitTeamLine(LateModel):
     """A team with rigs at several venues, which counts for none."""
 
     team: Team
     venues: list[str]
 
 
-class VenuesMessage(BaseModel):
+class VenuesMessage(LateModel):
     """Venue against venue at entry `seq` of the record, and which teams and venues have no part in it."""
 
     epoch: str
@@ -68,7 +69,7 @@ class VenuesMessage(BaseModel):
 
 def venues_router(live: Live) -> APIRouter:
     """The route."""
-    router = APIRouter(prefix="/api/v1", dependencies=[Depends(needs(Role.SPECTATOR))])
+    router = late_router(prefix="/api/v1", dependencies=[Depends(needs(Role.SPECTATOR))])
     last = Last[Cup]()
 
     @router.get("/standings/venues", response_model=VenuesMessage)

@@ -15,8 +15,9 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Final, Literal
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from display.late_models import LateModel
 from leaderboard.board import Board, Row, SessionInfo, Team
 from leaderboard.changes import Changes
 from timing.live import RigLive
@@ -32,7 +33,7 @@ State = Literal["provisional", "official"]
 Level = Literal["info", "warning"]
 
 
-class Message(BaseModel):
+class Message(LateModel):
     """What all messages have in common: nothing beyond the fields they name."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -5,7 +5,7 @@ does not know it leaves out, and what cannot be read is nothing.
 """
 
 from dataclasses import dataclass, field
-from typing import Final
+from functools import cache
 
 from pydantic import TypeAdapter
 
@@ -27,17 +27,19 @@ class Told:
     venues: tuple["Told", ...] = ()
 
 
-_KIND: Final = TypeAdapter(Told)
+@cache
+def _kind() -> TypeAdapter[Told]:
+    return TypeAdapter(Told)  # takes a while, and a process that is alone tells nobody
 
 
 def written(told: Told) -> str:
     """As a line of JSON."""
-    return _KIND.dump_json(told, exclude_defaults=True).decode()
+    return _kind().dump_json(told, exclude_defaults=True).decode()
 
 
 def read(text: str) -> Told | None:
     """What `written` made; None for anything else."""
     try:
-        return _KIND.validate_json(text)
+        return _kind().validate_json(text)
     except ValueError:
         return None

@@ -17,6 +17,8 @@ from display.access.grants import NotAllowed
 from display.access.guard import needs
 from display.access.hashes import new_pin
 from display.access.roles import STAFF_ROLES, Role, Signed
+from display.late_models import LateModel
+from display.late_routes import late_router
 from timing.record.access import Grant
 
 _Name = Annotated[str, Field(min_length=1, max_length=60)]
@@ -81,7 +83,7 @@ class Revoked(_Said):
     role: Role | None = Field(None, description="With `all`: only those of this role.")
 
 
-class Me(BaseModel):
+class Me(LateModel):
     """Who asks. `set_up` is false until there is an organiser; `roles` are those that have a PIN."""
 
     role: Role
@@ -92,7 +94,7 @@ class Me(BaseModel):
     roles: list[Role]
 
 
-class GrantLine(BaseModel):
+class GrantLine(LateModel):
     """A device that is signed in, or a key: without anything secret."""
 
     id: str
@@ -105,7 +107,7 @@ class GrantLine(BaseModel):
     current: bool
 
 
-class Devices(BaseModel):
+class Devices(LateModel):
     """Who is signed in, and how many PINs were tried in vain within the last hour by devices that nobody knows."""
 
     sessions: list[GrantLine]
@@ -113,7 +115,7 @@ class Devices(BaseModel):
     attacked: bool
 
 
-class PinLine(BaseModel):
+class PinLine(LateModel):
     """A role, and since when it has a PIN and from whom; null where it has none."""
 
     role: Role
@@ -121,7 +123,7 @@ class PinLine(BaseModel):
     by: str | None
 
 
-class Secret(BaseModel):
+class Secret(LateModel):
     """A secret that is told here and never again; null where who asked chose it."""
 
     id: str
@@ -132,7 +134,7 @@ class Secret(BaseModel):
 
 def access_router(desk: Desk) -> APIRouter:
     """The routes that let people in and out."""
-    router = APIRouter(prefix="/api/v1/access", tags=["access"])
+    router = late_router(prefix="/api/v1/access", tags=["access"])
 
     @router.get("/me")
     async def who_am_i(who: _Who, response: Response) -> Me:
@@ -185,7 +187,7 @@ def access_router(desk: Desk) -> APIRouter:
 
 def organiser_router(desk: Desk) -> APIRouter:
     """The routes by which the organiser says who may come in."""
-    router = APIRouter(prefix="/api/v1/access", tags=["access"])
+    router = late_router(prefix="/api/v1/access", tags=["access"])
     _who_is_in(router, desk)
     _secrets(router, desk)
     return router

@@ -6,13 +6,13 @@ learned of who asks, it hands on in the scope.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import cached_property
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request
-from fastapi.routing import iter_route_contexts
+from fastapi.routing import RouteContext, iter_route_contexts
 from starlette.datastructures import MutableHeaders
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -33,26 +33,29 @@ NOT_SET_UP: Final = "this server is not set up yet: open /setup with the code th
 _ANY: Final = Needs(Role.SPECTATOR, takes=None)
 
 
-@dataclass(frozen=True, slots=True)
 class Declared:
-    """A route and what it needs; None: it says nothing and is refused."""
+    """A route of an app, and what it needs; one whose path is `public` needs nothing."""
 
-    path: str
-    pattern: Any
-    methods: frozenset[str] | None
-    """None: all."""
-    needs: Needs | None
+    def __init__(self, route: RouteContext, public: Sequence[str]) -> None:
+        self._route = route
+        self.path = route.path or ""
+        self.pattern: Any = getattr(route, "path_regex", None)
+        self.methods: Final = None if route.methods is None else frozenset(route.methods)
+        """None: all."""
+        self._is_public = self.path in public
+
+    @cached_property
+    def needs(self) -> Needs | None:
+        """None: it says nothing and is refused. Asked for, a route is made (`display.late_routes`)."""
+        if self._is_public:
+            return _ANY
+        dependant = getattr(self._route, "dependant", None)
+        return None if dependant is None else declared(dependant)
 
 
 def declarations(app: FastAPI, public: Sequence[str] = ()) -> list[Declared]:
     """Every route of an app. `public` are the paths of those that are no handlers of ours, such as static files."""
-    found = []
-    for route in iter_route_contexts(app.routes):
-        path, dependant = route.path or "", getattr(route, "dependant", None)
-        needs = _ANY if path in public else declared(dependant) if dependant is not None else None
-        methods = None if route.methods is None else frozenset(route.methods)
-        found.append(Declared(path, getattr(route, "path_regex", None), methods, needs))
-    return found
+    return [Declared(route, public) for route in iter_route_contexts(app.routes)]
 
 
 class Gate:

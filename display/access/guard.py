@@ -4,7 +4,7 @@ A route declares its role once, as a dependency: in a handler that wants to know
 
     async def rule(who: Annotated[Signed, Depends(needs(Role.STEWARD))], ruling: Wanted) -> Answer: ...
 
-or for all routes of a router, `APIRouter(dependencies=[Depends(needs(Role.STAFF))])`. The declaration is read by
+or for all routes of a router, `late_router(dependencies=[Depends(needs(Role.STAFF))])`. The declaration is read by
 `display.access.gate`, which every request passes before its body is read: it refuses a route that declares nothing.
 """
 

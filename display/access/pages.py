@@ -19,6 +19,7 @@ from display.access.grants import NotAllowed
 from display.access.guard import FORM, needs
 from display.access.hashes import clean_pin, weakness
 from display.access.roles import STAFF_ROLES, Role, Signed
+from display.late_routes import late_router
 from display.pages.page import Pages
 
 FORM_BYTES: Final = 8 << 10
@@ -34,7 +35,7 @@ _Poster = Annotated[Signed, Depends(needs(Role.SPECTATOR, takes=FORM, most_bytes
 
 def sign_in_router(desk: Desk, pages: Pages, cup: str) -> APIRouter:
     """The routes of both pages; `cup` is the name at their head."""
-    router = APIRouter(include_in_schema=False)
+    router = late_router(include_in_schema=False)
     shown = _Shown(desk, pages, cup)
     _signing_in(router, desk, shown)
     _signing_out(router, desk, pages)

@@ -8,9 +8,8 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Final
 
-from pydantic import BaseModel
-
 from display.hall.state import Award, Honoured, Prize
+from display.late_models import LateModel
 from leaderboard.board import Board, Driver, Team
 from leaderboard.cup import Cup
 from leaderboard.scoring.standings import Standing
@@ -22,7 +21,7 @@ MOST_AT_A_STEP: Final = 6
 _BY_TIME: Final = ("average-of-bests", "sum-of-bests")
 
 
-class Honour(BaseModel):
+class Honour(LateModel):
     """Somebody who was called to the front. `members` are the drivers of a team."""
 
     position: int
@@ -34,7 +33,7 @@ class Honour(BaseModel):
     time_ms: int | None
 
 
-class AwardMessage(BaseModel):
+class AwardMessage(LateModel):
     """What is revealed, the first place first. `step` grows with each reveal; `done`: there is no more to come."""
 
     of: Honoured

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from display import wire
 from display.hall.reports import Age
 from display.hall.state import Honoured, Level
+from display.late_models import LateModel
 
 ID: Final = r"^[0-9a-f]{32}$"
 _Page = Annotated[str, Field(max_length=300)]
@@ -25,7 +26,7 @@ class Asking(BaseModel):
 # Of screens
 
 
-class Wall(BaseModel):
+class Wall(LateModel):
     """How large a screen is, and how far away its furthest viewer."""
 
     model_config = ConfigDict(extra="forbid")
@@ -51,7 +52,7 @@ class Here(BaseModel):
     wall: Wall | None = None
 
 
-class Orders(BaseModel):
+class Orders(LateModel):
     """What a screen is to show: `page` (null: its name) from the instant `at` on, which may be a moment ahead of `now`.
 
     With another `build` than that of its own page it loads itself again. `named`: it shows its name over the page.
@@ -136,7 +137,7 @@ class StepAsked(Asking):
     step: int = Field(ge=0, le=10)
 
 
-class Undo(BaseModel):
+class Undo(LateModel):
     """What takes a request back: a request of its own, to be sent with a new `id`."""
 
     method: Literal["PUT", "POST", "DELETE"]
@@ -144,7 +145,7 @@ class Undo(BaseModel):
     body: dict[str, Any]
 
 
-class Done(BaseModel):
+class Done(LateModel):
     """The hall has so many changes behind it; `undo` is null where nothing takes this one back."""
 
     id: str
@@ -155,7 +156,7 @@ class Done(BaseModel):
 # What staff see
 
 
-class ScreenLine(BaseModel):
+class ScreenLine(LateModel):
     """A screen: what it is to show (`shows`, and the `page` that this is now), and what it last reported.
 
     `here` is whether it lives, `seen_s` seconds since its last report; null: it never gave one.
@@ -180,7 +181,7 @@ class ScreenLine(BaseModel):
     current_build: bool
 
 
-class SceneLine(BaseModel):
+class SceneLine(LateModel):
     """A scene. `built_in`: there always is one of this name."""
 
     name: str
@@ -189,7 +190,7 @@ class SceneLine(BaseModel):
     pages: dict[str, str]
 
 
-class NoticeLine(BaseModel):
+class NoticeLine(LateModel):
     """A message; `shown` is whether it is the one that is to be seen now."""
 
     id: str
@@ -200,7 +201,7 @@ class NoticeLine(BaseModel):
     shown: bool
 
 
-class SponsorLine(BaseModel):
+class SponsorLine(LateModel):
     """A sponsor, with the path of its picture."""
 
     id: str
@@ -209,7 +210,7 @@ class SponsorLine(BaseModel):
     shown: bool
 
 
-class AwardLine(BaseModel):
+class AwardLine(LateModel):
     """The prize-giving: `step` of `steps` are revealed, `next` is the place that comes next, null at the end.
 
     `overtaken`: the result has changed since it began, and others would be called to the front.
@@ -225,14 +226,14 @@ class AwardLine(BaseModel):
     overtaken: bool
 
 
-class ClassLine(BaseModel):
+class ClassLine(LateModel):
     """A class, or a session, that a prize-giving may be of."""
 
     id: str
     name: str
 
 
-class HallMessage(BaseModel):
+class HallMessage(LateModel):
     """All that staff put up, after `version` changes. `pages` are those to choose from."""
 
     version: int
@@ -251,7 +252,7 @@ class HallMessage(BaseModel):
 # What everybody sees
 
 
-class SeatShown(BaseModel):
+class SeatShown(LateModel):
     """Who sits in a rig, as it may be shown; null where nobody does."""
 
     rig: str
@@ -260,7 +261,7 @@ class SeatShown(BaseModel):
     team: dict[str, str | None] | None
 
 
-class NextShown(BaseModel):
+class NextShown(LateModel):
     """The session that comes next."""
 
     name: str
@@ -268,7 +269,7 @@ class NextShown(BaseModel):
     delay_min: int
 
 
-class Shown(BaseModel):
+class Shown(LateModel):
     """What the pages of the scenes show."""
 
     now: wire.Instant

@@ -9,13 +9,14 @@ from functools import partial
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import BaseModel
 
 from display.access.guard import needs
 from display.access.roles import Role, Signed
 from display.hall import deciding
 from display.hall.deciding import Once
 from display.hall.keeper import Keeper
+from display.late_models import LateModel
+from display.late_routes import late_router
 from display.staff import standings_of
 from display.staff.api.bodies import Asking, Word
 from display.staff.api.doing import Doing, utc_now
@@ -52,14 +53,14 @@ class CallUndone(Asking):
     call: Word
 
 
-class CallUndo(BaseModel):
+class CallUndo(LateModel):
     """What to send to take it back, with an `id` of its own."""
 
     path: str
     body: dict[str, str]
 
 
-class Called(BaseModel):
+class Called(LateModel):
     """What the boards say, and what takes it back."""
 
     id: str
@@ -69,7 +70,7 @@ class Called(BaseModel):
 
 def calls_router(keeper: Keeper, doing: Doing) -> APIRouter:
     """The routes; `doing` tells who is meant."""
-    router = APIRouter(prefix=f"{PREFIX}/calls", tags=["staff"])
+    router = late_router(prefix=f"{PREFIX}/calls", tags=["staff"])
 
     @router.post("/make", response_model=Called)
     async def staff_calls_make(

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from display.access.guard import needs
 from display.access.roles import Role, Signed
 from display.hall.giving import Giving
+from display.late_routes import late_router
 from display.pages.page import Pages
 
 Kind = Literal["warmup", "break", "award"]
@@ -22,7 +23,7 @@ _steward: Final = needs(Role.STEWARD)
 
 def hall_pages(pages: Pages, giving: Giving, cup: Callable[[], str]) -> APIRouter:
     """The routes; `cup` is the name at the head of the pages."""
-    router = APIRouter()
+    router = late_router()
 
     @router.get("/screen", response_class=HTMLResponse, include_in_schema=False, dependencies=[Depends(_everybody)])
     async def screen(lang: str | None = None) -> HTMLResponse:

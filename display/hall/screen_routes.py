@@ -24,6 +24,7 @@ from display.hall.keeper import Keeper
 from display.hall.pictures import HEADERS, media_type
 from display.hall.reports import Report
 from display.hall.state import Hall, Screen
+from display.late_routes import late_router
 from timing.errors import SetupError
 
 MOST_REPORT_BYTES: Final = 2 << 10
@@ -37,7 +38,7 @@ def screen_router(keeper: Keeper, build: Callable[[], str], newcomers: Guesses) 
 
     `newcomers` counts screens that were not known, by the address they came from.
     """
-    router = APIRouter()
+    router = late_router()
 
     @router.post("/api/v1/screens/{screen}/here", dependencies=[Depends(_reports)], tags=["screens"])
     async def screen_reports(screen: _Id, here: Here, request: Request, response: Response) -> Orders:
@@ -62,7 +63,7 @@ def screen_router(keeper: Keeper, build: Callable[[], str], newcomers: Guesses) 
 
 def picture_router(keeper: Keeper) -> APIRouter:
     """The route of the pictures that staff have put up."""
-    router = APIRouter()
+    router = late_router()
 
     @router.get("/media/{name}", dependencies=[Depends(needs(Role.SPECTATOR))], include_in_schema=False)
     async def picture(name: str) -> Response:

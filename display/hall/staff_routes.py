@@ -34,6 +34,7 @@ from display.hall.giving import Giving
 from display.hall.keeper import Keeper
 from display.hall.listing import listed
 from display.hall.state import NOTHING, Hall
+from display.late_routes import late_router
 from timing.errors import SetupError
 
 _steward: Final = needs(Role.STEWARD)
@@ -46,7 +47,7 @@ def staff_router(
     keeper: Keeper, giving: Giving, build: Callable[[], str], paths: Callable[[], Sequence[str]]
 ) -> APIRouter:
     """The routes; `build` is the name of the pages as they look now, `paths` are those that this server has."""
-    router = APIRouter(prefix="/api/v1", tags=["screens"])
+    router = late_router(prefix="/api/v1", tags=["screens"])
     do = _Doing(keeper)
 
     @router.get("/screens", dependencies=[Depends(_steward)])

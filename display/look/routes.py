@@ -9,6 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from display.access.guard import needs
 from display.access.roles import Role
 from display.hall.pictures import HEADERS, KINDS
+from display.late_routes import late_router
 from display.look.logos import Picture, digest
 from display.look.team_logos import PATH
 from display.look.wardrobe import LOGO, SHEET, Wardrobe
@@ -19,7 +20,7 @@ NOT_KEPT: Final = "no-cache"
 
 def look_router(wardrobe: Wardrobe) -> APIRouter:
     """The routes."""
-    router = APIRouter(dependencies=[Depends(needs(Role.SPECTATOR))], include_in_schema=False)
+    router = late_router(dependencies=[Depends(needs(Role.SPECTATOR))], include_in_schema=False)
 
     @router.get(SHEET)
     async def theme(v: str = "") -> Response:

@@ -9,6 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from display.access.guard import needs
 from display.access.roles import Role
+from display.late_routes import late_router
 from display.mirror.pushes import MOST_BODY, PATH, BadPush, Held, Key, Push, decode_push, encode_held
 from timing.exchange.signing import LONGEST_NONCE, NONCE_HEADER, SIGNATURE_HEADER
 
@@ -20,7 +21,7 @@ _pushes: Final = needs(Role.RIG, takes=PUSH, most_bytes=MOST_BODY, proven_inside
 
 def mirror_router(take: Callable[[Push], Held], key: Key) -> APIRouter:
     """The route; `take` takes a push that is signed with `key`."""
-    router = APIRouter(include_in_schema=False)
+    router = late_router(include_in_schema=False)
 
     @router.post(PATH, dependencies=[Depends(_pushes)])
     async def take_push(

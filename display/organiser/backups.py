@@ -25,6 +25,8 @@ from pydantic import BaseModel, ConfigDict
 from display import wire
 from display.access.guard import needs
 from display.access.roles import Role, Signed
+from display.late_models import LateModel
+from display.late_routes import late_router
 from display.organiser.house import House
 from display.phrases import in_language
 from display.problems import language_of
@@ -48,7 +50,7 @@ class BackupAsked(BaseModel):
     id: UUID
 
 
-class BackupLine(BaseModel):
+class BackupLine(LateModel):
     """A copy of the record: when it was made, and how many entries it holds; null if it cannot be read.
 
     `restore` is what to type to have it again, once the server is stopped.
@@ -61,7 +63,7 @@ class BackupLine(BaseModel):
     restore: list[str]
 
 
-class BackupChecked(BaseModel):
+class BackupChecked(LateModel):
     """What `eracing verify` finds in a copy: `fault` is null where it is sound, `lines` what each board comes to."""
 
     name: str
@@ -70,7 +72,7 @@ class BackupChecked(BaseModel):
     fault: str | None
 
 
-class BackupList(BaseModel):
+class BackupList(LateModel):
     """The copies, the newest first, and the folder in which they are."""
 
     folder: str
@@ -79,7 +81,7 @@ class BackupList(BaseModel):
 
 def backups_router(house: House | None) -> APIRouter:
     """The routes; `house` None: this server does not know its files, and says so."""
-    router = APIRouter(prefix="/api/v1/backups", tags=["organiser"])
+    router = late_router(prefix="/api/v1/backups", tags=["organiser"])
     one_at_a_time = asyncio.Lock()
 
     @router.get("")

@@ -9,12 +9,13 @@ from collections.abc import Callable
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import BaseModel
 
 from display.access.guard import needs
 from display.access.roles import Role, Signed
 from display.hall.deciding import Once, set_scene
 from display.hall.keeper import Keeper
+from display.late_models import LateModel
+from display.late_routes import late_router
 from display.organiser.backups import BackupLine, make
 from display.organiser.house import House
 from display.staff.api.actions import CLOSE_EVENT
@@ -30,7 +31,7 @@ SCENE: Final = "closing"
 """What a scene must be called for all screens to go there in the end."""
 
 
-class EventOver(BaseModel):
+class EventOver(LateModel):
     """The event is closed by entry `seq` of the record; `backup` is null where `said` says why none could be made."""
 
     id: str
@@ -45,7 +46,7 @@ class EventOver(BaseModel):
 
 def closing_router(doing: Doing, keeper: Keeper, house: House | None, language: Callable[[], Language]) -> APIRouter:
     """The route; `house` None: this server does not know its files, and makes no copy."""
-    router = APIRouter(prefix="/api/v1/event", tags=["organiser"])
+    router = late_router(prefix="/api/v1/event", tags=["organiser"])
 
     @router.post("/close", response_model=EventOver)
     async def close_event(

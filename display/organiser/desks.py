@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from display.hall.keeper import Keeper
 from display.joining import join
+from display.late_routes import late_router
 from display.live import Live
 from display.organiser.backups import backups_router
 from display.organiser.closing import closing_router
@@ -33,7 +34,7 @@ def organiser_desks(  # noqa: PLR0917 - each is of another room
     centre: str | None = None,
 ) -> APIRouter:
     """The routes; `house` None: what needs the files of the server is refused. `centre` is that of a venue."""
-    router = APIRouter()
+    router = late_router()
     join(
         router,
         next_router(doing, hall),

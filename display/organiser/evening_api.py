@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import BaseModel
 
 from display import wire
 from display.access.guard import needs
 from display.access.roles import Role, Signed
+from display.late_models import LateModel
+from display.late_routes import late_router
 from display.organiser.next_step import NextStep, Reason, ReasonKind, Seen, Stand, Way, way
 from display.staff import standings_of
 from display.staff.api.cards import SILENT_S
@@ -25,7 +26,7 @@ from timing.record.evening import EventClosed
 from timing.timetable import local_zone, timetable
 
 
-class ReasonLine(BaseModel):
+class ReasonLine(LateModel):
     """What to know before a step; `blocks`: it is refused so long. `until` is when a clock runs out."""
 
     kind: ReasonKind
@@ -34,7 +35,7 @@ class ReasonLine(BaseModel):
     blocks: bool
 
 
-class StepLine(BaseModel):
+class StepLine(LateModel):
     """A step: POST `body` with an `id` to `path`. Not `possible` as long as a reason blocks it."""
 
     step: str
@@ -45,7 +46,7 @@ class StepLine(BaseModel):
     body: dict[str, str]
 
 
-class StandLine(BaseModel):
+class StandLine(LateModel):
     """A session, the steps that there are from where it stands, and the protests against its result."""
 
     id: str
@@ -57,7 +58,7 @@ class StandLine(BaseModel):
     protests_open: int
 
 
-class ClosedLine(BaseModel):
+class ClosedLine(LateModel):
     """The event is over: since when and by whose word. POST `undo` with an `id` to `/api/v1/staff/undo`: it goes on."""
 
     by: str
@@ -65,7 +66,7 @@ class ClosedLine(BaseModel):
     undo: dict[str, list[int]]
 
 
-class WayMessage(BaseModel):
+class WayMessage(LateModel):
     """The next step at the server's time `now`, null when all is done; `meanwhile` is what can be done besides.
 
     `closed` says that the event is over; `closable` that it may be, with `left` sessions that have not begun.
@@ -84,7 +85,7 @@ class WayMessage(BaseModel):
 
 def next_router(doing: Doing, hall: Hall) -> APIRouter:
     """The route."""
-    router = APIRouter(prefix=PREFIX, tags=["staff"])
+    router = late_router(prefix=PREFIX, tags=["staff"])
     kept = _Kept()
 
     @router.get("/next", response_model=WayMessage, name="staff_next")

@@ -8,12 +8,13 @@ from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import BaseModel
 
 from display import wire
 from display.access.guard import needs
 from display.access.roles import Role, Signed
 from display.checks import LITTLE_BYTES, TOO_LITTLE_BYTES
+from display.late_models import LateModel
+from display.late_routes import late_router
 from display.live import Live
 from display.organiser.house import House
 from display.phrases import in_language
@@ -28,7 +29,7 @@ from timing.units import Language
 State = Literal["good", "warning", "bad", "unknown"]
 
 
-class Disk(BaseModel):
+class Disk(LateModel):
     """Room on the disk of the data folder; null where this server does not know it."""
 
     state: State
@@ -36,7 +37,7 @@ class Disk(BaseModel):
     total: int | None
 
 
-class VenueLine(BaseModel):
+class VenueLine(LateModel):
     """A venue: its rigs, and how many of them are heard; null where the rigs are not heard in this process."""
 
     venue: str
@@ -44,7 +45,7 @@ class VenueLine(BaseModel):
     heard: int | None
 
 
-class HealthMessage(BaseModel):
+class HealthMessage(LateModel):
     """At the server's time `now`: `troubles` are sentences about what keeps laps from being stored or shown."""
 
     now: wire.Instant
@@ -60,7 +61,7 @@ class HealthMessage(BaseModel):
 
 def health_of_all(live: Live, hall: Hall, house: House | None, troubles: Callable[[], Sequence[str]]) -> APIRouter:
     """The route."""
-    router = APIRouter(prefix="/api/v1/organiser", tags=["organiser"])
+    router = late_router(prefix="/api/v1/organiser", tags=["organiser"])
 
     @router.get("/health")
     async def health(

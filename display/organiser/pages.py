@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse
 from display.access.guard import needs
 from display.access.pages import FORM_HEADERS
 from display.access.roles import Role, Signed
+from display.late_routes import late_router
 from display.pages.page import Pages
 
 _SHARED: Final = ("api", "cells", "days", "dom", "holding", "lines", "saying", "start", "tabs", "watching")
@@ -43,7 +44,7 @@ def _scripts(page: str, own: tuple[str, ...]) -> list[str]:
 
 def desks_router(pages: Pages, cup: str) -> APIRouter:
     """The routes; `cup` is the name at their head."""
-    router = APIRouter(include_in_schema=False)
+    router = late_router(include_in_schema=False)
 
     @router.get("/stewards", response_class=HTMLResponse)
     async def stewards(who: Annotated[Signed, Depends(needs(Role.STEWARD))], lang: str | None = None) -> HTMLResponse:

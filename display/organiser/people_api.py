@@ -19,6 +19,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from display.access.guard import needs
 from display.access.roles import Role, Signed
+from display.late_models import LateModel
+from display.late_routes import late_router
 from display.organiser.house import House
 from display.people import change, erasing, find, refuse_at_venue
 from display.people.about import about, person
@@ -70,7 +72,7 @@ class Erased(_Asking):
     tapes: bool = False
 
 
-class ConsentLine(BaseModel):
+class ConsentLine(LateModel):
     """What was said last of a purpose."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -82,7 +84,7 @@ class ConsentLine(BaseModel):
     text_version: str
 
 
-class ErasureLine(BaseModel):
+class ErasureLine(LateModel):
     """Who erased somebody, when and why."""
 
     at: datetime
@@ -90,7 +92,7 @@ class ErasureLine(BaseModel):
     reason: str
 
 
-class PersonLine(BaseModel):
+class PersonLine(LateModel):
     """A person as it is kept, and by what name boards and files show it."""
 
     id: str
@@ -108,20 +110,20 @@ class PersonLine(BaseModel):
     consents: list[ConsentLine]
 
 
-class PeopleList(BaseModel):
+class PeopleList(LateModel):
     """Everybody, in the order of the record."""
 
     people: list[PersonLine]
 
 
-class PersonUndo(BaseModel):
+class PersonUndo(LateModel):
     """What to send, with an `id` of its own, to have it as before."""
 
     path: str
     body: dict[str, Any]
 
 
-class PersonAnswer(BaseModel):
+class PersonAnswer(LateModel):
     """The person as it is now."""
 
     id: str
@@ -129,7 +131,7 @@ class PersonAnswer(BaseModel):
     undo: PersonUndo | None
 
 
-class ErasureAnswer(BaseModel):
+class ErasureAnswer(LateModel):
     """What was done, and what is left to do, in sentences; those that begin with ! are for the organiser."""
 
     id: str
@@ -140,7 +142,7 @@ def people_router(
     office: Office, house: House | None, language: Callable[[], Language], centre: str | None = None
 ) -> APIRouter:
     """The routes; `house` None: nobody can be erased here. At a venue people are changed at its `centre` alone."""
-    router = APIRouter(prefix=PREFIX, tags=["organiser"])
+    router = late_router(prefix=PREFIX, tags=["organiser"])
     _add_looks(router, office, language)
     _add_changes(router, office, language, centre)
 

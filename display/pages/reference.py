@@ -8,12 +8,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from display.access.guard import needs
 from display.access.roles import Role
+from display.late_routes import late_router
 from display.pages.assets import TEMPLATES, build_id, static_path
 
 
 def reference_router(app: FastAPI) -> APIRouter:
     """The route of the page that describes `app`."""
-    router = APIRouter(dependencies=[Depends(needs(Role.SPECTATOR))])
+    router = late_router(dependencies=[Depends(needs(Role.SPECTATOR))])
     pages = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
     reference = pages.get_template("reference.html")
 

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 
 from display.access.guard import needs
 from display.access.roles import Role
+from display.late_routes import late_router
 from display.pages.page import SHARED, Pages
 
 SCRIPTS: Final = (
@@ -37,7 +38,7 @@ def spectators_router(pages: Pages, *, cup: str, rigs_to: str | None = None) -> 
     `cup` is the name on the board, `rigs_to` the address that rigs send to: a board without a lap shows it, so that
     whoever sets up a rig can read it off the wall.
     """
-    router = APIRouter(dependencies=[Depends(needs(Role.SPECTATOR))])
+    router = late_router(dependencies=[Depends(needs(Role.SPECTATOR))])
 
     @router.get("/", response_class=HTMLResponse, include_in_schema=False)
     async def hall_board(lang: str | None = None) -> HTMLResponse:

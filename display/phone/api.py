@@ -14,6 +14,7 @@ from display import wire
 from display.access.guard import needs
 from display.access.roles import Role
 from display.kept import Kept, answer, made
+from display.late_routes import late_router
 from display.live import Live
 from display.phone.charts import driver_chart, team_chart
 from display.phone.lines import DriverMessage, TeamMessage, driver_message, team_message
@@ -36,7 +37,7 @@ class Svg(Response):
 
 def details_router(live: Live, kept: Kept, rigs_to: str | None = None) -> APIRouter:
     """The routes; `rigs_to` is the host and port that rigs send to."""
-    router = APIRouter(prefix="/api/v1", dependencies=[Depends(needs(Role.SPECTATOR))])
+    router = late_router(prefix="/api/v1", dependencies=[Depends(needs(Role.SPECTATOR))])
 
     def language() -> Language:
         return live.plan.language

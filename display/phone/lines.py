@@ -3,15 +3,14 @@
 from decimal import Decimal
 from typing import Literal
 
-from pydantic import BaseModel
-
+from display.late_models import LateModel
 from leaderboard.board import Driver, RowStatus, SessionInfo, Team
 from leaderboard.details import DriverDetail, SessionPart, TeamDetail, TrackBest
 from leaderboard.scoring.standings import Result, Standing
 from timing.units import Language
 
 
-class LapLine(BaseModel):
+class LapLine(LateModel):
     """A lap; `lap` counts the driver's laps of the session, from 1.
 
     `valid`: it counts. `deleted`: staff have said that it does not, which a game may have said as well. `best` is the
@@ -27,7 +26,7 @@ class LapLine(BaseModel):
     best: bool
 
 
-class WorthLine(BaseModel):
+class WorthLine(LateModel):
     """What a session is worth: `points` for the place, `given` by stewards; a dropped result does not count."""
 
     session: str
@@ -37,7 +36,7 @@ class WorthLine(BaseModel):
     dropped: bool
 
 
-class SessionLine(BaseModel):
+class SessionLine(LateModel):
     """What a driver did in a session, `position` and what follows it as on its board; null where there is no row.
 
     `best_sectors_ms` are the best of each sector in laps that count. `worth` is null where the session is no part of
@@ -61,7 +60,7 @@ class SessionLine(BaseModel):
     laps: list[LapLine]
 
 
-class TrackLine(BaseModel):
+class TrackLine(LateModel):
     """The best on one track over all sessions; `ideal_ms` is the lap that all best sectors would make."""
 
     track: str | None
@@ -70,7 +69,7 @@ class TrackLine(BaseModel):
     ideal_ms: int | None
 
 
-class OverallLine(BaseModel):
+class OverallLine(LateModel):
     """A place in the standings over all sessions; `history` is what each of them is worth."""
 
     position: int
@@ -80,7 +79,7 @@ class OverallLine(BaseModel):
     history: list[WorthLine]
 
 
-class DriverLine(BaseModel):
+class DriverLine(LateModel):
     """A driver; `overall` is null where no session counts that the driver was in."""
 
     driver: Driver
@@ -102,7 +101,7 @@ class DriverMessage(DriverLine):
     language: Language
 
 
-class TeamMessage(BaseModel):
+class TeamMessage(LateModel):
     """A team with all who drive for it; `missing` are those who have yet to start where each of them has to."""
 
     epoch: str

@@ -15,6 +15,7 @@ from fastapi.responses import HTMLResponse
 from display.access.guard import needs
 from display.access.roles import Role
 from display.kept import Kept, answer
+from display.late_routes import late_router
 from display.live import Live
 from display.pages.assets import words
 from display.pages.page import SHARED, Pages
@@ -68,7 +69,7 @@ def phone_router(
     live: Live, kept: Kept, pages: Pages, cup: str, logo: Callable[[str], str | None] = lambda _: None
 ) -> APIRouter:
     """The routes; `cup` is the name at the head of the pages, `logo` gives the address of a team's."""
-    router = APIRouter(dependencies=[Depends(needs(Role.SPECTATOR))], include_in_schema=False)
+    router = late_router(dependencies=[Depends(needs(Role.SPECTATOR))], include_in_schema=False)
     shown = _Shown(live, kept, pages, cup, logo)
 
     @router.get("/phone", response_class=HTMLResponse)

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 import orjson
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 
 from display import wire
 from display.access.guard import needs
@@ -24,6 +24,8 @@ from display.api import NOW, cacheable
 from display.exports import Exported, Format, Wishes, exported
 from display.exports.addresses import address
 from display.exports.stamp import stamp_of
+from display.late_models import LateModel
+from display.late_routes import late_router
 from display.live import Live
 from display.published.frozen import published_of, results_at, versions
 from display.published.office import Office
@@ -52,7 +54,7 @@ Version = Annotated[int | None, Query(ge=1, description="This published version;
 Book = Annotated[str | None, Query(description="The book that it is of; then the answer may be kept for ever.")]
 
 
-class VersionLine(BaseModel):
+class VersionLine(LateModel):
     """A published version; `href` gives its numbers."""
 
     number: int
@@ -64,7 +66,7 @@ class VersionLine(BaseModel):
     href: str
 
 
-class VersionList(BaseModel):
+class VersionList(LateModel):
     """The versions in their order; `session` is null for the standings. `latest` is the number of the last one.
 
     `protest_until` is until when the provisional result may be protested against, null where no clock runs.
@@ -76,7 +78,7 @@ class VersionList(BaseModel):
     versions: list[VersionLine]
 
 
-class VersionMessage(BaseModel):
+class VersionMessage(LateModel):
     """A version: `result` says what it is, `numbers` are what the checksum is over (`docs/results.md`)."""
 
     result: dict[str, Any]
@@ -84,7 +86,7 @@ class VersionMessage(BaseModel):
     numbers: dict[str, Any]
 
 
-class ProtestMessage(BaseModel):
+class ProtestMessage(LateModel):
     """A protest. `verdict` is empty as long as it is open."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -102,7 +104,7 @@ class ProtestMessage(BaseModel):
 
 def results_router(live: Live, office: Office) -> APIRouter:
     """The routes under `/api/v1`."""
-    router = APIRouter(prefix="/api/v1", dependencies=[Depends(needs(Role.SPECTATOR))])
+    router = late_router(prefix="/api/v1", dependencies=[Depends(needs(Role.SPECTATOR))])
 
     @router.get("/sessions/{session}/results", response_model=VersionList)
     async def session_results(request: Request, session: str) -> Response:
@@ -134,7 +136,7 @@ def exports_router(live: Live, office: Office, folders: Sequence[Path] = (), dat
 
     `data` is the data folder, whose secret the codes at the rigs are made with.
     """
-    router = APIRouter(prefix="/api/v1", dependencies=[Depends(needs(Role.STEWARD))])
+    router = late_router(prefix="/api/v1", dependencies=[Depends(needs(Role.STEWARD))])
 
     @router.get("/sessions/{session}/export/{format}", response_class=Response)
     async def session_file(session: str, format: Format, version: Version = None) -> Response:

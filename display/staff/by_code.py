@@ -9,12 +9,14 @@ from typing import Annotated, Final, Self
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, Field, model_validator
+from pydantic import Field, model_validator
 
 from display.access.devices import sender
 from display.access.guard import needs
 from display.access.roles import Role, Signed
 from display.guesses import Guesses
+from display.late_models import LateModel
+from display.late_routes import late_router
 from display.staff.api.bodies import Asking, Word
 from display.staff.api.doing import Doing, Done, NotAllowed
 from display.staff.api.routes import refusal, say_for
@@ -50,7 +52,7 @@ class SeatTaken(Asking):
         return self
 
 
-class Taken(BaseModel):
+class Taken(LateModel):
     """What holds now, as sentences. `refs` are the numbers of the decisions, by which staff take them back."""
 
     id: str
@@ -60,7 +62,7 @@ class Taken(BaseModel):
     said: list[str]
 
 
-class RigCode(BaseModel):
+class RigCode(LateModel):
     """The code of a rig, and where it leads from the address of the boards on."""
 
     rig: str
@@ -69,7 +71,7 @@ class RigCode(BaseModel):
     path: str
 
 
-class RigCodes(BaseModel):
+class RigCodes(LateModel):
     """The codes of all rigs. `open`: the plan lets drivers seat themselves."""
 
     open: bool
@@ -111,7 +113,7 @@ class Counter:
 
 def seat_code_router(counter: Counter, language: Callable[[], Language]) -> APIRouter:
     """The routes; `language` is that of the plan."""
-    router = APIRouter(prefix="/api/v1/seats", tags=["seats"])
+    router = late_router(prefix="/api/v1/seats", tags=["seats"])
 
     @router.post("/take", response_model=Taken)
     async def take_seat(

@@ -14,6 +14,7 @@ from display.access.roles import Role, Signed
 from display.hall.calls import calls_router
 from display.hall.keeper import Keeper
 from display.joining import join
+from display.late_routes import late_router
 from display.pages.page import Pages
 from display.staff.api.doing import Doing
 from display.staff.api.drivers import drivers_router
@@ -52,7 +53,7 @@ _Staff = Annotated[Signed, Depends(needs(Role.STAFF))]
 
 def console_router(keeper: Keeper, doing: Doing, pages: Pages, cup: str) -> APIRouter:
     """The routes of both pages, and what they ask for beside the staff's API; `cup` is the name at their head."""
-    router = APIRouter()
+    router = late_router()
     join(router, calls_router(keeper, doing), drivers_router(doing))
 
     def shown(template: str, who: Signed, lang: str | None, scripts: Sequence[str]) -> Response:

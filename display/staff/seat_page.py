@@ -14,6 +14,7 @@ from display.access.devices import device_name, sender
 from display.access.guard import FORM, needs
 from display.access.pages import FORM_BYTES, FORM_HEADERS, read_form
 from display.access.roles import Role, Signed
+from display.late_routes import late_router
 from display.pages.page import Pages
 from display.staff.api.doing import NotAllowed
 from display.staff.by_code import Counter, SeatTaken
@@ -42,7 +43,7 @@ class Seat:
 
 def seat_page_router(counter: Counter, pages: Pages, cup: str) -> APIRouter:
     """The routes; `cup` is the name at the head of the page."""
-    router = APIRouter(include_in_schema=False)
+    router = late_router(include_in_schema=False)
     shown = _Shown(counter, pages, cup)
 
     @router.get("/seat/{rig}")

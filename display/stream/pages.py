@@ -15,6 +15,7 @@ from fastapi.responses import HTMLResponse, Response
 from display.access.guard import needs
 from display.access.roles import Role
 from display.hall.keeper import Keeper
+from display.late_routes import late_router
 from display.pages.page import SHARED, Pages
 from display.stream.history import MOST_S
 from timing.event import Plan
@@ -76,7 +77,7 @@ class Element(StrEnum):
 
 def stream_pages(pages: Pages, keeper: Keeper, plan: Callable[[], Plan]) -> APIRouter:
     """The routes; `keeper` knows how late the overlays are."""
-    router = APIRouter(dependencies=[Depends(needs(Role.SPECTATOR))], include_in_schema=False)
+    router = late_router(dependencies=[Depends(needs(Role.SPECTATOR))], include_in_schema=False)
 
     @router.get("/overlay/", response_class=HTMLResponse)
     async def preview(lang: Lang = None) -> Response:

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Final
 
 import orjson
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from display import wire
 from display.access.guard import needs
@@ -25,6 +25,8 @@ from display.hall.deciding import Change, Once
 from display.hall.keeper import Keeper
 from display.hall.state import Hall
 from display.kept import Kept, answer
+from display.late_models import LateModel
+from display.late_routes import late_router
 from display.stream.history import MOST_S, History, Shown
 from display.stream.obs import flat, table
 from display.stream.pace import Pace
@@ -54,7 +56,7 @@ Places = Annotated[
 NO_PLACES: Final[list[str]] = []
 
 
-class StreamMessage(BaseModel):
+class StreamMessage(LateModel):
     """How late the overlays are whose address does not say it, and the longest that they may be."""
 
     delay_s: int
@@ -70,7 +72,7 @@ class DelayAsked(Asking):
 
 def stream_router(keeper: Keeper, history: History, clock: Clock, language: Callable[[], Language]) -> APIRouter:
     """The routes of the delay and of what was shown a while ago."""
-    router = APIRouter(prefix="/api/v1", tags=["stream"])
+    router = late_router(prefix="/api/v1", tags=["stream"])
     public = [Depends(needs(Role.SPECTATOR))]
 
     @router.get("/stream", dependencies=public)
@@ -114,7 +116,7 @@ def stream_router(keeper: Keeper, history: History, clock: Clock, language: Call
 
 def story_router(kept: Kept, earlier: Earlier, times: Times) -> APIRouter:
     """The routes of what a commentator can tell."""
-    router = APIRouter(prefix="/api/v1", tags=["stream"], dependencies=[Depends(needs(Role.SPECTATOR))])
+    router = late_router(prefix="/api/v1", tags=["stream"], dependencies=[Depends(needs(Role.SPECTATOR))])
     pace = Pace()
 
     @router.get("/stories", response_model=StoriesMessage)

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from pydantic import BaseModel
-
 from display import wire
+from display.late_models import LateModel
 from leaderboard.battles import battles
 from leaderboard.board import Driver, SessionInfo, Team
 from leaderboard.cup import Cup
@@ -21,14 +20,14 @@ Times = Callable[[Sequence[int]], Mapping[int, str]]
 """When entries of the record were made, by their numbers, as messages write it."""
 
 
-class Sentence(BaseModel):
+class Sentence(LateModel):
     """The same in both languages."""
 
     en: str
     de: str
 
 
-class StoryLine(BaseModel):
+class StoryLine(LateModel):
     """A story: `seq` is the entry of the record that made it one, `weight` how much of a story it is (up to 100)."""
 
     id: str
@@ -41,7 +40,7 @@ class StoryLine(BaseModel):
     sentence: Sentence
 
 
-class ImprovedLine(BaseModel):
+class ImprovedLine(LateModel):
     """A driver's best lap of the session, `by_ms` faster than the one before, at entry `seq`."""
 
     seq: int
@@ -51,7 +50,7 @@ class ImprovedLine(BaseModel):
     by_ms: int
 
 
-class StoriesMessage(BaseModel):
+class StoriesMessage(LateModel):
     """The stories of a session, the newest first; and of each driver who has improved the latest improvement."""
 
     epoch: str
@@ -61,7 +60,7 @@ class StoriesMessage(BaseModel):
     improved: list[ImprovedLine]
 
 
-class Fighter(BaseModel):
+class Fighter(LateModel):
     """One of the two in a battle."""
 
     position: int
@@ -69,7 +68,7 @@ class Fighter(BaseModel):
     team: Team | None
 
 
-class BattleLine(BaseModel):
+class BattleLine(LateModel):
     """`behind` is `gap_ms` behind `ahead`. `trend_ms` is what that grew by in the last lap, null if no lap tells.
 
     At this rate the gap is gone in `laps_to_catch` laps; null where it does not shrink.
@@ -82,7 +81,7 @@ class BattleLine(BaseModel):
     laps_to_catch: int | None
 
 
-class BattlesMessage(BaseModel):
+class BattlesMessage(LateModel):
     """The battles of a session, the one furthest up first."""
 
     epoch: str
@@ -91,7 +90,7 @@ class BattlesMessage(BaseModel):
     battles: list[BattleLine]
 
 
-class SupposedLine(BaseModel):
+class SupposedLine(LateModel):
     """A place in the supposed standings; `was` and `points_now` are those of now."""
 
     position: int
@@ -102,7 +101,7 @@ class SupposedLine(BaseModel):
     team: Team | None = None
 
 
-class WhatIfMessage(BaseModel):
+class WhatIfMessage(LateModel):
     """The standings if `session` ended with the drivers of `order` in the first places."""
 
     epoch: str

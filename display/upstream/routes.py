@@ -9,13 +9,14 @@ from typing import Annotated, Any, Final
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Header, HTTPException, Request, Response
-from pydantic import BaseModel
 
 from display import wire
 from display.access.devices import sender
 from display.access.guard import needs
 from display.access.roles import Role, Signed
 from display.guesses import Guesses
+from display.late_models import LateModel
+from display.late_routes import late_router
 from display.upstream.centre import Centre, Unsigned
 from display.upstream.lines import HeardLines
 from display.upstream.rigs import VenueRigs
@@ -38,7 +39,7 @@ _ANSWERS: Final[dict[int | str, dict[str, Any]]] = {
 }
 
 
-class LineLine(BaseModel):
+class LineLine(LateModel):
     """The line of a venue. `cut_since` is null while all is well; `notes` are sentences about what is not."""
 
     venue: str
@@ -51,7 +52,7 @@ class LineLine(BaseModel):
     notes: list[str]
 
 
-class LinesMessage(BaseModel):
+class LinesMessage(LateModel):
     """All lines, as this server knows them."""
 
     lines: list[LineLine]
@@ -59,7 +60,7 @@ class LinesMessage(BaseModel):
 
 def exchange_router(centre: Centre, heard: HeardLines, rigs: VenueRigs, guesses: Guesses | None = None) -> APIRouter:
     """The route that venues call."""
-    router = APIRouter(prefix="/api/v1", tags=["venues"], dependencies=[Depends(_CALLS)])
+    router = late_router(prefix="/api/v1", tags=["venues"], dependencies=[Depends(_CALLS)])
     wrong = guesses if guesses is not None else Guesses()
     threads = ThreadPoolExecutor(AT_ONCE, "venue-lines")
 
@@ -101,7 +102,7 @@ def exchange_router(centre: Centre, heard: HeardLines, rigs: VenueRigs, guesses:
 
 def lines_router(lines: Lines, clock: Callable[[], int] = time.time_ns) -> APIRouter:
     """The route that desks ask."""
-    router = APIRouter(prefix="/api/v1", tags=["venues"])
+    router = late_router(prefix="/api/v1", tags=["venues"])
 
     @router.get("/lines")
     async def all_lines(response: Response, _: Annotated[Signed, Depends(needs(Role.STAFF))]) -> LinesMessage:

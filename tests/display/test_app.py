@@ -13,7 +13,8 @@ from display.access.gate import declarations
 from display.access.roles import Role
 from display.app import Display
 from display.headers import HEADERS
-from display.health import MOST_RIGS, STOPPING
+from display.health import STOPPING
+from display.numbers import MOST_RIGS
 from tests.display.access.hall import key_for
 from timing.alerts import Alert, AlertKind
 from timing.event import Plan, PlannedTeam

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends
 
 from display.access.guard import needs
 from display.access.roles import Role
+from display.late_routes import late_router
 from display.staff.api.doing import Doing
 from display.staff.api.reads import Hall, add_reads
 from display.staff.api.routes import PREFIX, add_actions
@@ -18,7 +19,7 @@ from timing.units import Language
 
 def staff_router(doing: Doing, hall: Hall, language: Callable[[], Language]) -> APIRouter:
     """All routes of the staff. `doing` does what is asked for; `language` is that of the plan."""
-    router = APIRouter(prefix=PREFIX, tags=["staff"], dependencies=[Depends(needs(Role.STAFF))])
+    router = late_router(prefix=PREFIX, tags=["staff"], dependencies=[Depends(needs(Role.STAFF))])
     add_actions(router, doing, language)
     add_reads(router, doing, hall, language)
     return router

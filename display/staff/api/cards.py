@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from pydantic import BaseModel
-
 from display import wire
+from display.late_models import LateModel
 from display.staff.alerts import alert_text
 from display.staff.ledger import Ledger
 from display.staff.named import known_to
@@ -30,7 +29,7 @@ _BY_CODE: Final = frozenset(words["by code"] for words in WORDS.values())
 Heard = Literal["yes", "silent", "never", "unknown"]
 
 
-class Sitting(BaseModel):
+class Sitting(LateModel):
     """Who sits in a rig: null and "" where nobody does; `since` and `by` null and "" where the plan says so.
 
     `by_code`: the driver came by himself, with the code at the rig.
@@ -45,7 +44,7 @@ class Sitting(BaseModel):
     also_in: list[str]
 
 
-class RigCard(BaseModel):
+class RigCard(LateModel):
     """A rig. `version` is for `expected`. `laps` are the last of the running session, the newest first.
 
     `heard` is `unknown` where the rigs are not heard in this process; `silent_since` is null unless it is `silent`.
@@ -65,7 +64,7 @@ class RigCard(BaseModel):
     troubles: list[str]
 
 
-class RigCards(BaseModel):
+class RigCards(LateModel):
     """All rigs at entry `seq` of the record."""
 
     epoch: str
@@ -73,7 +72,7 @@ class RigCards(BaseModel):
     rigs: list[RigCard]
 
 
-class RigAccount(BaseModel):
+class RigAccount(LateModel):
     """Laps heard of a rig since the server's start; `whole` is whether each is in one of the places beside it.
 
     `recorded` are those in the record: of all sessions, also by hand and from before the start.
@@ -90,7 +89,7 @@ class RigAccount(BaseModel):
     recorded: int
 
 
-class Conservation(BaseModel):
+class Conservation(LateModel):
     """No lap is lost: by rig, and of all of them. `heard_here` is false where another process hears the rigs."""
 
     epoch: str

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import BaseModel
-
 from display import wire
+from display.late_models import LateModel
 from display.staff.ledger import Ledger
 from display.staff.telling import Teller
 from timing.record.asked import IncidentNoted
@@ -14,7 +13,7 @@ from timing.record.entry import Decision, Undone, encode
 from timing.record.protocol import Written
 
 
-class Step(BaseModel):
+class Step(LateModel):
     """Something that somebody did, as entry `ref` of the record, at the server's time `at`.
 
     `device` and `told_at` are what the device said of itself and of its own time, "" where it said nothing or it was
@@ -52,7 +51,7 @@ class DecisionLine(Step):
     undo: int
 
 
-class DecisionList(BaseModel):
+class DecisionList(LateModel):
     """A page, the newest first; `before` asks for the next one, null at the end."""
 
     epoch: str
@@ -72,7 +71,7 @@ class Wanted:
     limit: int = 50
 
 
-class IncidentLine(BaseModel):
+class IncidentLine(LateModel):
     """An incident as it stands: what happened, by whom it was noted first, and what became of it."""
 
     incident: str
@@ -89,7 +88,7 @@ class IncidentLine(BaseModel):
     history: list[Step]
 
 
-class IncidentList(BaseModel):
+class IncidentList(LateModel):
     """All incidents, those that are open first, then by the time at which they were noted."""
 
     epoch: str

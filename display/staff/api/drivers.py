@@ -3,11 +3,12 @@
 import hashlib
 
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import BaseModel
 
 from display.access.guard import needs
 from display.access.roles import Role
 from display.api import cacheable
+from display.late_models import LateModel
+from display.late_routes import late_router
 from display.staff import standings_of
 from display.staff.api.doing import Doing
 from display.staff.api.reads import OWN, At
@@ -18,7 +19,7 @@ from timing.errors import EracingError
 from timing.event import Plan
 
 
-class DriverLine(BaseModel):
+class DriverLine(LateModel):
     """A driver; `team` is the id, "" where he has none."""
 
     driver: str
@@ -36,7 +37,7 @@ class DriverLines(At):
 
 def drivers_router(doing: Doing) -> APIRouter:
     """The route."""
-    router = APIRouter(prefix=PREFIX, tags=["staff"], dependencies=[Depends(needs(Role.STAFF))])
+    router = late_router(prefix=PREFIX, tags=["staff"], dependencies=[Depends(needs(Role.STAFF))])
 
     @router.get("/drivers", response_model=DriverLines, name="staff_drivers")
     async def drivers(request: Request) -> Response:

@@ -14,6 +14,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
 from display.api import cacheable
+from display.late_models import LateModel
 from display.staff import standings_of
 from display.staff.adopting import Waiting, waiting
 from display.staff.api.cards import Conservation, RigCards, cards, conservation, written
@@ -37,7 +38,7 @@ OWN: Final = "private, no-cache"
 """Nobody else may keep it, and it must be asked for again."""
 
 
-class PositionNow(BaseModel):
+class PositionNow(LateModel):
     """Where the record ends, and the last entry that somebody decided."""
 
     epoch: str
@@ -45,7 +46,7 @@ class PositionNow(BaseModel):
     decided: int
 
 
-class At(BaseModel):
+class At(LateModel):
     """Where the record ended."""
 
     epoch: str

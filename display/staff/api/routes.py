@@ -6,12 +6,12 @@ from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel
 
 from display import wire
 from display.access.guard import needs
 from display.access.roles import Signed
 from display.language import wanted
+from display.late_models import LateModel
 from display.phrases import in_language
 from display.problems import language_of, problem
 from display.staff.api.actions import ACTIONS
@@ -28,7 +28,7 @@ PREFIX: Final = "/api/v1/staff"
 RETRY_SECONDS: Final = 2
 
 
-class ChangeLine(BaseModel):
+class ChangeLine(LateModel):
     """A line of a board or of the standings that is otherwise afterwards; null is not there."""
 
     where: str
@@ -37,20 +37,20 @@ class ChangeLine(BaseModel):
     after: str | None
 
 
-class UndoBody(BaseModel):
+class UndoBody(LateModel):
     """What to send to take it back, with an `id` of its own."""
 
     refs: list[int]
 
 
-class Undo(BaseModel):
+class Undo(LateModel):
     """How to take it back."""
 
     path: str
     body: UndoBody
 
 
-class Answer(BaseModel):
+class Answer(LateModel):
     """What was done. `refs` are the numbers of the decisions in the record, which ends at `seq` with them.
 
     `said` are sentences. After a dry run nothing was written, and there is nothing to take back.
@@ -66,7 +66,7 @@ class Answer(BaseModel):
     undo: Undo | None
 
 
-class Conflict(BaseModel):
+class Conflict(LateModel):
     """Who was first: what it was on the screen, and what it is now by entry `ref` of the record."""
 
     seen: str

@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 
 from display.access.guard import needs
 from display.access.roles import Role, Signed
 from display.api import cacheable
+from display.late_models import LateModel
+from display.late_routes import late_router
 from display.staff.api.doing import Doing
 from display.staff.api.kept import Kept
 from display.staff.api.routes import PREFIX, refusal, say_for
@@ -24,7 +26,7 @@ from timing.units import Language
 _OWN: Final = "private, no-cache"
 
 
-class AccountLine(BaseModel):
+class AccountLine(LateModel):
     """Laps of the record: `written` is the sum of the four places, and of `heard`, `of_files` and `by_hand`.
 
     `conflict`: the driver changed during the lap, and nobody has said whose it is. `refused` were entered by hand and
@@ -43,7 +45,7 @@ class AccountLine(BaseModel):
     by_hand: int
 
 
-class WatchLine(BaseModel):
+class WatchLine(LateModel):
     """A sentence about something that staff should look at; `laps` are numbers of the record."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -55,7 +57,7 @@ class WatchLine(BaseModel):
     laps: list[int]
 
 
-class StatusNow(BaseModel):
+class StatusNow(LateModel):
     """At entry `seq` of the record. `whole`: the results have just these laps, and each is in one place."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -70,7 +72,7 @@ class StatusNow(BaseModel):
 
 def status_router(doing: Doing, language: Callable[[], Language]) -> APIRouter:
     """The route; `language` is that of the plan."""
-    router = APIRouter(prefix=PREFIX, tags=["staff"])
+    router = late_router(prefix=PREFIX, tags=["staff"])
     kept = Kept()
 
     @router.get("/status", response_model=StatusNow, name="staff_status")
