@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence, Set
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from ingest.book import Book
 from ingest.entries import Entries
@@ -12,17 +13,14 @@ from ingest.evening import Evening
 from ingest.following import Following
 from ingest.keys import Keys
 from ingest.links import LinkState, Peer
-from ingest.links.app import Links
 from ingest.links.table import kind_of, peers_of
 from ingest.pipeline import Heeded, Pipeline
-from ingest.rebuilding import OF_RECORD
 from ingest.rigs import Rigs
 from ingest.sent import SentLaps
 from ingest.settings import IngestSettings
 from ingest.sources.udp import Address, UdpSource
 from ingest.standby import Standby
-from ingest.tape import Tape
-from ingest.watching import Watchers
+from ingest.tape import OF_RECORD, Tape
 from timing.errors import SetupError
 from timing.event import Plan
 from timing.live import Asked, Hearing, RigLive, Socket
@@ -34,6 +32,10 @@ from timing.record.evening import PlanTaken
 from timing.record.protocol import Record, RecordError
 from timing.record.writer import Writer
 from timing.sent import LapRefused, StoredLap, Why
+
+if TYPE_CHECKING:
+    from ingest.links.app import Links
+    from ingest.watching import Watchers
 
 _log = logging.getLogger(__name__)
 
@@ -72,13 +74,7 @@ class Ingest:
         """Read the record, open the port and hear. Raises SetupError when the port is taken, RecordError."""
         peers = peers_of(self._plan, self._settings.connect, self._settings.rig_key)
         evening = Evening(self._plan)
-        watchers = Watchers(
-            self._record,
-            self._plan,
-            folder=self._settings.watch,
-            session=self._settings.watch_session,
-            evening=evening,
-        )
+        watchers = self._watchers_of(evening)
         rigs = Rigs(self._plan)
         book = Book.read(self._record, rigs, evening, self._settings.speed)
         at = datetime.fromtimestamp(self._clock() / 1e9, UTC)
@@ -98,11 +94,12 @@ class Ingest:
             second=self._standby is not None,
         )
         self._open_ports(peers)
-        self._links = Links(peers, self._receive, self._send_from)
+        self._links = self._links_to(peers)
         for source in (self._udp, *self._more_udp.values()):
             if source is not None:
                 source.start()
-        self._links.start()
+        if self._links is not None:
+            self._links.start()
         self._sent = SentLaps(
             plan=self._plan,
             keys=self._keys,
@@ -113,9 +110,29 @@ class Ingest:
             receiving=self._receiving,
         )
         self._watchers = watchers
-        watchers.start()
+        if watchers is not None:
+            watchers.start()
         self._following = Following(self._record, book.seq, self._take_decision)
         self._following.start()
+
+    def _watchers_of(self, evening: Evening) -> "Watchers | None":
+        """Who watches folders; where none is watched, nothing is loaded that reads files. Raises as `Watchers` does."""
+        settings = self._settings
+        if settings.watch is None and all(rig.watch is None for rig in self._plan.rigs.values()):
+            return None
+        from ingest.watching import Watchers
+
+        return Watchers(
+            self._record, self._plan, folder=settings.watch, session=settings.watch_session, evening=evening
+        )
+
+    def _links_to(self, peers: Sequence[Peer]) -> "Links | None":
+        """Who asks rigs; where none need be asked, nothing is loaded for it."""
+        if not peers:
+            return None
+        from ingest.links.app import Links
+
+        return Links(peers, self._receive, self._send_from)
 
     def _open_ports(self, peers: Sequence[Peer]) -> None:
         """Open the port of the rigs, begin the tape, and open the ports that games answer or broadcast to.

@@ -17,6 +17,7 @@ from ingest.evening import Evening
 from ingest.keys import Keys
 from ingest.pipeline import Pipeline
 from ingest.rigs import Rigs
+from ingest.tape import OF_RECORD
 from timing.errors import BadInput, SetupError
 from timing.event import Plan
 from timing.record.entry import Entry, LapSet, Person
@@ -26,8 +27,6 @@ AT_ONCE: Final = 1_000
 """Entries that are written in one go."""
 STEP: Final = 10_000
 """So many datagrams lie between two reports of progress."""
-OF_RECORD: Final = "record "
-"""So the comment of a tape begins, before the name of the record that was written beside it."""
 
 Progress = Callable[[int], None]
 """Called with how many datagrams have been heard."""

@@ -38,6 +38,8 @@ AT_ONCE: Final = 1 << 20
 """Bytes that are packed and written in one go."""
 BREATH_S: Final = 0.005
 """After each of these goes the tape stands back for so long: a flood leaves the processor to those who receive it."""
+OF_RECORD: Final = "record "
+"""So the comment of a tape begins, before the name of the record that was written beside it."""
 _OVERHEAD: Final = 200
 """Bytes that a waiting datagram takes besides its own."""
 

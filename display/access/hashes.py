@@ -9,10 +9,10 @@ import secrets
 import unicodedata
 from functools import cache
 from itertools import pairwise
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
 
 SHORTEST_PIN: Final = 6
 """Digits. What has other signs in it is a passphrase, which is longer."""
@@ -82,6 +82,8 @@ def hashed(pin: str) -> str:
 
 def matches(kept: str, pin: str) -> bool:
     """Whether a hash is that of this PIN."""
+    from argon2.exceptions import InvalidHashError, VerificationError
+
     try:
         return _hasher().verify(kept, pin)
     except (VerificationError, InvalidHashError):
@@ -89,5 +91,7 @@ def matches(kept: str, pin: str) -> bool:
 
 
 @cache
-def _hasher() -> PasswordHasher:
+def _hasher() -> "PasswordHasher":
+    from argon2 import PasswordHasher  # where nobody signs in, it is not needed
+
     return PasswordHasher(time_cost=2, memory_cost=19 << 10, parallelism=1)

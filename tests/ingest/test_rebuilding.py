@@ -11,8 +11,8 @@ from display.exports import exported
 from ingest.demo.cup import plan
 from ingest.demo.games import games
 from ingest.demo.script import script
-from ingest.rebuilding import OF_RECORD, rebuild, record_name, tapes_in
-from ingest.tape import Tape
+from ingest.rebuilding import rebuild, record_name, tapes_in
+from ingest.tape import OF_RECORD, Tape
 from ingest.tape_packets import file_header
 from tests.ingest.hall import F1, RIG, Hall
 from timing.errors import SetupError
