@@ -192,7 +192,7 @@ def _tell(found: "Sequence[Finding]", *, as_json: bool) -> None:
 def _evening(options: "Options", plan: "Plan", settled: "Callable[[], None]", rigs: "Demo | None" = None) -> None:
     """Both halves in one process on one record, until told to stop; `rigs` begin to send when everything hears."""
     from display.app import Display
-    from display.opening import from_options, greet
+    from display.opening import from_options, greet_soon
     from display.server import listen
     from ingest.opening import calling, hearing, lines_of, sign_of, tell_others, told_to_rigs
     from timing.bus.opening import bus_of
@@ -225,7 +225,7 @@ def _evening(options: "Options", plan: "Plan", settled: "Callable[[], None]", ri
 
         def ready() -> None:
             settled()
-            greet(options, plan, record, port, ear.udp_address)
+            greet_soon(options, plan, record, port, ear.udp_address)
             service.watch(of_running_loop())
             service.watch(sign_of(ear))
             service.ready(f"{plan.name}: boards on TCP port {port}, hearing rigs on UDP port {ear.udp_port}")

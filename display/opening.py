@@ -1,15 +1,14 @@
 """The display half as the options name it: what its screens go by, and what is said when they are there."""
 
+from asyncio import get_running_loop
 from collections.abc import Sequence
-from typing import TypedDict
-
-from rich.console import Console
+from functools import partial
+from typing import Final, TypedDict
 
 from display.access.desk import Desk
 from display.access.setup import PINS, desk_of, setup_line
 from display.forwarded import Network
 from display.organiser.house import House
-from display.panel import Addresses, panel
 from display.staff.codes import SeatCodes, seat_codes
 from timing.bus.protocol import Bus
 from timing.event import Plan
@@ -17,6 +16,9 @@ from timing.lan import lan_addresses
 from timing.opening import place_of
 from timing.options import Options
 from timing.record.protocol import Record
+
+SOON_S: Final = 0.2
+"""So long after the boards the greeting is said: whoever waited for a board has it by then."""
 
 
 class FromOptions(TypedDict):
@@ -44,11 +46,25 @@ def from_options(options: Options, record: Record, bus: Bus) -> FromOptions:
     }
 
 
+def greet_soon(
+    options: Options, plan: Plan, record: Record, port: int, heard_at: tuple[str, int] | None = None
+) -> None:
+    """`greet`, when the first boards have been shown; called in the event loop.
+
+    What it is drawn with takes longer to load than a board to be made.
+    """
+    get_running_loop().call_later(SOON_S, partial(greet, options, plan, record, port, heard_at))
+
+
 def greet(options: Options, plan: Plan, record: Record, port: int, heard_at: tuple[str, int] | None = None) -> None:
     """Say on the terminal where the boards are, and `heard_at` where rigs send to; None where none are heard.
 
     A server that is not set up makes a new code for that, and says it.
     """
+    from rich.console import Console
+
+    from display.panel import Addresses, panel
+
     addresses = Addresses(options.host, port, heard_at, lan_addresses())
     lines = [("data", place_of(options))]
     to_set_up = setup_line(record.access, options.data)

@@ -20,7 +20,7 @@ def display(
     given = locals()
     with put_together() as settled:
         from display.app import Display
-        from display.opening import from_options, greet
+        from display.opening import from_options, greet_soon
         from display.server import listen
         from timing.bus.opening import bus_of
         from timing.live_json import Told
@@ -43,7 +43,7 @@ def display(
 
             def ready() -> None:
                 settled()
-                greet(options, cup, record, port_shown)
+                greet_soon(options, cup, record, port_shown)
                 service.watch(of_running_loop())
                 service.ready(f"{cup.name}: boards on TCP port {port_shown}")
 
