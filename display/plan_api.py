@@ -21,7 +21,6 @@ from display.late_routes import late_router
 from display.phrases.fields import told_fields
 from display.plan_book import PlanBook
 from display.plan_desk import PlanDesk, request_of, saved_answer, seen_version, wrong
-from display.plan_entries import entries_of
 from display.plan_logos import add_logos
 from display.plan_wire import (
     BackAsked,
@@ -41,7 +40,6 @@ from display.plan_wire import (
 )
 from display.problems import language_of
 from timing import entry_rows, plan_file
-from timing.entry_joining import joined
 from timing.errors import SetupError
 from timing.event import Plan
 from timing.plan_copying import copied
@@ -222,6 +220,9 @@ def _making(router: APIRouter, desk: PlanDesk, record: Record) -> None:
         saving = _Saving(seen_version(if_match), who.name, request_of(id)) if apply else None
 
         def make() -> EntriesMessage:
+            from display.plan_entries import entries_of
+            from timing.entry_joining import joined
+
             found = entries_of(content, "the list", sheet)
             made, changes = joined(desk.book.whole(), found, replacing=replace)
             return EntriesMessage(

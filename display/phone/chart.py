@@ -7,8 +7,8 @@ that does not count is a cross and in no line; what is far slower than the other
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Final
-from xml.sax.saxutils import escape, quoteattr
 
 from display.exports.text import cut
 from leaderboard.details import DrivenLap
@@ -98,10 +98,10 @@ def lap_chart(
     label = f"{id}-title {id}-told"
     told = " ".join(_told(line, words, language, named=named) for line in shown) or words["none"]
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="lap-chart" role="img" aria-labelledby={quoteattr(label)}',
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="lap-chart" role="img" aria-labelledby="{escape(label)}"',
         f'viewBox="0 0 {WIDTH} {height}" font-family="{FACE}" font-size="14" font-weight="600">',
-        f"<title id={quoteattr(f'{id}-title')}>{_text(title)}</title>",
-        f"<desc id={quoteattr(f'{id}-told')}>{_text(told)}</desc>",
+        f'<title id="{escape(id)}-title">{_text(title)}</title>',
+        f'<desc id="{escape(id)}-told">{_text(told)}</desc>',
         f'<rect class="ground" width="{WIDTH}" height="{height}" fill="#12161e"/>',
     ]
     if shown:
@@ -214,4 +214,4 @@ def _label(x: float, y: float, text: str, anchor: str, kind: str) -> str:
 
 def _text(text: str) -> str:
     """Text from outside as XML may hold it."""
-    return escape(cut(text, 400))
+    return escape(cut(text, 400), quote=False)

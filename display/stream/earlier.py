@@ -7,14 +7,14 @@ of all times, and nobody a rookie.
 import logging
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from display.exports.results import Results
-from display.seasons import read_file
 from leaderboard.scoring.classification import Drive
 from leaderboard.story import NOTHING_EARLIER, Earlier, TrackRecord
 from timing.errors import SetupError
-from timing.season_file import read_season
+
+if TYPE_CHECKING:
+    from display.exports.results import Results
 
 FILE: Final = "season.toml"
 
@@ -26,6 +26,9 @@ def earlier_in(data: Path) -> Earlier:
     file = data / FILE
     if not file.is_file():
         return NOTHING_EARLIER
+    from display.seasons import read_file
+    from timing.season_file import read_season
+
     try:
         season = read_season(file)
         return earlier([(event.title, read_file(event.file)) for event in season.events], season.same)
@@ -34,7 +37,7 @@ def earlier_in(data: Path) -> Earlier:
         return NOTHING_EARLIER
 
 
-def earlier(events: Iterable[tuple[str, Results]], same: Mapping[str, str]) -> Earlier:
+def earlier(events: "Iterable[tuple[str, Results]]", same: Mapping[str, str]) -> Earlier:
     """What these events tell, each with what it is called; `same` are the ids that drivers have in the season."""
     records: dict[str, TrackRecord] = {}
     drivers: set[str] = set()

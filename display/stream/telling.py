@@ -4,13 +4,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from display import wire
 from display.late_models import LateModel
-from leaderboard.battles import battles
 from leaderboard.board import Driver, SessionInfo, Team
 from leaderboard.cup import Cup
 from leaderboard.details import Seen
-from leaderboard.improvements import improvements
 from leaderboard.scoring.standings import Standing
-from leaderboard.stories import stories
 from leaderboard.story import Earlier, Kind, Story
 from leaderboard.story_words import sentence
 from leaderboard.what_if import Wish, what_if
@@ -114,6 +111,9 @@ class WhatIfMessage(LateModel):
 
 def stories_message(session: str, earlier: Earlier, times: Times, seen: Seen) -> bytes:
     """The stories as JSON. Raises LookupError with a sentence for a session that there is not."""
+    from leaderboard.improvements import improvements
+    from leaderboard.stories import stories
+
     found = stories(seen, session, earlier)
     names = {id: driver.name for id, driver in seen.cup.names.items()}
     teams = {each.team.id: each.team.name for each in seen.cup.teams}
@@ -140,6 +140,8 @@ def stories_message(session: str, earlier: Earlier, times: Times, seen: Seen) ->
 
 def battles_message(session: str, within_ms: int | None, seen: Seen) -> bytes:
     """The battles as JSON. Raises as `stories_message` does."""
+    from leaderboard.battles import battles
+
     found = battles(seen, session, within_ms)
     told = BattlesMessage(
         epoch=seen.cup.epoch,
