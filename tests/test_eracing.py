@@ -145,9 +145,21 @@ def test_serve_leaves_out_what_the_evening_may_never_ask_for(folder: Path) -> No
     modules = _imported(folder, "serve", "--port", "0", "--udp-port", "0", "--data", "data", ready="Ctrl+C")
     assert {"display.app", "ingest.app", "timing.record.sql"} <= modules
     papers_and_others = {"Crypto", "alembic", "psycopg", "redis", "typst", "xlsxwriter"}
-    assert not papers_and_others & _needed(modules)
+    secrets_and_numbers = {"argon2", "prometheus_client", "segno"}
+    assert not (papers_and_others | secrets_and_numbers) & _needed(modules)
     assert not [name for name in modules if name.startswith(("ingest.demo", "display.bench", "timing.bench"))]
-    assert not {"sqlalchemy.orm", "rich.markdown", "pygments"} & modules
+    assert not {"sqlalchemy.orm", "rich.markdown", "pygments", "pydantic.v1", "urllib.request", "xml.sax"} & modules
+    files_and_links = {"ingest.watching", "ingest.formats.exports", "ingest.captures", "ingest.links.app"}
+    lists_and_stories = {"display.plan_entries", "timing.entry_list", "display.seasons", "leaderboard.stories"}
+    assert not (files_and_links | lists_and_stories) & modules
+
+
+def test_the_boards_are_shown_before_anything_is_loaded_to_write_on_the_terminal() -> None:
+    names = "argon2 ifaddr prometheus_client rich segno"
+    asked = f"import sys, display.app, display.opening; print(sys.modules.keys() & set('{names}'.split()))"
+    environment = os.environ | {"PYTHONPATH": os.fspath(ROOT)}
+    told = subprocess.run([sys.executable, "-c", asked], env=environment, stdout=subprocess.PIPE, text=True, check=True)
+    assert told.stdout == "set()\n"
 
 
 # What the list says

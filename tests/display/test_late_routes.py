@@ -1,5 +1,7 @@
 """Routes that are looked at when they are first asked for: where they are is known before, and the rest is as ever."""
 
+import sys
+
 import pytest
 from fastapi import FastAPI
 from fastapi.exceptions import FastAPIError
@@ -100,3 +102,9 @@ def test_every_route_of_the_display_can_be_made() -> None:
     for route in display.app.routes:
         if isinstance(route, APIRoute):
             assert any(isinstance(each.call, Needs) for each in route.dependant.dependencies), route.path
+
+
+async def test_no_model_of_pydantic_1_is_loaded_to_tell_that_a_parameter_is_none() -> None:
+    _, one, _ = _app()
+    assert one.dependant.query_params[0].name == "laps"
+    assert sys.modules["pydantic.v1"] is None

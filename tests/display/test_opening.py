@@ -1,10 +1,11 @@
 """The display half as the options name it, and what it says of itself when it is there."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
-from display.opening import from_options, greet
+from display.opening import from_options, greet, greet_soon
 from timing.bus.alone import ALONE
 from timing.event import Plan
 from timing.options import Options, read_options
@@ -43,3 +44,17 @@ def test_a_new_server_says_where_it_is_and_how_to_set_it_up(
     assert "at /setup makes you the organiser" in said
     greet(options(tmp_path), Plan("Firmencup"), record, 8080)
     assert "rigs send to" not in capsys.readouterr().out
+
+
+async def test_who_waits_for_a_board_goes_before_the_greeting(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("display.opening.SOON_S", 0.0)
+    (tmp_path / "data").mkdir()
+    greet_soon(options(tmp_path), Plan("Firmencup"), MemoryRecord("e"), 8080)
+    assert capsys.readouterr().out == ""
+    said = ""
+    while not said:
+        await asyncio.sleep(0)
+        said = capsys.readouterr().out
+    assert "Firmencup" in said
