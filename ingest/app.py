@@ -216,11 +216,14 @@ class Ingest:
             self._tape = None
 
     def _receive(self, datagram: bytes, source: Address, at_ns: int) -> None:
-        with self._receiving:
+        self._receiving.acquire()  # for each datagram: `with` takes more than twice as long
+        try:
             if self._standby is None:
                 self._take_in(datagram, source, at_ns)
             else:
                 self._hold(self._standby, datagram, source, at_ns)
+        finally:
+            self._receiving.release()
         if self._links is not None:
             self._links.heard(datagram, source)
 

@@ -132,12 +132,10 @@ class UdpSource:
             waker.sendto(b"", (host, port))
 
     def _run(self) -> None:
-        buffer = bytearray(LARGEST_DATAGRAM)
-        view = memoryview(buffer)
-        recvfrom_into, now = self._socket.recvfrom_into, time.time_ns
+        recvfrom, now = self._socket.recvfrom, time.time_ns
         while True:
             try:
-                size, source = recvfrom_into(buffer)
+                datagram, source = recvfrom(LARGEST_DATAGRAM)
             except BlockingIOError:
                 self._round_ns = now()
                 continue
@@ -152,8 +150,8 @@ class UdpSource:
             self._round_ns = at = now()
             if self._trouble is not None:
                 self._trouble = None
-            if size:
-                self._hand_on(bytes(view[:size]), source, at)
+            if datagram:
+                self._hand_on(datagram, source, at)
             elif self._stopping.is_set():
                 return
 

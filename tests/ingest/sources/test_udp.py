@@ -232,11 +232,11 @@ class Failing:
         self._opened, self._errors = opened, errors
         self.ask: Callable[[], None] = lambda: None
 
-    def recvfrom_into(self, buffer: bytearray) -> tuple[int, Address]:
+    def recvfrom(self, size: int) -> tuple[bytes, Address]:
         self.ask()
         if self._errors:
             raise self._errors.pop(0)
-        return self._opened.recvfrom_into(buffer)
+        return self._opened.recvfrom(size)
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._opened, name)
