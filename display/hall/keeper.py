@@ -52,6 +52,8 @@ class Keeper:
         self._looked_at = self._reports_at = float("-inf")
         self._thread = ThreadPoolExecutor(1, "hall")
         self._task: asyncio.Task[None] | None = None
+        self._looking: asyncio.Future[None] | None = None
+        """The look under way."""
 
     def slots(self, now: datetime) -> Slots:
         """What staff put on all boards beside the race, as the `evening` message has it."""
@@ -66,17 +68,25 @@ class Keeper:
     async def fresh(self) -> Hall:
         """The hall, no older than `LOOKS_EVERY_S`. While the record cannot be read it stays as it was.
 
-        Raises RecordError where it was never read.
+        Who asks while somebody looks waits for that look. Raises RecordError where it was never read.
         """
-        if self.clock.time() - self._looked_at >= LOOKS_EVERY_S:
+        if self._looking is None and self.clock.time() - self._looked_at >= LOOKS_EVERY_S:
             self._looked_at = self.clock.time()
+            self._looking = asyncio.get_running_loop().run_in_executor(self._thread, self._look)
+            self._looking.add_done_callback(self._looked)
+        if self._looking is not None:
             try:
-                await self.run(self._look)
+                await asyncio.shield(self._looking)  # it is that of all who wait
             except RecordError:
                 if self.version < 0:
                     self._looked_at = float("-inf")
                     raise
         return self.hall
+
+    def _looked(self, look: asyncio.Future[None]) -> None:
+        self._looking = None
+        if not look.cancelled():
+            look.exception()  # whoever waits is told; where all have gone, it is nobody's mistake
 
     async def do(self, change: Change) -> Hall:
         """Have a change made; the hall after it. Raises what the change raises, and RecordError: it is as before."""
@@ -130,6 +140,8 @@ class Keeper:
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
         self._task = None
+        if self._looking is not None:
+            await asyncio.wait([self._looking])
         try:
             await self._keep_reports()
         except RecordError as error:
