@@ -1,13 +1,21 @@
 """A real browser before the real app."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
 from tests.chromium import launched
-from tests.display.organiser.evening import Evening, evening
+from tests.display.organiser.evening import Evening, before_the_doors, evening
+
+
+@pytest.fixture(scope="module", autouse=True)
+def doors() -> Iterator[None]:
+    """Whenever tests run, the evening is still to come."""
+    with before_the_doors(datetime.now(UTC)):
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,8 @@
 """An evening on disk with the real app before it: a qualifying that is planned, a race after it, three teams."""
 
+import os
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -58,6 +60,38 @@ address = "192.168.1.22"
 venue = "Halle B"
 driver = "d3"
 """
+
+
+DOORS_HOUR: Final = 17
+"""It is so late in the hall when tests begin, at whatever time of day they run: hours before the first session."""
+_MOST_AHEAD: Final = 14
+"""No zone is more hours ahead of UTC."""
+
+
+@contextmanager
+def before_the_doors(now: datetime) -> Iterator[None]:
+    """In this block the clock on the wall of this machine shows an hour before the evening.
+
+    A session whose time has come and gone begins at once: its page then shows the time of day instead of the plan's.
+    """
+    ahead = DOORS_HOUR - now.astimezone(UTC).hour
+    ahead -= 24 if ahead > _MOST_AHEAD else 0
+    before = os.environ.get("TZ")
+    os.environ["TZ"] = f"<HALL>{-ahead:+d}"
+    time.tzset()
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["TZ"]
+        else:
+            os.environ["TZ"] = before
+        time.tzset()
+
+
+def browser_zone() -> str:
+    """The zone of this machine as browsers name it."""
+    return f"Etc/GMT{time.timezone // 3600:+d}"
 
 
 def lap(driver: str, number: int, time_ms: int, session: str = "quali") -> LapSet:

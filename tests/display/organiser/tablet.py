@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request,
 from display.access.cookies import SIGNED_COOKIE
 from display.access.roles import Role
 from tests.chromium import LAN_NAME
-from tests.display.organiser.evening import Evening
+from tests.display.organiser.evening import Evening, browser_zone
 
 AXE: Final = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 PHONE: Final = (390, 844)
@@ -31,6 +31,7 @@ class Tablet:
         self._complaints: list[str] = []
         self.expects: set[int] = set()
         width, height = context.pop("size", (1366, 768))
+        context.setdefault("timezone_id", browser_zone())
         self._context = browser.new_context(viewport={"width": width, "height": height}, **context)
         self._context.add_cookies([{"name": SIGNED_COOKIE, "value": cup.token(role, name), "url": self._base}])
         self._context.add_init_script(_WATCH)
