@@ -70,9 +70,18 @@ class Keyboard:
         self.faults: list[str] = []
 
     def _look(self, *, lost: bool = True) -> None:
-        """Look at what has the focus: is it to be seen, and large enough? `lost`: there has to be some."""
-        found: list[str] = self._page.evaluate(_LOOK)
-        self.faults += [fault for fault in found if fault not in self.faults and (lost or fault != LOST)]
+        """Look at what has the focus: is it to be seen, and large enough, at once or when what moves has come to rest?
+
+        `lost`: there has to be some.
+        """
+        faults: list[str] = []
+        for _ in range(MOST_LOOKS):
+            found: list[str] = self._page.evaluate(_LOOK)
+            faults = [fault for fault in found if fault not in self.faults and (lost or fault != LOST)]
+            if not faults:
+                return
+            self._page.wait_for_timeout(LOOK_MS)
+        self.faults += faults
 
     def at(self, place: Locator) -> None:
         """The focus is here, and to be seen; wait until it is."""
@@ -111,11 +120,7 @@ class Keyboard:
             self._page.keyboard.press(key)
 
     def stays(self) -> None:
-        """The focus is somewhere, and to be seen: at once, or when what moves has come to rest."""
-        for _ in range(MOST_LOOKS):
-            if not self._page.evaluate(_LOOK):
-                return
-            self._page.wait_for_timeout(LOOK_MS)
+        """The focus is somewhere, and to be seen."""
         self._look()
 
     def sound(self) -> None:
