@@ -4,6 +4,7 @@ In every race both halls have something to rule in the last lap, which is when l
 the other and the centre cannot know of. What was not heard is on paper and entered by hand, on either side.
 """
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -200,7 +201,7 @@ def cuts(seed: int, races: Races) -> dict[str, Cut]:
     return found
 
 
-class CutLines(WholeEvening):
+class CutLines(WholeEvening, ABC):
     """The same evening in two halls, with the cuts of a seed. `waited` says how much waited for each line."""
 
     def _arrange_cuts(self, seed: int, races: Races) -> None:
@@ -224,13 +225,13 @@ class CutLines(WholeEvening):
 
         return mend
 
+    @abstractmethod
     def _cut_line(self, hall: str) -> None:
         """From now on nothing passes."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _mend_line(self, hall: str) -> int:
         """Let pass again; how much waited for that."""
-        raise NotImplementedError
 
 
 class WholeEveningInHalls(CutLines, TwoHalls):
