@@ -171,7 +171,7 @@ def test_elements_show_the_running_session_and_move_only_by_what_happens(browser
         slots = sorted(tower.see(tops))
         hands[Element.BATTLE].until("!document.querySelector('.battle').hidden")
         hands[Element.WINNER].until("document.querySelectorAll('.step:not([hidden])').length === 3")
-        assert "Pkt." in hands[Element.WINNER].see("document.body.textContent")
+        hands[Element.WINNER].until("document.body.textContent.includes('Pkt.')")
         hands[Element.TICKER].until("document.querySelectorAll('.ticker .driver, .ticker .sentence').length > 0")
         # The last of all drives the best lap of all, and one more than the others.
         last = FIRST[-1]
