@@ -30,6 +30,7 @@ from timing.record.migrations import bring_up
 from timing.record.plan_sql import PlansInSql
 from timing.record.pooled import refuse_shared
 from timing.record.protocol import Appended, Fault, Grown, Position, RecordError, Written
+from timing.record.questions import Questions
 from timing.record.schema import book, entries
 from timing.record.secrets_kept import SecretBook
 from timing.record.secrets_tables import SqlSecrets
@@ -40,11 +41,8 @@ if TYPE_CHECKING:
 
 ROWS_AT_ONCE: Final = 10_000
 
-_END: Final = select(func.max(entries.c.seq)).scalar_subquery()
-_POSITION: Final = select(book.c.epoch, func.coalesce(_END, 0))
 _AFTER: Final = select(entries).where(entries.c.seq > bindparam("after")).order_by(entries.c.seq)
 _ROWS: Final = _AFTER.limit(bindparam("limit"))
-_ENTRIES: Final = _ROWS.with_only_columns(entries.c.seq, entries.c.kind, entries.c.body)
 
 
 class SqlRecord(PlansInSql):
@@ -56,6 +54,7 @@ class SqlRecord(PlansInSql):
         self.hall: HallBook = SqlHall(engines, self._told)
         self.secrets: SecretBook = SqlSecrets(engines, self._told)
         self._appending = Appending(engines.writing.dialect, engines.nudge)
+        self._questions = Questions(engines.reading.dialect)
         self._listeners: list[Callable[[], None]] = []
         self._listener: Listener | None = None
         self._lock = threading.Lock()
@@ -153,17 +152,12 @@ class SqlRecord(PlansInSql):
 
     def read(self, after: int = 0, limit: int = 10_000) -> list[Written]:
         """See `Record`. Raises RecordError as well for an entry that is damaged."""
-        wanted = {"after": max(after, 0), "limit": max(limit, 0)}
-        with (
-            self._told(),
-            self._engines.reading.connect() as connection,
-            closing(connection.execute(_ENTRIES, wanted)) as found,
-        ):
-            rows = found.context.cursor.fetchall()  # as the driver has them, without a Row of SQLAlchemy's for each
+        with self._told(), self._engines.looking() as cursor:
+            lines = self._questions.lines(cursor, max(after, 0), max(limit, 0))
         try:
-            return [Written(seq, decode(kind, body)) for seq, kind, body in rows]
+            return [Written(seq, decode(kind, body)) for seq, kind, body in lines]
         except ValueError:  # asked one by one, to name the one that is damaged: a million entries need not be
-            return [self._written(seq, kind, body) for seq, kind, body in rows]
+            return [self._written(seq, kind, body) for seq, kind, body in lines]
 
     def find(self, key: str) -> Written | None:
         """See `Record`."""
@@ -174,14 +168,13 @@ class SqlRecord(PlansInSql):
 
     def position(self) -> Position:
         """See `Record`."""
-        with self._told(), self._engines.reading.connect() as connection:
-            epoch, seq = connection.execute(_POSITION).one()
-            return Position(epoch, seq)
+        with self._told(), self._engines.looking() as cursor:
+            return self._questions.position(cursor)
 
     def succeed(self, epoch: str) -> None:
         """See `Record`."""
         with self._lock, self._told(), self._engines.writing.begin() as connection:
-            if connection.execute(_POSITION).one()[1]:
+            if connection.execute(select(func.count()).select_from(entries)).scalar_one():
                 raise RecordError(f"{self.place} has entries already and keeps its name: begin in an empty folder")
             connection.execute(update(book).values(epoch=epoch))
 
@@ -211,8 +204,8 @@ class SqlRecord(PlansInSql):
 
     def people_version(self) -> int:
         """See `Record`. Grows by one with each call that changed a person."""
-        with self._told(), self._engines.reading.connect() as connection:
-            return int(connection.execute(select(book.c.people_version)).scalar_one())
+        with self._told(), self._engines.looking() as cursor:
+            return self._questions.people_version(cursor)
 
     def on_growth(self, call: Callable[[], None]) -> None:
         """See `Record`. `call` must not raise: what it reports on has been written.
