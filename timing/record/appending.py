@@ -4,8 +4,9 @@ An append is what everybody waits for, from the datagram to the screen, and its 
 microseconds; composing them anew in SQLAlchemy takes longer than the disk. So they are text here, composed once per
 record, and run on the driver's cursor. The table is that of `timing.record.schema`, whatever the database.
 
-Nearly always all keys are new, and looking each of them up before is a tenth of an append. So the insertion itself is
-to find out (`write_new`), and only where one was known all is done again by who asks first (`write`).
+Nearly always all keys are new, and what is told of people is what was told with the lap before. So the insertion itself
+is to find out whether a key is new, one question whether the people are as told (`write_new`), and only where something
+is otherwise all is done again by who asks first (`write`, and `timing.record.people_tables.hear`).
 """
 
 from collections.abc import Callable, Mapping
@@ -18,6 +19,7 @@ from sqlalchemy.engine.interfaces import DBAPICursor
 
 from timing.record.batch import Batch, Line
 from timing.record.chain import START, extend
+from timing.record.entry import Person
 from timing.record.protocol import Grown, RecordError
 from timing.record.schema import entries
 
@@ -30,21 +32,31 @@ def _json(keys: list[str]) -> str:
     return orjson.dumps(keys).decode()
 
 
-_KNOWN: Final[dict[str, tuple[str, Callable[[list[str]], object]]]] = {
-    "sqlite": ("SELECT entries.key, seq FROM json_each(?) CROSS JOIN entries ON entries.key = value", _json),
-    "postgresql": ("SELECT key, seq FROM entries WHERE key = ANY(%s)", list),
+class _Asking(NamedTuple):
+    """What a database is asked with. All that is asked for is one parameter, so the statement is always the same."""
+
+    keys: str
+    people: str
+    as_parameter: Callable[[list[str]], object]
+
+
+_ASKING: Final = {
+    # SQLite takes them as they come, in half the time of `IN (?, ?, ...)`, for which it would sort them first.
+    "sqlite": _Asking(
+        "SELECT entries.key, seq FROM json_each(?) CROSS JOIN entries ON entries.key = value",
+        "SELECT people.id, name, number, team, affiliation FROM json_each(?) CROSS JOIN people ON people.id = value",
+        _json,
+    ),
+    "postgresql": _Asking(
+        "SELECT key, seq FROM entries WHERE key = ANY(%s)",
+        "SELECT id, name, number, team, affiliation FROM people WHERE id = ANY(%s)",
+        list,
+    ),
 }
-"""The question which keys are in the book: all of them are one parameter, so it is the same statement for any number.
-
-SQLite takes them as they come, in half the time of `key IN (?, ?, ...)`, for which it would sort them first.
-"""
 
 
-class Repeated(RecordError):
-    """A line that was taken for new has a key that is in the book already; the turn must be given up."""
-
-    def __init__(self) -> None:
-        super().__init__("the record has one of these entries already: does another program write out of turn?")
+class NotPlain(RecordError):
+    """A batch was taken for one of new lines about known people, and is not; the turn must be given up."""
 
 
 class LinesWritten(NamedTuple):
@@ -61,15 +73,19 @@ class Appending:
         self._nudge = nudge
         self._end = str(_END.compile(dialect=dialect))
         self._insert = f"{entries.insert().compile(dialect=dialect)} ON CONFLICT (key) DO NOTHING"
-        self._question, self._as_parameter = _KNOWN[dialect.name]
+        self._asking = _ASKING[dialect.name]
 
     def write_new(self, cursor: DBAPICursor, batch: Batch, expected: int | None = None) -> LinesWritten:
-        """Write the lines, all of which have new keys, in the turn that `cursor` has.
+        """Write the lines, all of which have new keys, in the turn that `cursor` has; all people are known as told.
 
-        Raises Repeated where a key is not new: some lines may be written then, so the turn must be given up. Raises
+        Raises NotPlain where that is not so: some lines may be written then, so the turn must be given up. Raises
         Grown where the book ends elsewhere than expected: the writers take turns, so nobody is in between.
         """
         end, before = self._end_of_book(cursor, expected)
+        if batch.people and not self._are_as_told(cursor, batch.people):
+            raise NotPlain("somebody is not in the record as told")
+        if not batch.lines:
+            return LinesWritten({}, 0)
         return LinesWritten(self._add(cursor, end, before, batch.lines), len(batch.lines))
 
     def write(self, cursor: DBAPICursor, batch: Batch, expected: int | None = None) -> LinesWritten:
@@ -94,12 +110,18 @@ class Appending:
         """Carry the book on with these lines; their numbers."""
         cursor.executemany(self._insert, extend(end, before, lines.values()))
         if cursor.rowcount < len(lines):
-            raise Repeated
+            raise NotPlain("the record has one of these entries already: does another program write out of turn?")
         if self._nudge is not None:
             cursor.execute(self._nudge)
         return dict(zip(lines, count(end + 1), strict=False))
 
     def _known(self, cursor: DBAPICursor, keys: list[str]) -> dict[str, int]:
         """The sequence numbers of those keys that are in the book."""
-        cursor.execute(self._question, (self._as_parameter(keys),))
+        cursor.execute(self._asking.keys, (self._asking.as_parameter(keys),))
         return dict(cursor.fetchall())
+
+    def _are_as_told(self, cursor: DBAPICursor, told: Mapping[str, Person]) -> bool:
+        """Whether the book has all these people, each just so."""
+        cursor.execute(self._asking.people, (self._asking.as_parameter(list(told)),))
+        known = {row[0]: Person(*row) for row in cursor.fetchall()}
+        return known == told

@@ -16,7 +16,7 @@ from timing.people import BOARDS, Profile, Purpose, shown
 from timing.record import people_tables
 from timing.record.access import AccessBook
 from timing.record.access_tables import SqlAccess
-from timing.record.appending import Appending, LinesWritten, Repeated
+from timing.record.appending import Appending, LinesWritten, NotPlain
 from timing.record.batch import Batch, checked, prepare, storable
 from timing.record.chain import Row, first_fault
 from timing.record.cleaning import clean
@@ -118,8 +118,14 @@ class SqlRecord(PlansInSql):
 
     def _write(self, batch: Batch, end: int | None) -> tuple[LinesWritten, bool]:
         """Write a batch in one transaction; what became of its lines, and whether anybody is told of otherwise now."""
-        if not batch.people:
-            return self._write_lines_alone(batch, end), False
+        try:
+            with self._engines.turn() as cursor:
+                return self._appending.write_new(cursor, batch, end), False
+        except NotPlain:
+            return self._write_whole(batch, end)
+
+    def _write_whole(self, batch: Batch, end: int | None) -> tuple[LinesWritten, bool]:
+        """The same for a batch in which keys may be known and people new."""
         with self._engines.writing.begin() as connection:
             lines = self._write_lines(connection, batch, end)
             renamed = people_tables.hear(connection, batch.people)
@@ -127,17 +133,8 @@ class SqlRecord(PlansInSql):
                 self._nudge(connection)
             return lines, renamed
 
-    def _write_lines_alone(self, batch: Batch, end: int | None) -> LinesWritten:
-        """Write lines in a transaction of their own; where some are known, in another one that asks which."""
-        try:
-            with self._engines.turn() as cursor:
-                return self._appending.write_new(cursor, batch, end)
-        except Repeated:
-            with self._engines.turn() as cursor:
-                return self._appending.write(cursor, batch, end)
-
     def _write_lines(self, connection: Connection, batch: Batch, end: int | None) -> LinesWritten:
-        """Write lines in a transaction that has more to do."""
+        """Write lines in a transaction of SQLAlchemy's."""
         with closing(connection.connection.cursor()) as cursor:
             return self._appending.write(cursor, batch, end)
 

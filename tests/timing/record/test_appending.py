@@ -1,15 +1,18 @@
 """The lines of an append, in the words of the driver: SQLite's, and PostgreSQL's in the suite of all records."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from tests.timing.record.laps import QUALIFYING, lap
-from timing.record.appending import Appending, Repeated
+from timing.people import corrected
+from timing.record.appending import Appending, NotPlain
 from timing.record.batch import prepare
 from timing.record.engines import Engines
-from timing.record.entry import LapSet
+from timing.record.entry import LapSet, Person
 from timing.record.protocol import Appended, Grown, Written
 from timing.record.sql import SqlRecord
 
@@ -59,12 +62,70 @@ def test_one_line_that_is_known_leaves_nothing_of_those_taken_for_new(
     record: SqlRecord, engines: Engines, lines: Appending, batch: list[LapSet]
 ) -> None:
     record.append([lap(1)])
-    with pytest.raises(Repeated, match="already"), engines.turn() as cursor:
+    with pytest.raises(NotPlain, match="already"), engines.turn() as cursor:
         lines.write_new(cursor, prepare(batch, ()))
     assert record.read() == [Written(1, lap(1))]
     assert record.append(batch).fresh == len(batch) - 1
     assert [written.seq for written in record.read()] == [*range(1, len(batch) + 1)]
     assert record.verify() is None
+
+
+ANNA = Person("d-anna", "Anna", "7", "north")
+
+
+@pytest.mark.parametrize("told", [ANNA, replace(ANNA, name="Anna B."), replace(ANNA, number=None)])
+def test_a_person_told_with_each_lap_is_taken_in_once_and_once_more_where_it_is_told_otherwise(
+    record: SqlRecord, engines: Engines, told: Person
+) -> None:
+    record.append([lap(1)], [ANNA])
+    version = record.people_version()
+    transactions = _transactions(engines)
+    assert record.append([lap(2)], [told]) == Appended((2,), 1)
+    assert record.append([lap(3)], [told]) == Appended((3,), 1)
+    assert len(transactions) == (told != ANNA), "what is told as before takes no transaction of SQLAlchemy's"
+    assert record.profiles()["d-anna"].person == told
+    assert record.people_version() == version + (told != ANNA)
+    assert record.verify() is None
+
+
+def test_who_was_renamed_by_staff_stays_so_whatever_comes_with_the_laps(record: SqlRecord) -> None:
+    record.append([lap(1)], [ANNA])
+    record.change_person("d-anna", lambda profile: corrected(profile, {"name": "Anne"}))
+    assert record.append([lap(2)], [ANNA]) == Appended((2,), 1)
+    assert record.profiles()["d-anna"].person.name == "Anne"
+
+
+def test_people_told_without_a_lap_write_nothing_where_they_are_known(record: SqlRecord) -> None:
+    record.append([], [ANNA])
+    grown: list[bool] = []
+    record.on_growth(lambda: grown.append(True))
+    assert record.append([], [ANNA]) == Appended((), 0)
+    assert not grown
+    record.append([], [ANNA, Person("d-bert", "Bert")])
+    assert grown == [True]
+
+
+def test_the_connection_of_a_turn_is_kept_for_the_next_and_given_up_where_one_fails(
+    record: SqlRecord, engines: Engines, lines: Appending
+) -> None:
+    opened: list[object] = []
+    event.listen(engines.writing, "checkout", lambda *_: opened.append(True))
+    record.append([lap(1)])
+    record.append([lap(2)])
+    kept = len(opened)
+    assert kept <= 1
+    with pytest.raises(NotPlain), engines.turn() as cursor:
+        lines.write_new(cursor, prepare([lap(1)], ()))
+    record.append([lap(3)])
+    record.append([lap(4)])
+    assert len(opened) == kept + 1
+
+
+def _transactions(engines: Engines) -> list[object]:
+    """One for each transaction of SQLAlchemy's writing engine from now on."""
+    begun: list[object] = []
+    event.listen(engines.writing, "begin", begun.append)
+    return begun
 
 
 def test_a_turn_that_fails_leaves_nothing_and_the_next_one_goes_on(
