@@ -1,7 +1,8 @@
 """`eracing bench record`: laps written down durably, one by one and in groups, beside the bare disk.
 
 All write the same laps, into new files in the current folder, and wait for its disk. Numbering a lap, finding out that
-it is new and chaining it to the one before are the record's alone: the others are handed rows that are made already.
+it is new and its driver known, and chaining it to the one before are the record's alone: the others are handed rows
+that are made already.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,7 +20,7 @@ from timing.bench.laps import laps
 from timing.bench.postgresql import new_database, why_not
 from timing.bench.turns import in_turns
 from timing.record.chain import Values
-from timing.record.entry import LapSet
+from timing.record.entry import LapSet, Person
 from timing.record.orm_peer import OrmBook
 from timing.record.sql import SqlRecord
 
@@ -54,6 +55,8 @@ class _Group(NamedTuple):
 
     laps: Sequence[LapSet]
     rows: Sequence[Values]
+    people: Sequence[Person] = ()
+    """Who drove them, where the record is told that as well."""
 
 
 class _OfRows(Protocol):
@@ -90,8 +93,8 @@ def run(quick: bool) -> Report:
 
 
 def _one_by_one(count: int, books: Mapping[str, _Opening]) -> Measure:
-    """A lap and a commit, again and again: what a screen waits for."""
-    found = _milliseconds(books, _groups(count, 1))
+    """A lap and a commit, again and again: what a screen waits for. As most games do, each tells of its driver."""
+    found = _milliseconds(books, [group._replace(people=_drivers(group.laps)) for group in _groups(count, 1)])
     goal = Goal(at_most=3.0, against=_DISK)
     return Measure("a single lap, on disk", "ms", _figures(found), (goal,), _IN_TURNS)
 
@@ -109,6 +112,10 @@ def _groups(count: int, size: int) -> list[_Group]:
     many = list(islice(laps(_DRIVERS), count - count % size or size))
     rows = rows_of(many)
     return [_Group(many[start : start + size], rows[start : start + size]) for start in range(0, len(many), size)]
+
+
+def _drivers(driven: Sequence[LapSet]) -> list[Person]:
+    return [Person(lap.driver, f"Driver {lap.driver}", lap.driver[-2:]) for lap in driven]
 
 
 def _milliseconds(books: Mapping[str, _Opening], groups: Sequence[_Group]) -> dict[str, tuple[float, ...]]:
@@ -139,7 +146,7 @@ def _new_files(folder: Path) -> Iterator[Path]:
 @contextmanager
 def _record(where: Path | str) -> Iterator[Callable[[_Group], object]]:
     with closing(SqlRecord.open(where)) as record:
-        yield lambda group: record.append(group.laps)
+        yield lambda group: record.append(group.laps, group.people)
 
 
 @contextmanager
