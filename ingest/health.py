@@ -52,20 +52,15 @@ _ON_DROP: Final[dict[Drop, tuple[AlertKind, str]]] = {
 
 
 class Health:
-    """Looks at the sources of a roster. One thread sweeps; `alerts` may be read from any."""
+    """Looks at the sources of a roster. One thread looks; `alerts` may be read from any."""
 
     def __init__(self, roster: Roster, rigs: Rigs) -> None:
         self._roster = roster
         self._rigs = rigs
         self.alerts = Alerts()
         self._side_by_side: Counter[Hashable] = Counter()
-        self._due_ns = 0
-
-    def look(self, now_ns: int) -> None:
-        """Sweep if it is time; called with every datagram."""
-        if not self._due_ns - SWEEP_NS <= now_ns < self._due_ns:
-            self._due_ns = now_ns + SWEEP_NS
-            self._sweep(now_ns)
+        self.seen_ns = self.due_ns = 0
+        """When it looked last, and when it is to look again: from then on, or before, as when clocks are set."""
 
     def plays_again(self, source: Source, at: datetime) -> None:
         """A source told what was heard before, which nobody but a recording does."""
@@ -73,7 +68,9 @@ class Health:
         told = f"{name} plays laps that are in the record already: nothing is credited; stop the recording there"
         self._tell(AlertKind.PLAYED_AGAIN, source, told, at)
 
-    def _sweep(self, now_ns: int) -> None:
+    def look(self, now_ns: int) -> None:
+        """Look at all sources."""
+        self.seen_ns, self.due_ns = now_ns, now_ns + SWEEP_NS
         at = datetime.fromtimestamp(now_ns // 1000 / 1_000_000, UTC)
         speaking = [source for source in self._roster.all() if source.sample(now_ns) >= SPEAKS]
         for source in speaking:

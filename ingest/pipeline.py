@@ -87,7 +87,8 @@ class Pipeline:
         """Take one datagram that arrived from `address`, `at_ns` nanoseconds after 1970. Raises nothing."""
         try:
             self._receive(datagram, address, at_ns)
-            self._health.look(at_ns)
+            if at_ns >= self._health.due_ns or at_ns < self._health.seen_ns:
+                self._health.look(at_ns)
         except Exception as error:  # noqa: BLE001 - whatever it is, the next datagram may be a lap
             self._note_fault(error, address)
 
@@ -149,10 +150,10 @@ class Pipeline:
         voice, reading = heard
         if voice is not source.voice:
             source.voice, source.version = voice, voice.feed.version(datagram) if voice.feed.version else None
+            source.presence = self._rigs.presence(address, at_ns, server=voice.feed.whole_field)
         source.sender = sender
-        source.heard_ns = at_ns
+        source.heard_ns = source.presence.last_ns = at_ns
         source.packets += 1
-        self._rigs.heard(address, at_ns, server=voice.feed.whole_field)
         if reading is None:
             return
         if source.muted:

@@ -65,8 +65,8 @@ class Rig:
 
 
 @dataclass(slots=True)
-class _Heard:
-    """When a source was heard first and last, in nanoseconds since 1970."""
+class Presence:
+    """When a source was heard first and last, in nanoseconds since 1970. Whoever hears it keeps `last_ns` true."""
 
     first_ns: int
     last_ns: int
@@ -86,7 +86,7 @@ class Rigs:
         """The rigs as which sources are adopted, by their ids and by what all of an address have in common."""
         self._bound: dict[Address, Rig] = {}
         self._telling: dict[tuple[str, str], Rig] = {}
-        self._games: dict[str, dict[Address, _Heard]] = {}
+        self._games: dict[str, dict[Address, Presence]] = {}
         """Games by IP address and source."""
         self._shared: set[str] = set()
         """IP addresses with several rigs."""
@@ -189,16 +189,11 @@ class Rigs:
         rig = self.planned(source) or self._bound.get(source)
         return rig.id if rig is not None else self._rig(self._label(source, server=server)).id
 
-    def heard(self, source: Address, at_ns: int, *, server: bool) -> None:
-        """A source was heard; called for every datagram of a known game."""
-        if server:
-            return
-        games = self._games.setdefault(source[0], {})
-        heard = games.get(source)
-        if heard is None:
-            games[source] = _Heard(at_ns, at_ns)
-        else:
-            heard.last_ns = at_ns
+    def presence(self, source: Address, at_ns: int, *, server: bool) -> Presence:
+        """Since when a source is there, which is heard now; asked when it begins to speak a game."""
+        if server:  # whoever else is heard from its address, it stays what it is
+            return Presence(at_ns, at_ns)
+        return self._games.setdefault(source[0], {}).setdefault(source, Presence(at_ns, at_ns))
 
     def forget(self, source: Address) -> None:
         """A source is not followed any more. What it told before still tells which rig it was."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ingest.lap_counts import LapCounts, together
-from ingest.rigs import Address, Rig, Rigs
+from ingest.rigs import Address, Presence, Rig, Rigs
 from ingest.voices import Voice, Voices
 from timing.event import Plan
 from timing.laps import Drop
@@ -49,6 +49,8 @@ class Source:
     voice: Voice | None = None
     """What it speaks now, and the version of that game."""
     version: str | None = None
+    presence: Presence = field(default_factory=lambda: Presence(0, 0))
+    """Since when it is there, as the rigs know it."""
     repeated: int = 0
     """Laps in a row whose end was heard, though the record has them."""
     again_told: int = 0
@@ -86,16 +88,14 @@ class Roster:
         self._rigs = rigs
         self._most = most
         self._sources: dict[Address, Source] = {}
+        self.get: Final = self._sources.get
+        """The source at an address, None for a sender that is not followed. Asked for with each datagram."""
         self.unknown: Counter[str] = Counter()
         """Datagrams that speak no game we know, by the sender's IP address."""
 
     def replan(self, plan: Plan) -> None:
         """Go by another plan, with the same rigs."""
         self._plan = plan
-
-    def get(self, address: Address) -> Source | None:
-        """The source at an address, None for a sender that is not followed."""
-        return self._sources.get(address)
 
     def all(self) -> list[Source]:
         """The sources followed."""

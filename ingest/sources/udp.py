@@ -132,7 +132,7 @@ class UdpSource:
             waker.sendto(b"", (host, port))
 
     def _run(self) -> None:
-        recvfrom, now = self._socket.recvfrom, time.time_ns
+        recvfrom, now, receive, mapped = self._socket.recvfrom, time.time_ns, self._receive, self._mapped
         while True:
             try:
                 datagram, source = recvfrom(LARGEST_DATAGRAM)
@@ -151,18 +151,18 @@ class UdpSource:
             if self._trouble is not None:
                 self._trouble = None
             if datagram:
-                self._hand_on(datagram, source, at)
+                try:
+                    receive(datagram, _unmapped(source) if mapped else source, at)
+                except Exception:  # noqa: BLE001 - whatever it is, the next datagram may be a lap
+                    self._note_failure()
             elif self._stopping.is_set():
                 return
 
-    def _hand_on(self, datagram: bytes, source: Any, at_ns: int) -> None:
-        """Of an IPv4 socket `source` is an address as it comes; of the other kind it has more to it."""
-        try:
-            self._receive(datagram, _unmapped(source) if self._mapped else source, at_ns)
-        except Exception:  # noqa: BLE001 - whatever it is, the next datagram may be a lap
-            if not self._failed:
-                _log.exception("what takes the datagrams failed; it is given the next one all the same. Told once")
-            self._failed = True
+    def _note_failure(self) -> None:
+        """What takes the datagrams raised an exception, which is being handled."""
+        if not self._failed:
+            _log.exception("what takes the datagrams failed; it is given the next one all the same. Told once")
+        self._failed = True
 
     def _note_trouble(self, error: OSError) -> None:
         """The port cannot be read, as when its network card is gone."""

@@ -35,7 +35,7 @@ class Stand:
     def hear(self, *ports: int) -> None:
         for port in ports:
             self.now += 1
-            self.rigs.heard((HALL, port), self.now, server=False)
+            self.rigs.presence((HALL, port), self.now, server=False).last_ns = self.now
 
     def tell(self, port: int, told: str | None = None) -> Rig:
         """The rig of a port that ends a lap."""
@@ -147,7 +147,7 @@ class TestOnAnOpenStand:
         ids = [stand.rigs.bind((HALL, port), f"m{port}", server=True).id for port in (12_000, 12_001)]
         assert ids == ["rig-10.0.0.5:12000", "rig-10.0.0.5:12001"]
         stand.hear(50_001)
-        stand.rigs.heard((HALL, 12_000), stand.now, server=True)
+        stand.rigs.presence((HALL, 12_000), stand.now, server=True)
         assert stand.tell(50_001).id == "rig-10.0.0.5"
 
     def test_a_message_heard_before_belongs_to_the_server_it_was_heard_from(self, stand: Stand) -> None:

@@ -35,7 +35,7 @@ class Followed:
         """A source comes in; the addresses of those that had to go."""
         source = Source(address, voices(), heard_ns=heard_s * S, laps=laps)
         gone = self.roster.add(source)
-        self.rigs.heard(address, source.heard_ns, server=False)
+        self.rigs.presence(address, source.heard_ns, server=False)
         if laps:
             source.rig = self.rigs.bind(address, None, server=False)
         return [old.address for old in gone]
