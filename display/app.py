@@ -1,11 +1,15 @@
 """The display half, composed: boards from a record, on screens and as JSON, under one port."""
 
+import asyncio
+import gc
+import logging
 import socket
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Final
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from starlette.types import ASGIApp
 
 from display.access.desk import Desk
@@ -16,13 +20,14 @@ from display.ear import Ear, no_hearing, no_numbers, no_troubles, nothing
 from display.forwarded import Forwarded, Network
 from display.headers import SecurityHeaders
 from display.joining import join
+from display.late_rooms import LateRooms
 from display.organiser.house import House
 from display.pages.assets import StaticFolder, build_id, static_path
 from display.parts import Parts
 from display.published.publisher import Publisher
 from display.rmonitor.server import Scoreboards
-from display.routes import routers
 from display.server import Server, listen
+from display.spectator_routes import for_guests, for_programs
 from display.staff.codes import SeatCodes
 from timing.bus.alone import ALONE
 from timing.bus.protocol import Bus
@@ -33,6 +38,10 @@ from timing.record.protocol import Record
 from timing.sent import TakeLap
 
 OPENAPI: Final = "/api/v1/openapi.json"
+SOON_S: Final = 0.5
+"""So long after the boards all other rooms are opened: whoever waited for a board has it by then."""
+
+_log = logging.getLogger(__name__)
 
 
 class Display:
@@ -70,7 +79,7 @@ class Display:
         trusted_proxies: Sequence[Network] = (),
         bus: Bus = ALONE,
     ) -> None:
-        self.app = bare_app(self._lifespan, openapi_url=OPENAPI)
+        self.app = bare_app(self._lifespan)
         build = build_id()
         ear = Ear(rigs, hearing, troubles, numbers, laps, rigs_to)
         self._parts = Parts(
@@ -80,9 +89,12 @@ class Display:
         self.venue_rigs = self._parts.venue_rigs
         """What venues told this display; others of this record are told of it by whoever composes the process."""
         self._publisher = Publisher(self.live, self._parts.office, self.live.hub.clock)
-        join(self.app.router, *routers(self._parts, plan_from))
+        join(self.app.router, *self._early_routers())
         self.app.mount(static_path(build), StaticFolder(), name="static")
-        self.app.add_middleware(Gate, of=self.app, desk=self._parts.desk, public=(OPENAPI, static_path(build)))
+        self.late = LateRooms(self.app.router, partial(self._late_routers, plan_from))
+        """All other routes: they are there when the first boards have been shown, or somebody asks for one."""
+        public = (static_path(build),)
+        self.app.add_middleware(Gate, of=self.app, desk=self._parts.desk, public=public, late=self.late)
         # Around everything: the framework's own middleware would miss the answers to faults of ours.
         self.web: ASGIApp = Forwarded(SecurityHeaders(self.app), trusted_proxies)
         self._server: Server | None = None
@@ -100,6 +112,28 @@ class Display:
         if self._server is not None:
             self._server.should_exit = True
 
+    def _early_routers(self) -> Iterator[APIRouter]:
+        """The routes of spectators, and of programs that look."""
+        parts = self._parts
+        yield from for_programs(
+            parts.live, parts.room, parts.ear, lambda: [*parts.lines.notes(), *parts.elsewhere.notes()]
+        )
+        yield from for_guests(parts.live, parts.room, parts.kept, parts.office, parts.stream, parts.ear.rigs_to)
+
+    def _late_routers(self, plan_from: str | None) -> Iterator[APIRouter]:
+        from display.routes import late_routers
+
+        return late_routers(self._parts, OPENAPI, plan_from)
+
+    async def _open_late(self) -> None:
+        await asyncio.sleep(SOON_S)
+        try:
+            await self.late.opened()
+        except Exception:  # noqa: BLE001 - the boards go on; whoever asks for one of them has it tried again
+            _log.exception("the pages of staff and organisers cannot be made")
+        if self._server is not None:
+            gc.freeze()  # they stay until the end, as all does that was there before (`display.server`)
+
     @asynccontextmanager
     async def _lifespan(self, _: FastAPI) -> AsyncIterator[None]:
         parts = self._parts
@@ -110,7 +144,9 @@ class Display:
         parts.stream.history.start()
         if self._scoreboards is not None:
             await self._scoreboards.start()
+        opening = asyncio.create_task(self._open_late(), name="late rooms")
         yield
+        opening.cancel()
         if self._scoreboards is not None:
             await self._scoreboards.stop()
         parts.stream.history.stop()

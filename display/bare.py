@@ -9,14 +9,12 @@ from display.late_routes import by_name
 from display.problems import answer_problems
 
 
-def bare_app(
-    lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]], *, openapi_url: str | None = None
-) -> FastAPI:
-    """It answers every fault in one shape, and describes itself at `openapi_url`, if anywhere."""
+def bare_app(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]]) -> FastAPI:
+    """It answers every fault in one shape."""
     app = FastAPI(
         title="eRacing Cup",
         version="1",
-        openapi_url=openapi_url,
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from secrets import token_bytes
+from typing import Final
 
 from fastapi import FastAPI
 
@@ -23,9 +24,6 @@ from display.look.dressing_room import DressingRoom
 from display.look.logos import logo_folders
 from display.organiser.house import House
 from display.published.office import Office
-from display.staff.api.doing import Doing, utc_now
-from display.staff.api.reads import Hall
-from display.staff.by_code import Counter
 from display.staff.codes import SeatCodes
 from display.stream.desk import StreamDesk
 from display.stream.earlier import earlier_in
@@ -42,6 +40,10 @@ from timing.exchange.state import Lines
 from timing.live import RigLive
 from timing.record.protocol import Record
 from timing.units import Language
+
+GUESSED: Final = ("rig keys", "seat codes", "seats taken", "venue keys")
+"""What may be guessed at. Tries are counted from the start on, though these routes are made later: what other displays
+have counted is told once."""
 
 
 class Parts:
@@ -77,16 +79,11 @@ class Parts:
         self.room = DressingRoom(self.live, self.folders, build)
         self.kept = Kept(self.live)
         self.office = Office(record)
-        self.doing = Doing(record, lambda: self.live.plan, now=utc_now if clock is None else clock.now)
-        self.ears = Hall(self._known_rigs(any_told=ear.rigs is not nothing or bus is not ALONE), self.ear.hearing)
-        self.hall = HallScreens(record, self.live, self.doing, pages=self.room.pages, paths=self._paths, bus=bus)
+        self.clock, self.codes = clock, seats or SeatCodes(token_bytes(32))
+        self.known_rigs = self._known_rigs(any_told=ear.rigs is not nothing or bus is not ALONE)
+        self._guesses = {name: Guesses(tally=bus.tally(name)) for name in GUESSED}
+        self.hall = HallScreens(record, self.live, bus=bus)
         self.stream = self._stream()
-        self.counter = Counter(
-            self.doing,
-            seats or SeatCodes(token_bytes(32)),
-            wrong=self.guesses("seat codes"),
-            taken=self.guesses("seats taken"),
-        )
         self.desk = desk or Desk(Grants(record.access))
 
     def _live(self, build: str, clock: Clock | None) -> Live:
@@ -116,7 +113,7 @@ class Parts:
         """What staff put on all boards, as the hall's state has it; asked for before there is any."""
         return marked(self.hall.keeper.slots(now), self.lines.states(), now)
 
-    def _paths(self) -> Sequence[str]:
+    def paths(self) -> Sequence[str]:
         """The paths of all routes."""
         return [each.path or "" for each in declarations(self.app)]
 
@@ -130,5 +127,5 @@ class Parts:
         return self.live.plan.language
 
     def guesses(self, name: str) -> Guesses:
-        """Tries of one kind, counted together with the other displays of the record."""
-        return Guesses(tally=self.bus.tally(name))
+        """Tries of one of the kinds in `GUESSED`, counted together with the other displays of the record."""
+        return self._guesses[name]

@@ -1,4 +1,7 @@
-"""All routes of a display, by whom they are for. Of two that an address fits, the first one answers."""
+"""The routes of a display that are not for spectators, by whom they are for (`display.late_rooms`).
+
+Of two that an address fits, the first one answers.
+"""
 
 import time
 from collections.abc import Iterator
@@ -13,59 +16,59 @@ from display.parts import Parts
 from display.plan_api import plan_router
 from display.published.routes import exports_router
 from display.sent_laps import sent_laps_router
-from display.spectator_routes import for_guests, for_programs
 from display.staff.api import staff_router
+from display.staff.api.doing import Doing, utc_now
+from display.staff.api.reads import Hall
 from display.staff.api.state import status_router
-from display.staff.by_code import seat_code_router
+from display.staff.by_code import Counter, seat_code_router
 from display.staff.console import console_router
 from display.staff.seat_page import seat_page_router
 from display.upstream.centre import Centre
 from display.upstream.routes import exchange_router, lines_router
 
 
-def routers(parts: Parts, plan_from: str | None) -> Iterator[APIRouter]:
-    """All of them, in the order in which they are asked; `plan_from` is as at `display.app.Display`."""
+def late_routers(parts: Parts, openapi: str, plan_from: str | None) -> Iterator[APIRouter]:
+    """All of them, in the order in which they are asked; `plan_from` is as at `display.app.Display`.
 
-    def notes() -> list[str]:
-        return [*parts.lines.notes(), *parts.elsewhere.notes()]
-
-    live, room = parts.live, parts.room
-    yield from for_programs(live, room, parts.ear, notes)
-    yield from for_guests(live, room, parts.kept, parts.office, parts.stream, parts.ear.rigs_to)
-    yield reference_router(parts.app)
-    yield from _for_rigs_and_venues(parts)
-    yield from _for_staff(parts)
-    yield from _for_organisers(parts, plan_from)
+    The API is described at `openapi`.
+    """
+    doing = Doing(parts.record, lambda: parts.live.plan, now=utc_now if parts.clock is None else parts.clock.now)
+    ears = Hall(parts.known_rigs, parts.ear.hearing)
+    yield reference_router(parts.app, openapi)
+    yield from _for_rigs_and_venues(parts, doing)
+    yield from _for_staff(parts, doing, ears)
+    yield from _for_organisers(parts, doing, ears, plan_from)
 
 
-def _for_rigs_and_venues(parts: Parts) -> Iterator[APIRouter]:
+def _for_rigs_and_venues(parts: Parts, doing: Doing) -> Iterator[APIRouter]:
     """Laps of other programs, drivers at their rigs, and the books of the venues."""
+    counter = Counter(doing, parts.codes, wrong=parts.guesses("seat codes"), taken=parts.guesses("seats taken"))
     yield sent_laps_router(parts.ear.laps, parts.guesses("rig keys"))
-    yield seat_code_router(parts.counter, parts.language)
-    yield seat_page_router(parts.counter, parts.room.pages, parts.plan.name)
+    yield seat_code_router(counter, parts.language)
+    yield seat_page_router(counter, parts.room.pages, parts.plan.name)
     centre = Centre(parts.record, parts.desk.grants, lambda: parts.live.plan, time.time_ns)
     yield exchange_router(centre, parts.lines.heard, parts.venue_rigs, parts.guesses("venue keys"))
     yield lines_router(parts.lines.states)
 
 
-def _for_staff(parts: Parts) -> Iterator[APIRouter]:
+def _for_staff(parts: Parts, doing: Doing, ears: Hall) -> Iterator[APIRouter]:
     """Signing in, and the consoles of race staff and stewards."""
-    doing, pages, cup = parts.doing, parts.room.pages, parts.plan.name
+    pages, cup = parts.room.pages, parts.plan.name
     yield access_router(parts.desk)
     yield sign_in_router(parts.desk, pages, cup)
-    yield staff_router(doing, parts.ears, parts.language)
+    yield staff_router(doing, ears, parts.language)
     yield status_router(doing, parts.language)
     yield console_router(parts.hall.keeper, doing, pages, cup)
-    yield from parts.hall.routers
+    yield from parts.hall.routers(doing, pages, parts.paths)
 
 
-def _for_organisers(parts: Parts, plan_from: str | None) -> Iterator[APIRouter]:
+def _for_organisers(parts: Parts, doing: Doing, ears: Hall, plan_from: str | None) -> Iterator[APIRouter]:
     """Files to take away, the desks, who may come in, and the plan."""
     yield exports_router(parts.live, parts.office, parts.folders, parts.data)
     yield organiser_desks(
         parts.live,
-        parts.doing,
-        parts.ears,
+        doing,
+        ears,
         parts.office,
         parts.house,
         lambda: [*parts.ear.troubles(), *parts.elsewhere.notes()],

@@ -22,6 +22,7 @@ from display.access.cookies import key_of, token_of
 from display.access.desk import Desk
 from display.access.guard import MOST_BYTES, SIGNED, Needs, declared, refusal
 from display.access.roles import ANYBODY, Role, Signed, may
+from display.late_rooms import LateRooms
 from display.origins import is_own_page
 from display.phrases import in_language
 from display.problems import language_of, problem
@@ -59,11 +60,14 @@ def declarations(app: FastAPI, public: Sequence[str] = ()) -> list[Declared]:
 
 
 class Gate:
-    """Wraps the routes of `of`, as a middleware of it."""
+    """Wraps the routes of `of`, as a middleware of it. `late` has more of them for addresses that are not there yet."""
 
-    def __init__(self, app: ASGIApp, of: FastAPI, desk: Desk, public: Sequence[str] = ()) -> None:
+    def __init__(
+        self, app: ASGIApp, of: FastAPI, desk: Desk, public: Sequence[str] = (), late: LateRooms | None = None
+    ) -> None:
         self._app = app
         self._of = of
+        self._late = late
         self._desk = desk
         self._public = public
         self._routes: list[Declared] = []
@@ -81,7 +85,10 @@ class Gate:
 
     async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope)
-        needs = self._needs(scope)
+        route = self._route(scope)
+        if route is None and self._late is not None and await self._late.opened():
+            route = self._route(scope)
+        needs = _ANY if route is None else route.needs  # where there is no route, whoever asks is told so
         refused = _of_what_comes(request, needs)
         if refused is None and needs is not None:
             refused = await self._let_in(request, needs)
@@ -92,16 +99,16 @@ class Gate:
         most = MOST_BYTES if needs is None else needs.most_bytes
         await self._app(scope, limited(receive, most), _unkept(send) if private else send)
 
-    def _needs(self, scope: Scope) -> Needs | None:
-        """What the route of a request needs; of one that there is not, nothing but to be told so."""
+    def _route(self, scope: Scope) -> Declared | None:
+        """The route of a request."""
         if self._known != len(self._of.router.routes):
             self._known, self._routes = len(self._of.router.routes), declarations(self._of, self._public)
         for each in self._routes:
             if each.pattern is None or each.pattern.match(scope["path"]) is None:
                 continue
             if each.methods is None or scope["method"] in each.methods:
-                return each.needs
-        return _ANY
+                return each
+        return None
 
     async def _let_in(self, request: Request, needs: Needs) -> Response | None:
         """Find out who asks; the answer where he may not come in."""

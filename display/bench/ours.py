@@ -87,6 +87,8 @@ def serve(folder: Path) -> None:
         bound = listen("127.0.0.1", 0)
         screens = Display(record, PLAN, desk=desk_of(record.access, folder), house=House(folder))
 
+        screens.late.open()  # as half a second later anyway: it is no part of what the screens cost
+
         def ready() -> None:
             obey(story.tell, screens.stop)
             greet(bound.getsockname()[1], record.position().seq)

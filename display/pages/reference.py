@@ -1,9 +1,9 @@
-"""The page of the API at `/docs`, made from its own OpenAPI description: plain HTML that asks nobody for anything."""
+"""The description of the API, and its page at `/docs`: plain HTML that asks nobody for anything."""
 
 from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, JSONResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from display.access.guard import needs
@@ -12,16 +12,20 @@ from display.late_routes import late_router
 from display.pages.assets import TEMPLATES, build_id, static_path
 
 
-def reference_router(app: FastAPI) -> APIRouter:
-    """The route of the page that describes `app`."""
+def reference_router(app: FastAPI, openapi: str) -> APIRouter:
+    """The routes of what describes `app`: the OpenAPI description at `openapi`, and a page of it."""
     router = late_router(dependencies=[Depends(needs(Role.SPECTATOR))])
     pages = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
     reference = pages.get_template("reference.html")
 
+    @router.get(openapi, include_in_schema=False)
+    async def description() -> JSONResponse:
+        return JSONResponse(app.openapi())
+
     @router.get("/docs", response_class=HTMLResponse, include_in_schema=False)
     async def docs() -> HTMLResponse:
         text = reference.render(
-            openapi=app.openapi_url, calls=_calls(app.openapi()), static=static_path(build_id()), title=app.title
+            openapi=openapi, calls=_calls(app.openapi()), static=static_path(build_id()), title=app.title
         )
         return HTMLResponse(text)
 

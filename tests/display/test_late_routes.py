@@ -90,6 +90,7 @@ def test_a_route_that_fastapi_refuses_is_refused_whenever_it_is_asked() -> None:
 
 async def test_the_first_board_has_hardly_any_route_made() -> None:
     display = Display(MemoryRecord("e"), Plan())
+    display.late.open()
     routes = [each for each in display.app.routes if isinstance(each, APIRoute)]
     assert all(isinstance(each, LateRoute) for each in routes), "a router of FastAPI's own stands among ours"
     async with _browser(display.app) as browser:
@@ -99,6 +100,7 @@ async def test_the_first_board_has_hardly_any_route_made() -> None:
 
 def test_every_route_of_the_display_can_be_made() -> None:
     display = Display(MemoryRecord("e"), Plan())
+    display.late.open()
     for route in display.app.routes:
         if isinstance(route, APIRoute):
             assert any(isinstance(each.call, Needs) for each in route.dependant.dependencies), route.path

@@ -10,7 +10,7 @@ from httpx import ASGITransport, AsyncClient
 from starlette.responses import PlainTextResponse
 
 from display.access import bodies
-from display.access.gate import Gate, declarations
+from display.access.gate import Declared, Gate, declarations
 from display.access.guard import FORM, Needs, needs
 from display.access.roles import STAFF_ROLES, Role, Signed, may
 from display.app import OPENAPI
@@ -19,7 +19,7 @@ from display.pages.assets import build_id, static_path
 from tests.display.access.hall import Hall, key_for, sign_in
 from timing.record.protocol import RecordError
 
-PUBLIC = (OPENAPI, static_path(build_id()))
+PUBLIC = (static_path(build_id()),)
 CONTRACT = {
     *("/", "/docs", "/healthz", "/readyz", "/metrics", OPENAPI),
     *("/api/v1/sessions", "/api/v1/sessions/{session}/board", "/api/v1/standings", "/api/v1/events"),
@@ -32,8 +32,14 @@ def hall() -> Hall:
     return Hall()
 
 
+def routes_of(hall: Hall) -> list[Declared]:
+    """All of them, also those that are made late."""
+    hall.display.late.open()
+    return declarations(hall.display.app, PUBLIC)
+
+
 def test_every_route_of_the_server_says_who_may_use_it() -> None:
-    routes = declarations(Hall().display.app, PUBLIC)
+    routes = routes_of(Hall())
     assert [route.path for route in routes if route.needs is None] == []
     public = {route.path for route in routes if route.needs is not None and route.needs.role is Role.SPECTATOR}
     assert public >= CONTRACT
@@ -45,7 +51,7 @@ async def test_nobody_does_what_the_role_is_not_for(hall: Hall) -> None:
         keys: dict[Role, dict[str, str]] = {role: key_for(hall.record, role) for role in STAFF_ROLES}
         keys[Role.SPECTATOR] = {}
         tried = 0
-        for route in declarations(hall.display.app, PUBLIC):
+        for route in routes_of(hall):
             assert route.needs is not None
             if route.needs.proven_inside or route.needs.role is Role.SPECTATOR:
                 continue
@@ -62,7 +68,7 @@ async def test_nobody_does_what_the_role_is_not_for(hall: Hall) -> None:
 
 async def test_a_lap_needs_the_key_of_its_rig(hall: Hall) -> None:
     """No role may send laps: the key is that of the rig which the message names."""
-    (route,) = [each for each in declarations(hall.display.app, PUBLIC) if each.path == "/api/v1/laps"]
+    (route,) = [each for each in routes_of(hall) if each.path == "/api/v1/laps"]
     assert route.needs is not None
     assert (route.needs.role, route.needs.proven_inside) == (Role.RIG, True)
 
