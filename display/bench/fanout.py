@@ -45,7 +45,7 @@ class Size:
     storms: int
 
 
-FULL: Final = Size(screens=10_000, fewer=5_000, connects=3, changes=9, paces=3, seconds=5.0, storms=3)
+FULL: Final = Size(screens=10_000, fewer=5_000, connects=3, changes=25, paces=3, seconds=5.0, storms=3)
 QUICK: Final = Size(screens=60, fewer=40, connects=1, changes=2, paces=1, seconds=0.5, storms=1)
 
 
