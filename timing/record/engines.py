@@ -6,7 +6,7 @@ book stays true until its commit, and the order of `seq` is the order of commit,
 """
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from secrets import token_hex
@@ -65,34 +65,33 @@ class Engines:
         disk does for a lap. Raises the driver's own errors; then nothing was written.
         """
         connection = self._kept.pop() if self._kept else self.writing.raw_connection()
+        cursor = connection.cursor()
         try:
-            with self._minded(connection) as cursor:
-                cursor.execute(self.lock)
-                yield cursor
-                self.writing.dialect.do_commit(connection)
-        except BaseException:
-            connection.close()  # which rolls back
+            cursor.execute(self.lock)
+            yield cursor
+            self.writing.dialect.do_commit(connection)
+        except BaseException as error:
+            self._part(connection, cursor, error)  # which rolls back
             raise
         self._keep(connection)
 
     @contextmanager
     def looking(self) -> Iterator[DBAPICursor]:
         """A connection of the reading engine, on the driver's own cursor. Raises the driver's own errors."""
-        with closing(self.reading.raw_connection()) as connection, self._minded(connection) as cursor:
-            yield cursor
-
-    @contextmanager
-    def _minded(self, connection: PoolProxiedConnection) -> Iterator[DBAPICursor]:
-        """A cursor of a connection that is given up where an error shows that it is lost."""
+        connection = self.reading.raw_connection()
         cursor = connection.cursor()
         try:
             yield cursor
-        except self.driver.Error as error:
-            if self.writing.dialect.is_disconnect(error, connection, cursor):
-                connection.invalidate(error)
+        except BaseException as error:
+            self._part(connection, cursor, error)
             raise
-        finally:
-            cursor.close()
+        connection.close()
+
+    def _part(self, connection: PoolProxiedConnection, cursor: DBAPICursor, error: BaseException) -> None:
+        """Give a connection back after an error; where that shows that it is lost, nobody gets it again."""
+        if isinstance(error, self.driver.Error) and self.writing.dialect.is_disconnect(error, connection, cursor):
+            connection.invalidate(error)
+        connection.close()
 
     def _keep(self, connection: PoolProxiedConnection) -> None:
         """Have a connection ready for the next turn; one to a server may be lost by then, and goes back to the pool."""
