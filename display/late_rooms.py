@@ -1,6 +1,6 @@
 """The routes of rooms that nobody enters while a hall waits for its first board: of staff, organisers and programs.
 
-Loading what they are made of is a fifth of the time until the first page. So they are made when the first boards have
+Loading what they are made of is a tenth of the time until the first page. So they are made when the first boards have
 been shown, or for the first who asks for an address that there is not yet.
 """
 
@@ -29,9 +29,7 @@ class LateRooms:
                 join(self._router, *self._make())
                 self._are_open = True
 
-    async def opened(self) -> bool:
-        """The same without holding up the event loop; whether any had been missing."""
-        if self._are_open:
-            return False
-        await asyncio.to_thread(self.open)
-        return True
+    async def opened(self) -> None:
+        """The same without holding up the event loop."""
+        if not self._are_open:
+            await asyncio.to_thread(self.open)

@@ -86,8 +86,9 @@ class Gate:
     async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope)
         route = self._route(scope)
-        if route is None and self._late is not None and await self._late.opened():
-            route = self._route(scope)
+        if route is None and self._late is not None:
+            await self._late.opened()
+            route = self._route(scope)  # once more in any case: it may have come since, and is not let through unasked
         needs = _ANY if route is None else route.needs  # where there is no route, whoever asks is told so
         refused = _of_what_comes(request, needs)
         if refused is None and needs is not None:

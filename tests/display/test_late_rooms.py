@@ -8,9 +8,10 @@ from collections.abc import Iterator
 import pytest
 from fastapi import APIRouter, FastAPI
 from httpx import ASGITransport, AsyncClient
+from starlette.types import Scope
 
 from display.access.desk import Desk
-from display.access.gate import Gate
+from display.access.gate import Declared, Gate
 from display.access.grants import Grants
 from display.app import OPENAPI, Display
 from display.late_rooms import LateRooms
@@ -123,6 +124,22 @@ async def test_a_hundred_who_ask_at_once_have_them_made_once() -> None:
         answers = await asyncio.gather(*(browser.get("/desk") for _ in range(100)))
     assert {answer.status_code for answer in answers} == {403}, "it does not say who may come in"
     assert rooms.made == 1
+
+
+async def test_a_room_that_opens_while_somebody_asks_for_it_lets_nobody_past_the_gate(
+    display: Display, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look = Gate._route
+
+    def opened_in_between(gate: Gate, scope: Scope) -> Declared | None:
+        found = look(gate, scope)
+        display.late.open()
+        return found
+
+    monkeypatch.setattr(Gate, "_route", opened_in_between)
+    async with browser_of(display) as browser:
+        answer = await browser.get("/organiser", headers={"accept": "text/html"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/setup"), "it was not the gate"
 
 
 def test_what_staff_and_organisers_need_is_not_loaded_for_a_board() -> None:
