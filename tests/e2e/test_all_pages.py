@@ -58,6 +58,7 @@ LAPTOP, PHONE, STREAM = (1366, 768), (390, 844), (1920, 1080)
 
 def paths(display: Display) -> Iterator[str]:
     """Every address that may be a page."""
+    display.late.open()
     for route in declarations(display.app):
         if route.path.startswith(("/api/", "/static/")) or route.path in NO_PAGES or "GET" not in (route.methods or ()):
             continue
