@@ -207,6 +207,7 @@ async def test_what_everybody_sees_may_be_kept_by_all_and_what_staff_see_by_nobo
     shared = "s-maxage=1, stale-while-revalidate=5"
     staff = key_for(record, Role.ORGANISER)
     display = Display(record, PLAN)
+    display.late.open()
     async with _browser(display) as web:
         for each in declarations(display.app):
             if each.needs is None or "{" in each.path or not {"GET"} <= (each.methods or set()):
