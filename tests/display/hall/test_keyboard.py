@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.chromium import launched
 from tests.display.hall.test_in_the_hall import framed, house, until
@@ -146,3 +146,28 @@ def test_a_screen_is_set_up(browser: Browser, tmp_path: Path) -> None:
         until(screen, "JSON.parse(localStorage['eracing.screen']).inch === 42")
         keys.at(opens)
         keys.sound()
+
+
+def test_of_pages_chosen_one_after_the_other_the_last_one_is_shown(browser: Browser, tmp_path: Path) -> None:
+    """Typing in a list chooses several on the way; the first answer came last, and its page stayed."""
+    held: list[Route] = []
+    with house(browser, tmp_path) as hall:
+        screen = hall.page("/screen?lang=en")
+        until(screen, "document.querySelector('.state').textContent.includes('Ready')")
+        desk = hall.page("/organiser/screens?lang=en", LAPTOP, extra_http_headers=hall.steward)
+        keys = Keyboard(desk)
+        card = desk.locator(".list > li")
+        keys.press(card.get_by_role("button", name="Take in"))
+        shows = card.locator("select")
+        keys.at(shows)
+        framed(screen, "/")
+        asked: list[str] = []
+        desk.on("request", lambda each: asked.append(each.method) if each.method == "PUT" else None)
+        desk.route("**/api/v1/screens/*", lambda route: route.continue_() if held else held.append(route))
+        with desk.expect_request("**/api/v1/screens/*"):
+            shows.select_option(label="Always: Standings of drivers")
+        shows.select_option(label="Always: Standings of teams")
+        looked(desk)
+        assert asked == ["PUT"], "the next one waits for the first"
+        held[0].continue_()
+        until(screen, "document.querySelector('iframe').contentWindow.location.search.includes('view=teams')")

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser, Locator, Route, expect
 
 from display.access.roles import Role
 from tests.display.access.hall import key_for
@@ -215,6 +215,7 @@ def test_the_plan_is_saved_and_an_entry_list_put_into_it(browser: Browser, cup: 
         keys = Keyboard(toni.page)
         plan = go_to(keys, toni, "plan")
         text = plan.locator("textarea.code")
+        expect(text).to_be_editable()
         keys.to(text)
         keys.keys("Control+Home", "Shift+End")
         toni.page.keyboard.type('name = "Herbstcup"')
@@ -238,6 +239,24 @@ def test_the_plan_is_saved_and_an_entry_list_put_into_it(browser: Browser, cup: 
         toni.says("Version 4 is saved.")
         keys.stays()
         keys.sound()
+
+
+def test_nobody_types_into_a_plan_that_has_not_come_yet(browser: Browser, cup: Evening) -> None:
+    """It was taken for a plan made of nothing, and could not be saved: 'the plan is at version 1, and not at 0'."""
+    held: list[Route] = []
+    with tablet(browser, cup, Role.ORGANISER) as toni:
+        toni.page.route("**/api/v1/plan", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks it
+        toni.open("/organiser")
+        keys = Keyboard(toni.page)
+        text = go_to(keys, toni, "plan").locator("textarea.code")
+        expect(text).not_to_be_editable()
+        keys.to(text)
+        toni.page.keyboard.type("too early")
+        expect(text).to_have_value("")
+        for each in tuple(held):
+            each.continue_()
+        expect(text).to_be_editable()
+        expect(text).to_have_value(re.compile("Firmencup"))
 
 
 def test_people_are_hidden_and_consent(browser: Browser, cup: Evening) -> None:

@@ -9,6 +9,7 @@ export class Editor {
     this._text = make("textarea", {
       class: "code", "aria-label": label, spellcheck: "false", autocapitalize: "off", autocomplete: "off", wrap: "off", rows: 22,
     });
+    this._text.readOnly = true; // until there is a text: what is typed before would not be a change of it
     this._text.addEventListener("input", () => {
       this._number();
       typed();
@@ -26,6 +27,7 @@ export class Editor {
 
   set text(text) {
     this._text.value = text;
+    this._text.readOnly = false;
     this._number();
   }
 

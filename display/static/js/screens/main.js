@@ -55,9 +55,19 @@ function say(sentence) {
   setText(alarm, sentence);
 }
 
-/** Send a request; whether it was done.
+/** The request sent last. */
+let last = Promise.resolve(true);
+
+/** Send a request when those before it are done, so that of two changes of one thing the later holds; whether it was done.
  * @type {Send} */
-async function send(method, path, body = {}, content = null) {
+function send(...request) {
+  const next = () => sent(...request);
+  last = last.then(next, next);
+  return last;
+}
+
+/** @type {Send} */
+async function sent(method, path, body = {}, content = null) {
   turn++;
   const id = newId();
   const query = method === "DELETE" || content ? `?${new URLSearchParams({ id, ...(content ? body : {}) })}` : "";
