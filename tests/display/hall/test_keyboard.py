@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.chromium import launched
-from tests.display.hall.test_in_the_hall import framed, house, until
+from tests.display.hall.test_in_the_hall import House, framed, house, until
 from tests.keyboard import Keyboard
 
 pytestmark = pytest.mark.browser
@@ -27,17 +27,26 @@ def looked(desk: Page) -> None:
         pass
 
 
+def desk_of(hall: House) -> Page:
+    return hall.page("/organiser/screens?lang=en", LAPTOP, extra_http_headers=hall.steward)
+
+
+def taken_in(screen: Page, desk: Page, keys: Keyboard) -> tuple[Locator, Locator]:
+    """A screen is taken in and shows the board: its card at the desk, and the list of its pages there."""
+    until(screen, "document.querySelector('.state').textContent.includes('Ready')")
+    card = desk.locator(".list > li")
+    keys.press(card.get_by_role("button", name="Take in"))
+    shows = card.locator("select")
+    keys.at(shows)
+    framed(screen, "/")
+    return card, shows
+
+
 def test_a_screen_gets_its_page_and_the_scenes_are_switched(browser: Browser, tmp_path: Path) -> None:
     with house(browser, tmp_path) as hall:
-        screen = hall.page("/screen?lang=en")
-        until(screen, "document.querySelector('.state').textContent.includes('Ready')")
-        desk = hall.page("/organiser/screens?lang=en", LAPTOP, extra_http_headers=hall.steward)
+        screen, desk = hall.page("/screen?lang=en"), desk_of(hall)
         keys = Keyboard(desk)
-        card = desk.locator(".list > li")
-        keys.press(card.get_by_role("button", name="Take in"))
-        shows = card.locator("select")
-        keys.at(shows)
-        framed(screen, "/")
+        card, shows = taken_in(screen, desk, keys)
         keys.choose(shows, "Always: Standings of teams")
         framed(screen, "/")
         until(screen, "document.querySelector('iframe').contentWindow.location.search.includes('view=teams')")
@@ -152,15 +161,8 @@ def test_of_pages_chosen_one_after_the_other_the_last_one_is_shown(browser: Brow
     """Typing in a list chooses several on the way; the first answer came last, and its page stayed."""
     held: list[Route] = []
     with house(browser, tmp_path) as hall:
-        screen = hall.page("/screen?lang=en")
-        until(screen, "document.querySelector('.state').textContent.includes('Ready')")
-        desk = hall.page("/organiser/screens?lang=en", LAPTOP, extra_http_headers=hall.steward)
-        keys = Keyboard(desk)
-        card = desk.locator(".list > li")
-        keys.press(card.get_by_role("button", name="Take in"))
-        shows = card.locator("select")
-        keys.at(shows)
-        framed(screen, "/")
+        screen, desk = hall.page("/screen?lang=en"), desk_of(hall)
+        _, shows = taken_in(screen, desk, Keyboard(desk))
         asked: list[str] = []
         desk.on("request", lambda each: asked.append(each.method) if each.method == "PUT" else None)
         desk.route("**/api/v1/screens/*", lambda route: route.continue_() if held else held.append(route))

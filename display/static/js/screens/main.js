@@ -55,19 +55,21 @@ function say(sentence) {
   setText(alarm, sentence);
 }
 
-/** The request sent last. */
-let last = Promise.resolve(true);
+/** The answer to what was sent last.
+ * @type {Promise<any>} */
+let last = Promise.resolve();
 
-/** Send a request when those before it are done, so that of two changes of one thing the later holds; whether it was done.
- * @type {Send} */
-function send(...request) {
-  const next = () => sent(...request);
+/** Ask when what was sent before has its answer: of two changes of one thing the later one holds.
+ * @type {typeof ask} */
+function askInTurn(path, request) {
+  const next = () => ask(path, request);
   last = last.then(next, next);
   return last;
 }
 
-/** @type {Send} */
-async function sent(method, path, body = {}, content = null) {
+/** Send a request; whether it was done.
+ * @type {Send} */
+async function send(method, path, body = {}, content = null) {
   turn++;
   const id = newId();
   const query = method === "DELETE" || content ? `?${new URLSearchParams({ id, ...(content ? body : {}) })}` : "";
@@ -75,7 +77,7 @@ async function sent(method, path, body = {}, content = null) {
   const headers = { "content-type": content ? content.type : "application/json", "accept-language": words.language };
   try {
     const plain = method === "DELETE" || path.endsWith("/identify");
-    const done = await ask(`/api/v1/${path}${query}`, {
+    const done = await askInTurn(`/api/v1/${path}${query}`, {
       ...{ method, headers: plain ? undefined : headers, body: plain ? undefined : (content ?? json) },
     });
     say("");
