@@ -54,7 +54,7 @@ class Unkept(StrEnum):
     """Why a datagram is not on the tape."""
 
     SLOW_DISK = "slow-disk"
-    """It came when all that may wait was waiting."""
+    """It came when all that may wait was waiting: the disk is slow, or more comes than the tape takes time for."""
     DISK_TROUBLE = "disk-trouble"
     """The same, while the disk was full or failed."""
     NO_PACKET = "no-packet"
@@ -231,11 +231,11 @@ class Tape:
         return f"the tape cannot be written into {self._folder}: {error.strerror or error}"
 
     def _slowness(self) -> str | None:
-        """The sentence for what was lost since the last one because the disk is slow."""
+        """The sentence for what was lost since the last one because the disk is slow, or in a flood."""
         told, self._slow_told = self._slow_told, self._unkept[Unkept.SLOW_DISK]
         if told == self._slow_told:
             return None
-        return f"the disk with {self._folder} is too slow: not all that the rigs send is kept on tape"
+        return f"more comes than can be written into {self._folder}: not all that the rigs send is kept on tape"
 
     def _tell(self, sentence: str | None) -> None:
         if sentence == self._trouble:

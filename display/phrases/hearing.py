@@ -107,8 +107,8 @@ HEARING: Final = {
         "die Platte mit {place} ist fast voll: Platz schaffen; bis dahin wird nicht aufgezeichnet, was die Rigs senden"
     ),
     "the tape cannot be written into {place}: {why}": "in {place} lässt sich nicht aufzeichnen: {why}",
-    "the disk with {place} is too slow: not all that the rigs send is kept on tape": (
-        "die Platte mit {place} ist zu langsam: nicht alles, was die Rigs senden, wird aufgezeichnet"
+    "more comes than can be written into {place}: not all that the rigs send is kept on tape": (
+        "es kommt mehr, als sich in {place} schreiben lässt: nicht alles, was die Rigs senden, wird aufgezeichnet"
     ),
     "the folder {place} cannot be read ({why}); its files are taken once it can be": (
         "der Ordner {place} lässt sich nicht lesen ({why}); seine Dateien werden übernommen, sobald es geht"

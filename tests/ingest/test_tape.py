@@ -205,7 +205,7 @@ def test_a_disk_that_hangs_makes_nobody_wait_and_loses_nothing_silently(tmp_path
     disk.running.set()
     assert (
         told.get(timeout=PATIENCE)
-        == f"the disk with {tmp_path} is too slow: not all that the rigs send is kept on tape"
+        == f"more comes than can be written into {tmp_path}: not all that the rigs send is kept on tape"
     )
     assert recorder.flush(PATIENCE)
     assert told.get(timeout=PATIENCE) is None
