@@ -1,4 +1,4 @@
-"""What one screen is given: the changes that it has not got, or the whole board.
+"""What one screen is given: the changes that it has not got, or the whole board; and many of them, the same.
 
 A screen whose transport holds anything back is slow. It gets nothing more until that has gone out; then what it has
 missed if that is little, else the whole board. So a slow screen costs one message of memory and nobody's time, and one
@@ -6,17 +6,25 @@ that stays frozen is let go (`display.partings`).
 """
 
 import logging
-from typing import Final
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
 
 from display.audience import Audience
 from display.clock import Clock
 from display.counts import Counts
 from display.screen import Screen
+from display.slices import SLICE, WIDE
+
+if TYPE_CHECKING:
+    from display.io_submit import Submitter
 
 LITTLE: Final = 64 << 10
 """A slow screen that has missed more bytes than this gets the whole board instead."""
 RESUMED: Final = 1 << 20
 """The same for a client that comes back with its position."""
+MANY: Final = 32
+"""Screens that are rather written to by the kernel's list than one by one."""
 
 _log = logging.getLogger(__name__)
 
@@ -52,17 +60,54 @@ class Delivery:
         """Write frames to a screen that is ready."""
         if not data:
             return
-        try:
-            screen.transport.write(data)
-        except (RuntimeError, OSError):
-            self.broke(screen)
+        self._write(screen, data)
         self._counts.writes += 1
         self._counts.bytes += len(data)
 
-    def broke(self, screen: Screen) -> None:
-        """A transport refused what was written to it."""
-        _log.exception("a screen's connection broke")
-        self.drop(screen)
+    def give_all(self, frame: bytes, screens: Sequence[Screen]) -> None:
+        """Write the same frame to all of these that are ready."""
+        ready = [screen for screen in screens if screen.ready]
+        if len(ready) < MANY or self.submitter is None:
+            for screen in ready:
+                self._write(screen, frame)
+        else:
+            self._submit(self.submitter, frame, ready)
+        self._counts.writes += len(ready)
+        self._counts.bytes += len(ready) * len(frame)
+
+    def width(self, screens: int) -> int:
+        """How many of so many screens that are given the same are best served before the event loop has its turn."""
+        return WIDE if screens >= MANY and self.submitter is not None else SLICE
+
+    @cached_property
+    def submitter(self) -> "Submitter | None":
+        """Writes to many at once, where the system can; looked for when there are many for the first time."""
+        from display.io_submit import Submitter
+
+        return Submitter.open()
+
+    def _submit(self, submitter: "Submitter", frame: bytes, screens: Sequence[Screen]) -> None:
+        """Have the kernel write past the transports where it may; what it cannot take, the transport gets."""
+        direct: list[Screen] = []
+        files: list[int] = []
+        for screen in screens:
+            file, transport = screen.file, screen.transport
+            # A file that is being closed may be another connection's soon, and what is held back must go out first.
+            if file is None or transport.is_closing() or transport.get_write_buffer_size():
+                self._write(screen, frame)
+            else:
+                direct.append(screen)
+                files.append(file)
+        short = submitter.send(frame, files)
+        for place, taken in short.items():
+            self._write(direct[place], frame[taken:])
+
+    def _write(self, screen: Screen, data: bytes) -> None:
+        try:
+            screen.transport.write(data)
+        except (RuntimeError, OSError):
+            _log.exception("a screen's connection broke")
+            self.drop(screen)
 
     def drop(self, screen: Screen) -> None:
         """Cut a connection that nothing can be said to."""

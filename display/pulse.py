@@ -85,13 +85,9 @@ class Pulse:
         message = wire.live(Mask().rigs(rigs))
         for reader in chain.from_iterable(view.readers for view in hub.audience.views()):
             reader.tell("live", message)
-        screens = chain.from_iterable(view.screens for view in hub.audience.views())
-        visit(self._clock, screens, partial(self._tell, frames.text(message)), partial(self._have_told, now))
-
-    def _tell(self, frame: bytes, batch: Sequence[Screen]) -> None:
-        for screen in batch:
-            if screen.ready:
-                self._hub.delivery.give(screen, frame)
+        screens = list(chain.from_iterable(view.screens for view in hub.audience.views()))
+        give = partial(hub.delivery.give_all, frames.text(message))
+        visit(self._clock, screens, give, partial(self._have_told, now), hub.delivery.width(len(screens)))
 
     def _have_told(self, since: float) -> None:
         self._telling = False
@@ -112,6 +108,7 @@ class _Beats:
         hub, frame = self._hub, self._frame_now()
         channel = self._view.channel
         end = None if channel is None else channel.end
+        nothing_else: list[Screen] = []
         for screen in batch:
             if not screen.ready:
                 continue
@@ -126,7 +123,11 @@ class _Beats:
             elif now - screen.heard > ASK_S:
                 screen.asked = now
                 data += frames.PING
-            hub.delivery.give(screen, data)
+            if data is frame:
+                nothing_else.append(screen)
+            else:
+                hub.delivery.give(screen, data)
+        hub.delivery.give_all(frame, nothing_else)
 
     def _frame_now(self) -> bytes:
         made_for = self._view.mark

@@ -10,11 +10,13 @@ from display.channel import Channel
 class Screen:
     """One connected screen. It has no queue and no task: a place in its view's channel, and a transport to write to."""
 
-    __slots__ = ("asked", "channel", "cursor", "heard", "ready", "transport", "view")
+    __slots__ = ("asked", "channel", "cursor", "file", "heard", "ready", "transport", "view")
 
     transport: asyncio.Transport
 
     def __init__(self) -> None:
+        self.file: int | None = None
+        """Its socket's number, where that may be written to past the transport, while this one holds nothing back."""
         self.ready = False
         """Whether it may be written to: neither slow nor told goodbye."""
         self.view: View | None = None

@@ -10,19 +10,22 @@ from display.screen import Screen, Serve
 
 SLICE: Final = 256
 """Screens served before the event loop has its turn: some two milliseconds."""
+WIDE: Final = 2048
+"""The same where all get the same and the kernel is given them as a list: some ten milliseconds. Each slice costs two
+threads the wait for the slower one."""
 
 
-def visit(clock: Clock, screens: Iterable[Screen], serve: Serve, done: Callable[[], None]) -> None:
-    """Have `serve` called for all these screens, the first slice at once, and after the last one `done`."""
-    _step(clock, iter(tuple(screens)), serve, done)
+def visit(clock: Clock, screens: Iterable[Screen], serve: Serve, done: Callable[[], None], width: int = SLICE) -> None:
+    """Have `serve` called for all these screens, so many at a time, the first at once, and after the last `done`."""
+    _step(clock, iter(tuple(screens)), serve, done, width)
 
 
-def _step(clock: Clock, rest: Iterator[Screen], serve: Serve, done: Callable[[], None]) -> None:
-    batch = tuple(islice(rest, SLICE))
+def _step(clock: Clock, rest: Iterator[Screen], serve: Serve, done: Callable[[], None], width: int) -> None:
+    batch = tuple(islice(rest, width))
     try:
         serve(batch)
     finally:  # whatever happens to one slice, the others must have their turn
-        if len(batch) == SLICE:
-            clock.call_soon(partial(_step, clock, rest, serve, done))
+        if len(batch) == width:
+            clock.call_soon(partial(_step, clock, rest, serve, done, width))
         else:
             done()

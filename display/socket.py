@@ -102,6 +102,8 @@ class Socket(Screen, asyncio.Protocol):
         transport.set_write_buffer_limits(high=HELD_BACK)
         plain = transport.get_extra_info("socket")
         if plain is not None:
+            if transport.get_extra_info("sslcontext") is None:
+                self.file = plain.fileno()
             plain.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KERNEL_BUFFER)
 
     def data_received(self, data: bytes) -> None:

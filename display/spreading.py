@@ -1,6 +1,7 @@
 """The way of one message to all screens.
 
-It is framed once, and written straight to the transports. Screens are served in slices, and between two slices the
+It is framed once, and given to the kernel with a list of sockets, or where there is no such call, straight to the
+transports. Screens are served in slices, and between two slices the
 event loop does whatever else there is to do. What is published meanwhile needs no queue: each screen has a cursor, and
 whoever is served gets all that the cursor has not seen. A view has one round at a time.
 """
@@ -55,9 +56,13 @@ class Spreading:
     def _begin(self, view: View) -> None:
         if not view.served:
             view.served = True
-            serve, view.along = view.along or partial(self._update, view), None
             mark = view.mark
-            visit(self._clock, view.screens, serve, lambda: self._end(view, mark))
+            serve, view.along = view.along, None
+            if serve is None:
+                width = self._delivery.width(len(view.screens))
+                visit(self._clock, view.screens, partial(self._update, view), lambda: self._end(view, mark), width)
+            else:
+                visit(self._clock, view.screens, serve, lambda: self._end(view, mark))
 
     def _end(self, view: View, mark: tuple[Channel | None, int]) -> None:
         view.served = False
@@ -74,31 +79,23 @@ class Spreading:
             return
         delivery, end, frame = self._delivery, channel.end, channel.latest
         last = -1 if frame is None else end - 1
-        served = 0
+        current: list[Screen] = []
         for screen in batch:
             if not screen.ready:
                 continue
             if screen.cursor == last and frame is not None and screen.channel is channel:
                 screen.cursor = end
-                try:
-                    # No bound method is kept: of ten thousand, each is one more piece of memory to wait for.
-                    screen.transport.write(frame)
-                except (RuntimeError, OSError):
-                    delivery.broke(screen)
-                served += 1
+                current.append(screen)
             elif screen.cursor != end or screen.channel is not channel:
                 delivery.give(screen, delivery.due(screen))
-        self._counts.writes += served
-        self._counts.bytes += served * len(frame or b"")
+        if frame is not None:
+            delivery.give_all(frame, current)
 
     def tell(self, view: View, kind: str, message: bytes, frame: bytes) -> None:
         """Give all who look at a view a message that has no position; `frame` is the same for screens."""
         for reader in view.readers:
             reader.tell(kind, message)
         if view.screens:
-            visit(self._clock, view.screens, partial(self._give_all, frame), lambda: None)
-
-    def _give_all(self, frame: bytes, batch: Sequence[Screen]) -> None:
-        for screen in batch:
-            if screen.ready:
-                self._delivery.give(screen, frame)
+            delivery = self._delivery
+            width = delivery.width(len(view.screens))
+            visit(self._clock, view.screens, partial(delivery.give_all, frame), lambda: None, width)
