@@ -136,6 +136,9 @@ class StageTransport(asyncio.Transport):
     def is_closing(self) -> bool:
         return self.aborted or self.closed
 
+    def get_write_buffer_size(self) -> int:
+        return len(self.held)
+
     def can_write_eof(self) -> bool:
         return True
 

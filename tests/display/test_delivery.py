@@ -1,6 +1,8 @@
 """What one screen is given: a slow one harms only itself, and whoever asks gets the whole board."""
 
-from display.delivery import LITTLE
+from collections.abc import Sequence
+
+from display.delivery import LITTLE, MANY
 from display.hub import Hub
 from tests.display.stage import BOARDS, RACE, StageClock, StageScreen, board, opened, show, story
 
@@ -18,6 +20,67 @@ def test_a_transport_that_fails_costs_its_own_screen_alone(hub: Hub) -> None:
     screens[0].stage.fails = True
     hub.delivery.resync(screens[0])
     assert screens[0].stage.aborted
+
+
+# Many at once
+
+
+class StageSubmitter:
+    """Writes to the screens whose files are their places in the row; of `short` ones, only so many bytes."""
+
+    def __init__(self, hub: Hub, screens: Sequence[StageScreen]) -> None:
+        self._screens = screens
+        self.told: list[list[int]] = []
+        self.short: dict[int, int] = {}
+        for file, screen in enumerate(screens):
+            screen.file = file
+        hub.delivery.submitter = self  # type: ignore[assignment]
+
+    def send(self, frame: bytes, files: Sequence[int]) -> dict[int, int]:
+        self.told.append(list(files))
+        for file in files:
+            if taken := frame[: self.short.get(file, len(frame))]:
+                self._screens[file].stage.written.append(taken)
+        return {place: self.short[file] for place, file in enumerate(files) if file in self.short}
+
+
+def test_many_are_written_to_past_their_transports_and_few_are_not(hub: Hub) -> None:
+    screens = [StageScreen(hub).join() for _ in range(MANY)]
+    kernel = StageSubmitter(hub, screens)
+    show(hub, BOARDS[1])
+    assert kernel.told == [list(range(MANY))]
+    assert all(screen.look().board == BOARDS[1] for screen in screens)
+    assert (hub.counts.writes, hub.counts.bytes) == (MANY, MANY * len(hub.channels["quali"].latest or b""))
+    hub.partings.leave(screens[-1])
+    show(hub, BOARDS[2])
+    assert len(kernel.told) == 1
+    assert all(screen.look().board == BOARDS[2] for screen in screens[:-1])
+
+
+def test_what_the_kernel_did_not_take_of_a_frame_the_transport_gets(hub: Hub) -> None:
+    screens = [StageScreen(hub).join() for _ in range(MANY)]
+    StageSubmitter(hub, screens).short = {3: 10, 7: 0}
+    screens[7].stage.open_wide = False
+    show(hub, BOARDS[1])
+    frame = hub.channels["quali"].latest or b""
+    assert screens[3].stage.written[-2:] == [frame[:10], frame[10:]]
+    assert screens[7].stage.held == frame
+    assert (hub.slow, hub.counts.writes) == (1, MANY)
+    show(hub, BOARDS[2])
+    screens[7].stage.drain()
+    assert all(screen.look().board == BOARDS[2] for screen in screens)
+
+
+def test_past_a_transport_nothing_goes_that_it_holds_something_back_for_or_is_closed(hub: Hub) -> None:
+    screens = [StageScreen(hub).join() for _ in range(MANY + 3)]
+    kernel = StageSubmitter(hub, screens)
+    screens[0].stage.held += b"what it has not got rid of"
+    screens[1].stage.aborted = screens[1].stage.fails = True
+    screens[2].file = None
+    show(hub, BOARDS[1])
+    assert kernel.told == [list(range(3, MANY + 3))]
+    assert [screen.look().board for screen in screens if screen is not screens[1]] == [BOARDS[1]] * (MANY + 2)
+    assert hub.connected == MANY + 2
 
 
 # Slow screens

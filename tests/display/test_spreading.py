@@ -5,10 +5,11 @@ from collections.abc import Sequence
 
 import pytest
 
+from display.delivery import MANY
 from display.frames import PING
 from display.hub import Hub
 from display.screen import Screen
-from display.slices import SLICE
+from display.slices import SLICE, WIDE
 from tests.display.stage import BOARDS, StageClock, StageScreen, show
 
 
@@ -33,6 +34,36 @@ def test_thousands_are_served_in_slices_and_all_of_them_are(hub: Hub, clock: Sta
         served.append(sum(bool(screen.stage.written) for screen in screens))
     assert served[:3] == [SLICE, 2 * SLICE, 3 * SLICE]
     assert all(screen.look().board == BOARDS[1] for screen in screens)
+
+
+def test_slices_are_wide_where_the_kernel_is_given_a_list_and_narrow_where_each_gets_something_else(
+    hub: Hub, clock: StageClock
+) -> None:
+    screens = [StageScreen(hub).join() for _ in range(WIDE + MANY)]
+    told: list[int] = []
+    hub.delivery.submitter = Lister(told)  # type: ignore[assignment]
+    for file, screen in enumerate(screens):
+        screen.file = file
+    show(hub, BOARDS[1])
+    hub.tell_all("evening", b"{}")
+    assert told == [WIDE, WIDE]
+    clock.settle()
+    assert told == [WIDE, WIDE, MANY, MANY]
+    widths: list[int] = []
+    hub.spreading.along(hub.audience.running, lambda batch: widths.append(len(batch)))
+    clock.settle()
+    assert set(widths) == {SLICE, MANY}
+
+
+class Lister:
+    """A submitter that notes how many it is given at once."""
+
+    def __init__(self, told: list[int]) -> None:
+        self._told = told
+
+    def send(self, _: bytes, files: Sequence[int]) -> dict[int, int]:
+        self._told.append(len(files))
+        return {}
 
 
 def test_what_is_published_during_a_round_reaches_all_in_order(hub: Hub, clock: StageClock) -> None:
