@@ -98,9 +98,16 @@ class Delivery:
             else:
                 direct.append(screen)
                 files.append(file)
-        short = submitter.send(frame, files)
-        for place, taken in short.items():
-            self._write(direct[place], frame[taken:])
+        try:
+            short = submitter.send(frame, files)
+        except (RuntimeError, OSError):
+            _log.exception("writing to many screens at once failed: they are cut, come back, and are told one by one")
+            self.submitter = None
+            for screen in direct:
+                self.drop(screen)  # nobody knows what they have got
+        else:
+            for place, taken in short.items():
+                self._write(direct[place], frame[taken:])
 
     def _write(self, screen: Screen, data: bytes) -> None:
         try:

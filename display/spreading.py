@@ -1,9 +1,9 @@
 """The way of one message to all screens.
 
 It is framed once, and given to the kernel with a list of sockets, or where there is no such call, straight to the
-transports. Screens are served in slices, and between two slices the
-event loop does whatever else there is to do. What is published meanwhile needs no queue: each screen has a cursor, and
-whoever is served gets all that the cursor has not seen. A view has one round at a time.
+transports. Screens are served in slices, and between two slices the event loop does whatever else there is to do. What
+is published meanwhile needs no queue: each screen has a cursor, and whoever is served gets all that the cursor has not
+seen. A view has one round at a time.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from display.clock import Clock
 from display.counts import Counts
 from display.delivery import Delivery
 from display.screen import Screen, Serve, View
-from display.slices import visit
+from display.slices import SLICE, visit
 
 
 class Spreading:
@@ -57,12 +57,13 @@ class Spreading:
         if not view.served:
             view.served = True
             mark = view.mark
+            width = SLICE
             serve, view.along = view.along, None
             if serve is None:
-                width = self._delivery.width(len(view.screens))
-                visit(self._clock, view.screens, partial(self._update, view), lambda: self._end(view, mark), width)
-            else:
-                visit(self._clock, view.screens, serve, lambda: self._end(view, mark))
+                serve = partial(self._update, view)
+                if view.channel is not None and view.channel.latest is not None:  # else each gets a whole board
+                    width = self._delivery.width(len(view.screens))
+            visit(self._clock, view.screens, serve, lambda: self._end(view, mark), width)
 
     def _end(self, view: View, mark: tuple[Channel | None, int]) -> None:
         view.served = False

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import pytest
+
 from display.delivery import LITTLE, MANY
 from display.hub import Hub
 from tests.display.stage import BOARDS, RACE, StageClock, StageScreen, board, opened, show, story
@@ -32,12 +34,15 @@ class StageSubmitter:
         self._screens = screens
         self.told: list[list[int]] = []
         self.short: dict[int, int] = {}
+        self.fails = False
         for file, screen in enumerate(screens):
             screen.file = file
         hub.delivery.submitter = self  # type: ignore[assignment]
 
     def send(self, frame: bytes, files: Sequence[int]) -> dict[int, int]:
         self.told.append(list(files))
+        if self.fails:
+            raise OSError("no memory")
         for file in files:
             if taken := frame[: self.short.get(file, len(frame))]:
                 self._screens[file].stage.written.append(taken)
@@ -81,6 +86,25 @@ def test_past_a_transport_nothing_goes_that_it_holds_something_back_for_or_is_cl
     assert kernel.told == [list(range(3, MANY + 3))]
     assert [screen.look().board for screen in screens if screen is not screens[1]] == [BOARDS[1]] * (MANY + 2)
     assert hub.connected == MANY + 2
+
+
+def test_where_the_kernel_fails_those_it_was_given_are_cut_and_the_others_are_told_one_by_one(
+    hub: Hub, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nobody knows what they have got: the rest of a frame in another one's place would be worse."""
+    screens = [StageScreen(hub).join() for _ in range(MANY + 1)]
+    kernel = StageSubmitter(hub, screens)
+    kernel.fails = True
+    screens[0].file = None
+    show(hub, BOARDS[1])
+    assert [screen.stage.aborted for screen in screens] == [False] + [True] * MANY
+    assert (hub.connected, hub.delivery.submitter) == (1, None)
+    assert "they are cut, come back" in caplog.text
+    for _ in range(MANY):
+        StageScreen(hub).join()
+    show(hub, BOARDS[2])
+    assert screens[0].look().board == BOARDS[2]
+    assert hub.connected == MANY + 1
 
 
 # Slow screens

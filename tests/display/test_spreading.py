@@ -10,7 +10,7 @@ from display.frames import PING
 from display.hub import Hub
 from display.screen import Screen
 from display.slices import SLICE, WIDE
-from tests.display.stage import BOARDS, StageClock, StageScreen, show
+from tests.display.stage import BOARDS, RACE, StageClock, StageScreen, board, show
 
 
 def test_every_screen_gets_the_very_same_bytes_of_a_change(hub: Hub) -> None:
@@ -53,6 +53,12 @@ def test_slices_are_wide_where_the_kernel_is_given_a_list_and_narrow_where_each_
     hub.spreading.along(hub.audience.running, lambda batch: widths.append(len(batch)))
     clock.settle()
     assert set(widths) == {SLICE, MANY}
+    told.clear()
+    for screen in screens:
+        screen.look()
+    show(hub, board(50, session=RACE))  # whole boards, each by itself
+    assert sum(bool(screen.stage.written) for screen in screens) == SLICE
+    assert told == []
 
 
 class Lister:
