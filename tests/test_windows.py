@@ -30,6 +30,7 @@ LACKING: Final = frozenset(
 AROUND: Final[dict[tuple[str, str], str]] = {
     ("timing/service.py", "AF_UNIX"): "nothing is sent where `_address` finds no such sockets",
     ("ingest/sources/udp.py", "SO_RCVTIMEO"): "asked for on Linux alone",
+    ("display/io_submit.py", "sched_getaffinity"): "asked for on Linux alone",
     ("display/mirror/commands.py", "tzset"): "asked for by name before",
 }
 """Where one is used all the same, and why that does no harm."""
