@@ -11,6 +11,15 @@ pytestmark = pytest.mark.browser
 MOVING = """[...document.querySelectorAll('board-row')].flatMap((row) => row.getAnimations())
   .filter((animation) => animation.effect.getKeyframes().some((frame) => 'transform' in frame))
   .map((animation) => animation.effect.getTiming().duration)"""
+NOTE_FRAMES = """(() => {
+  let frame = 0;
+  window.drawnIn = [];
+  const next = () => (frame++, requestAnimationFrame(next));
+  next();
+  new MutationObserver(() => drawnIn.push(frame)).observe(document.querySelector('hall-board'),
+    { subtree: true, childList: true, attributes: true, characterData: true });
+})()"""
+"""Notes in which frames anything of the board is written."""
 FRAMES = "new Promise((soon) => requestAnimationFrame(() => requestAnimationFrame(soon)))"
 
 
@@ -34,6 +43,20 @@ def test_rows_move_and_light_up_when_a_lap_counts(look: Look, hall_stage: Stage)
     assert wall.see(lit)
     wall.turn(200)
     assert not wall.see(lit)
+
+
+@pytest.mark.parametrize("time_ms", [1_000, 990_000], ids=["all rows", "one row"])
+def test_a_change_is_written_in_one_frame(look: Look, hall_stage: Stage, time_ms: int) -> None:
+    hall = Hall().fill(FIRST_DRIVERS[:8])
+    opens(hall_stage, hall)
+    wall = look()
+    wall.shows(hall.board.seq)
+    wall.turn(4000)
+    wall.see(NOTE_FRAMES)
+    hall_stage.say(hall.lap(hall.board.rows[-1].driver.id, time_ms))
+    wall.shows(hall.board.seq)
+    wall.turn(2000)
+    assert len(set(wall.see("drawnIn"))) == 1
 
 
 @pytest.mark.parametrize(("query", "context"), [("?motion=0", {}), ("", {"reduced_motion": "reduce"})])
