@@ -8,16 +8,13 @@ that stays frozen is let go (`display.partings`).
 import logging
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol
 
 from display.audience import Audience
 from display.clock import Clock
 from display.counts import Counts
 from display.screen import Screen
 from display.slices import SLICE, WIDE
-
-if TYPE_CHECKING:
-    from display.io_submit import Submitter
 
 LITTLE: Final = 64 << 10
 """A slow screen that has missed more bytes than this gets the whole board instead."""
@@ -27,6 +24,13 @@ MANY: Final = 32
 """Screens that are rather written to by the kernel's list than one by one."""
 
 _log = logging.getLogger(__name__)
+
+
+class Submitter(Protocol):
+    """Writes to many sockets at once."""
+
+    def send(self, frame: bytes, files: Sequence[int]) -> dict[int, int]:
+        """As that of `display.io_submit`."""
 
 
 class Delivery:
@@ -80,13 +84,13 @@ class Delivery:
         return WIDE if screens >= MANY and self.submitter is not None else SLICE
 
     @cached_property
-    def submitter(self) -> "Submitter | None":
+    def submitter(self) -> Submitter | None:
         """Writes to many at once, where the system can; looked for when there are many for the first time."""
-        from display.io_submit import Submitter
+        from display import io_submit  # what it stands on is not loaded for a hall with a few screens
 
-        return Submitter.open()
+        return io_submit.Submitter.open()
 
-    def _submit(self, submitter: "Submitter", frame: bytes, screens: Sequence[Screen]) -> None:
+    def _submit(self, submitter: Submitter, frame: bytes, screens: Sequence[Screen]) -> None:
         """Have the kernel write past the transports where it may; what it cannot take, the transport gets."""
         direct: list[Screen] = []
         files: list[int] = []

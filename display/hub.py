@@ -57,7 +57,7 @@ class Hub:
         self._language: Language = language
         self.build = build
         """The name of the pages as they are and look now: a page of another name loads itself again."""
-        self.spreading = Spreading(self.delivery, self.counts, self.clock)
+        self.spreading = Spreading(self.delivery, self.clock)
 
     # What there is to see
 

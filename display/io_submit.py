@@ -3,10 +3,10 @@
 Most of what it costs to tell thousands of screens something is a call of the kernel for each. The kernel's own
 asynchronous input and output takes a list of writes in one call; a socket that does not block takes its bytes before
 that call returns. Meanwhile the interpreter is free: whoever receives datagrams goes on, and where there is a second
-processor, a second thread writes to half of the screens.
+processor, a second thread writes to about half of the screens.
 
-The call is older than io_uring and, unlike that, forbidden in hardly any container. The C library has no function for
-it, so its number and the layout of what it reads stand here, from Linux's `include/uapi/linux/aio_abi.h`.
+The C library has no function for it, so its number and the layout of what it reads stand here, from Linux's
+`include/uapi/linux/aio_abi.h`.
 """
 
 import ctypes

@@ -1,9 +1,9 @@
 """`/api/v1/live`: a websocket protocol of our own, which uvicorn hands its connections to (`ws=`).
 
 The `websockets` library judges handshakes that are not plainly right (`display.handshake`) and reads what screens say;
-what they are told goes out as prebuilt frames, straight to the transport. After the handshake nothing of the web
-framework stays with a connection, no task, no queue and no timer: ten thousand screens are ten thousand transports and
-little else.
+what they are told goes out as prebuilt frames, past the framework (`display.delivery`). After the handshake nothing of
+the web framework stays with a connection, no task, no queue and no timer: ten thousand screens are ten thousand
+transports and little else.
 
 Before it is let in, a client is answered with HTTP 403 (a page of another origin), 404 (no such session), 503 (starting
 or stopping) or 4xx (no handshake). Afterwards a connection ends with one of these codes:

@@ -12,7 +12,6 @@ from functools import partial
 
 from display.channel import Channel
 from display.clock import Clock
-from display.counts import Counts
 from display.delivery import Delivery
 from display.screen import Screen, Serve, View
 from display.slices import SLICE, visit
@@ -21,9 +20,8 @@ from display.slices import SLICE, visit
 class Spreading:
     """Brings all who look at a view up to date. Mutable; used from the event loop only."""
 
-    def __init__(self, delivery: Delivery, counts: Counts, clock: Clock) -> None:
+    def __init__(self, delivery: Delivery, clock: Clock) -> None:
         self._delivery = delivery
-        self._counts = counts
         self._clock = clock
         self._behind: set[View] = set()
         """Views with screens that have not been given all there is."""

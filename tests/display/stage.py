@@ -3,7 +3,7 @@
 import asyncio
 import heapq
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -172,6 +172,28 @@ class StageScreen(Screen):
             self.watcher.receive(data)
         self.stage.written.clear()
         return self.watcher
+
+
+class StageSubmitter:
+    """Writes to the screens whose files are their places in the row; of `short` ones, only so many bytes."""
+
+    def __init__(self, hub: Hub, screens: Sequence[StageScreen]) -> None:
+        self._screens = screens
+        self.told: list[list[int]] = []
+        self.short: dict[int, int] = {}
+        self.fails = False
+        for file, screen in enumerate(screens):
+            screen.file = file
+        hub.delivery.submitter = self
+
+    def send(self, frame: bytes, files: Sequence[int]) -> dict[int, int]:
+        self.told.append(list(files))
+        if self.fails:
+            raise OSError("no memory")
+        for file in files:
+            if taken := frame[: self.short.get(file, len(frame))]:
+                self._screens[file].stage.written.append(taken)
+        return {place: self.short[file] for place, file in enumerate(files) if file in self.short}
 
 
 class Watcher:

@@ -26,7 +26,7 @@ class Noting:
         self._submitter = submitter
         self.told: list[int] = []
         self.short: list[int] = []
-        hall.live.hub.delivery.submitter = self  # type: ignore[assignment]
+        hall.live.hub.delivery.submitter = self
 
     def send(self, frame: bytes, files: Sequence[int]) -> dict[int, int]:
         self.told.append(len(files))

@@ -1,12 +1,10 @@
 """What one screen is given: a slow one harms only itself, and whoever asks gets the whole board."""
 
-from collections.abc import Sequence
-
 import pytest
 
 from display.delivery import LITTLE, MANY
 from display.hub import Hub
-from tests.display.stage import BOARDS, RACE, StageClock, StageScreen, board, opened, show, story
+from tests.display.stage import BOARDS, RACE, StageClock, StageScreen, StageSubmitter, board, opened, show, story
 
 WORDY = story(60, why="x" * 4000)
 """Boards whose changes are more than a slow screen is given afterwards."""
@@ -25,28 +23,6 @@ def test_a_transport_that_fails_costs_its_own_screen_alone(hub: Hub) -> None:
 
 
 # Many at once
-
-
-class StageSubmitter:
-    """Writes to the screens whose files are their places in the row; of `short` ones, only so many bytes."""
-
-    def __init__(self, hub: Hub, screens: Sequence[StageScreen]) -> None:
-        self._screens = screens
-        self.told: list[list[int]] = []
-        self.short: dict[int, int] = {}
-        self.fails = False
-        for file, screen in enumerate(screens):
-            screen.file = file
-        hub.delivery.submitter = self  # type: ignore[assignment]
-
-    def send(self, frame: bytes, files: Sequence[int]) -> dict[int, int]:
-        self.told.append(list(files))
-        if self.fails:
-            raise OSError("no memory")
-        for file in files:
-            if taken := frame[: self.short.get(file, len(frame))]:
-                self._screens[file].stage.written.append(taken)
-        return {place: self.short[file] for place, file in enumerate(files) if file in self.short}
 
 
 def test_many_are_written_to_past_their_transports_and_few_are_not(hub: Hub) -> None:

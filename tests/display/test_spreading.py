@@ -10,7 +10,7 @@ from display.frames import PING
 from display.hub import Hub
 from display.screen import Screen
 from display.slices import SLICE, WIDE
-from tests.display.stage import BOARDS, RACE, StageClock, StageScreen, board, show
+from tests.display.stage import BOARDS, RACE, StageClock, StageScreen, StageSubmitter, board, show
 
 
 def test_every_screen_gets_the_very_same_bytes_of_a_change(hub: Hub) -> None:
@@ -40,36 +40,22 @@ def test_slices_are_wide_where_the_kernel_is_given_a_list_and_narrow_where_each_
     hub: Hub, clock: StageClock
 ) -> None:
     screens = [StageScreen(hub).join() for _ in range(WIDE + MANY)]
-    told: list[int] = []
-    hub.delivery.submitter = Lister(told)  # type: ignore[assignment]
-    for file, screen in enumerate(screens):
-        screen.file = file
+    kernel = StageSubmitter(hub, screens)
     show(hub, BOARDS[1])
     hub.tell_all("evening", b"{}")
-    assert told == [WIDE, WIDE]
+    assert list(map(len, kernel.told)) == [WIDE, WIDE]
     clock.settle()
-    assert told == [WIDE, WIDE, MANY, MANY]
+    assert list(map(len, kernel.told)) == [WIDE, WIDE, MANY, MANY]
     widths: list[int] = []
     hub.spreading.along(hub.audience.running, lambda batch: widths.append(len(batch)))
     clock.settle()
     assert set(widths) == {SLICE, MANY}
-    told.clear()
+    kernel.told.clear()
     for screen in screens:
         screen.look()
     show(hub, board(50, session=RACE))  # whole boards, each by itself
     assert sum(bool(screen.stage.written) for screen in screens) == SLICE
-    assert told == []
-
-
-class Lister:
-    """A submitter that notes how many it is given at once."""
-
-    def __init__(self, told: list[int]) -> None:
-        self._told = told
-
-    def send(self, _: bytes, files: Sequence[int]) -> dict[int, int]:
-        self._told.append(len(files))
-        return {}
+    assert kernel.told == []
 
 
 def test_what_is_published_during_a_round_reaches_all_in_order(hub: Hub, clock: StageClock) -> None:
