@@ -52,7 +52,7 @@ def test_slices_are_wide_where_the_kernel_is_given_a_list_and_narrow_where_each_
     assert set(widths) == {SLICE, MANY}
     kernel.told.clear()
     for screen in screens:
-        screen.look()
+        screen.stage.written.clear()
     show(hub, board(50, session=RACE))  # whole boards, each by itself
     assert sum(bool(screen.stage.written) for screen in screens) == SLICE
     assert kernel.told == []
